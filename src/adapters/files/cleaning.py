@@ -1,0 +1,26 @@
+"""What is left of a text that came from outside."""
+
+import re
+import unicodedata
+from typing import Final
+
+# Line ends and tabs part words, so a space takes their place.
+_BREAKS: Final = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
+
+# C0, C1 and DEL; marks that turn or hide text: soft hyphen, Arabic letter mark, zero-width space, left-to-right
+# and right-to-left marks, embeddings and overrides, word joiner, isolates, byte order mark. The two joiners
+# U+200C and U+200D stay: Persian words and composed emoji need them.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+)
+
+
+def is_clean(text: str) -> bool:
+    """True where `clean` would at most trim. Much faster than cleaning."""
+    return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def clean(text: str) -> str:
+    """*text* without control characters, in normal form C, trimmed."""
+    seen = _UNSEEN.sub("", _BREAKS.sub(" ", text))
+    return unicodedata.normalize("NFC", seen).strip()

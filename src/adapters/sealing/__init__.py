@@ -1,0 +1,1 @@
+"""Secrets, sealed with keys kept outside the database."""

@@ -1,0 +1,29 @@
+"""What a client needs to talk to the simulated marketplace as a brand."""
+
+import attrs
+
+from influence.adapters.simulator.chance import HEX, number, text
+
+
+@attrs.frozen
+class Credentials:
+    """The developer app, its brand token and the marketplace accounts which that token reaches."""
+
+    app_id: str
+    app_secret: str = attrs.field(repr=False)
+    access_token: str = attrs.field(repr=False)
+    account_ids: tuple[str, ...] = attrs.field(validator=attrs.validators.min_len(1))
+
+    @property
+    def account_id(self) -> str:
+        return self.account_ids[0]
+
+
+def credentials_of(seed: int) -> Credentials:
+    """The made-up credentials that belong to *seed*."""
+    return Credentials(
+        app_id=number(seed, "app"),
+        app_secret=text(seed, "secret", length=40, alphabet=HEX),
+        access_token=text(seed, "access token", length=40, alphabet=HEX),
+        account_ids=(number(seed, "account"),),
+    )

@@ -1,0 +1,39 @@
+"""Why the simulated world says no. The wire and the control plane turn each reason into their own words."""
+
+from enum import StrEnum
+
+import attrs
+
+
+class Why(StrEnum):
+    """The reason of a refusal."""
+
+    UNKNOWN_HANDLE = "unknown_handle"
+    UNKNOWN_VIDEO = "unknown_video"
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_ORDER = "unknown_order"
+    UNKNOWN_EVENT = "unknown_event"
+    BAD_ARGUMENT = "bad_argument"
+    WRONG_STATE = "wrong_state"
+    HANDLE_TAKEN = "handle_taken"
+    OTHER_BRAND = "other_brand"
+    ALREADY_ORDERED = "already_ordered"
+    ALREADY_LINKED = "already_linked"
+    ORDERS_EXHAUSTED = "orders_exhausted"
+    VIDEOS_EXHAUSTED = "videos_exhausted"
+    BAD_AUTH_CODE = "bad_auth_code"
+    BAD_REFRESH_TOKEN = "bad_refresh_token"
+    REFRESH_TOKEN_EXPIRED = "refresh_token_expired"
+    BAD_ACCESS_TOKEN = "bad_access_token"
+    ACCESS_TOKEN_EXPIRED = "access_token_expired"
+
+
+@attrs.frozen
+class Refused(Exception):
+    """The simulated world does not do that."""
+
+    why: Why
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence

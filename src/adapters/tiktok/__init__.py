@@ -1,0 +1,1 @@
+"""TikTok's marketplace over HTTP."""

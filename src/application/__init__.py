@@ -1,0 +1,1 @@
+"""What can be done: one command or query a module."""

@@ -1,0 +1,119 @@
+"""Accounts: "this tenant follows that creator"."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NewType
+
+import attrs
+
+from influence.domain.capabilities import Kind
+from influence.domain.grants import Grant
+from influence.domain.membership import UNASKED, Membership, MembershipAnswer
+from influence.domain.networks import Network
+
+AccountId = NewType("AccountId", int)
+UNKEPT: Final = AccountId(0)
+"""The id of an account that no store keeps yet."""
+
+
+class Door(StrEnum):
+    """How an account came in (release text, "Types of TikTok accounts supported after release")."""
+
+    CRM = "crm"
+    DASHBOARD = "dashboard"
+    APPLICATION = "application"
+    TAKEN_OVER = "taken_over"  # existed with the old source; no door
+
+
+_KINDS: Final[Mapping[tuple[bool, bool], Kind]] = {
+    # (authenticated, member)
+    (True, True): Kind.AUTHENTICATED_TTCM,
+    (True, False): Kind.AUTHENTICATED_NON_TTCM,
+    (False, True): Kind.NON_AUTHENTICATED_TTCM,
+    (False, False): Kind.UNSUPPORTED,
+}
+
+
+def kind_of(*, authenticated: bool, member: bool) -> Kind:
+    """The kind that consent and membership make."""
+    return _KINDS[authenticated, member]
+
+
+@attrs.frozen
+class Account:
+    """The record of one creator at one tenant.
+
+    Identity is the creator's: *creator_id* (members) or *open_id* (after consent), never the handle. A stub has
+    neither. The grant is the only thing that authenticates.
+    """
+
+    network: Network
+    handle: str
+    door: Door
+    added_at: datetime
+    added_by: str
+    id: AccountId = UNKEPT
+    creator_id: str | None = None
+    open_id: str | None = None
+    answer: MembershipAnswer = UNASKED
+    grant: Grant | None = None
+    trouble: str | None = None
+    version: int = 0
+
+    @property
+    def is_stub(self) -> bool:
+        """True while TikTok has not told who this is."""
+        return self.creator_id is None and self.open_id is None
+
+    @property
+    def authenticated(self) -> bool:
+        """True iff a grant of this creator to this tenant is live."""
+        return self.grant is not None
+
+    @property
+    def kind(self) -> Kind:
+        """What consent and membership make of it now. Only TikTok accounts have one."""
+        return kind_of(authenticated=self.authenticated, member=self.answer.is_member)
+
+    @property
+    def tracked(self) -> bool:
+        """True when fresh figures may be collected."""
+        return self.network is Network.TIKTOK and self.kind is not Kind.UNSUPPORTED
+
+    def answered(self, answer: MembershipAnswer) -> "Account":
+        """The account after an authoritative *answer*; an older one, or none, changes nothing."""
+        mine = self.answer.checked_at
+        if answer.membership is Membership.UNKNOWN or answer.checked_at is None:
+            return self
+        if mine is not None and answer.checked_at < mine:
+            return self
+        return attrs.evolve(self, answer=answer)
+
+    def identified(
+        self, *, handle: str, creator_id: str | None = None, open_id: str | None = None
+    ) -> "Account":
+        """The account once TikTok has told who it is and what the creator is called now."""
+        return attrs.evolve(
+            self,
+            handle=handle,
+            creator_id=creator_id or self.creator_id,
+            open_id=open_id or self.open_id,
+            trouble=None,
+        )
+
+    def consented(self, grant: Grant) -> "Account":
+        """The account with a grant of its creator; a later epoch replaces an earlier one."""
+        if self.grant is not None and grant.epoch <= self.grant.epoch:
+            return self
+        return attrs.evolve(self, grant=grant, open_id=grant.open_id)
+
+    def without_consent(self, epoch: int) -> "Account":
+        """The account after the grant of *epoch* ended; a newer grant stays."""
+        if self.grant is None or self.grant.epoch > epoch:
+            return self
+        return attrs.evolve(self, grant=None)
+
+    def in_trouble(self, why: str) -> "Account":
+        """The account with a note that its last refresh failed. Kind and membership stay."""
+        return attrs.evolve(self, trouble=why)

@@ -1,0 +1,201 @@
+"""The cut-over: what happens to each account and campaign, and how far it has come."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Final
+
+import attrs
+
+from influence.domain.accounts import Account
+from influence.domain.capabilities import Kind
+from influence.domain.errors import BadInput, Refused
+from influence.domain.membership import Membership
+
+
+class AccountVerdict(StrEnum):
+    """What becomes of a TikTok account."""
+
+    KEEP_AND_TRACK = "keep_and_track"
+    KEEP_UNSUPPORTED = "keep_unsupported"
+    CANNOT_TELL = "cannot_tell"
+
+
+class CampaignVerdict(StrEnum):
+    """How a campaign shows afterwards."""
+
+    AS_USUAL = "as_usual"
+    WITH_ERRORS = "with_errors"
+
+
+_KEPT: Final[Mapping[Kind, str]] = {
+    Kind.AUTHENTICATED_TTCM: "authenticated and in TikTok's Creator Marketplace",
+    Kind.AUTHENTICATED_NON_TTCM: "authenticated by the influencer",
+    Kind.NON_AUTHENTICATED_TTCM: "in TikTok's Creator Marketplace; stays non-authenticated",
+}
+_STOPPED: Final[Mapping[Membership, str]] = {
+    Membership.NOT_IN: "neither authenticated nor in TikTok's Creator Marketplace",
+    Membership.INVITED: "invited to TikTok's Creator Marketplace, not joined yet",
+    Membership.INVALID: "TikTok knows no account of that name",
+}
+
+
+def judge(account: Account) -> tuple[AccountVerdict, str]:
+    """The verdict on a TikTok account, with its reason."""
+    if account.kind is not Kind.UNSUPPORTED:
+        return AccountVerdict.KEEP_AND_TRACK, _KEPT[account.kind]
+    why = _STOPPED.get(account.answer.membership)
+    if why is None:
+        return AccountVerdict.CANNOT_TELL, "TikTok has not answered yet; asked again after the cut-over"
+    return AccountVerdict.KEEP_UNSUPPORTED, why
+
+
+def judge_campaign(verdicts: Iterable[AccountVerdict]) -> tuple[CampaignVerdict, str]:
+    """The verdict on a campaign, from those on its TikTok accounts."""
+    all_of_them = list(verdicts)
+    lost = sum(verdict is not AccountVerdict.KEEP_AND_TRACK for verdict in all_of_them)
+    if lost == 0:
+        return CampaignVerdict.AS_USUAL, "all its TikTok accounts are supported"
+    return CampaignVerdict.WITH_ERRORS, f"{lost} of {len(all_of_them)} TikTok accounts show an error"
+
+
+@attrs.frozen
+class PlannedAccount:
+    """One line of the plan."""
+
+    tenant: str
+    handle: str
+    verdict: AccountVerdict
+    reason: str
+
+
+@attrs.frozen
+class PlannedCampaign:
+    """One line of the plan; *posts_to_hide* come from the old source."""
+
+    tenant: str
+    campaign: str
+    verdict: CampaignVerdict
+    reason: str
+    posts_to_hide: int
+
+
+@attrs.frozen
+class Plan:
+    """What applying will do, and a digest of the world it was made for."""
+
+    made_at: datetime
+    made_by: str
+    world: Mapping[str, str]
+    accounts: tuple[PlannedAccount, ...]
+    campaigns: tuple[PlannedCampaign, ...]
+    removes: Mapping[str, int]
+
+    @property
+    def digest(self) -> str:
+        """The fingerprint of what the verdicts rest on."""
+        return fingerprint(f"{part}={value}" for part, value in sorted(self.world.items()))
+
+    @property
+    def is_empty(self) -> bool:
+        """True when the old source left nothing to remove."""
+        return not any(self.removes.values())
+
+
+def fingerprint(lines: Iterable[str]) -> str:
+    """SHA-256 over *lines*, as hex."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line.encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+class CutoverStep(StrEnum):
+    """The steps after the plan, in order."""
+
+    HIDE = "hide"
+    DELETE = "delete"
+    SCRUB = "scrub"
+    VERIFY = "verify"
+    SEAL = "seal"
+
+
+@attrs.frozen
+class Finding:
+    """Something of the old source that is still there: *count* in *place*."""
+
+    place: str
+    count: int
+    what: str
+
+
+@attrs.frozen
+class PlanUnreadable(BadInput):
+    """The file is no plan of ours, or was altered."""
+
+    code: ClassVar[str] = "plan_unreadable"
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path} is no usable cut-over plan: {self.why}."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Make a new one."""
+        return ("Make a plan: influence cutover plan -o plan.json",)
+
+
+@attrs.frozen
+class WorldChanged(Refused):
+    """The plan was made for another state of things."""
+
+    code: ClassVar[str] = "plan_no_longer_fits"
+
+    parts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"The plan no longer fits: {', '.join(self.parts)} changed since it was made. Nothing was done."
+        )
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Plan again."""
+        return ("Make a new plan and read it: influence cutover plan -o plan.json",)
+
+
+@attrs.frozen
+class CutoverBegun(Refused):
+    """This cannot be done any more, or not again."""
+
+    code: ClassVar[str] = "cutover_begun"
+
+    what: str
+
+    def __str__(self) -> str:
+        return self.what
+
+
+@attrs.frozen
+class OldSourceLeft(Refused):
+    """The verification found something."""
+
+    code: ClassVar[str] = "old_source_left"
+
+    findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        places = "; ".join(f"{f.count} in {f.place} ({f.what})" for f in self.findings)
+        return f"Something of the old source is left: {places}."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What to do next."""
+        return (
+            "Close every other program that has the database open, then run the same command again.",
+            "See how far it has come: influence cutover status",
+        )

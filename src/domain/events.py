@@ -1,0 +1,76 @@
+"""What happened, for people and for other programs. No event holds a metric value or a secret."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Final
+
+import attrs
+
+
+class EventKind(StrEnum):
+    """Kinds of events, by stable name."""
+
+    ACCOUNT_ADDED = "account.added"
+    ACCOUNTS_TAKEN_OVER = "accounts.taken_over"
+    ACCOUNT_AUTHENTICATED = "account.authenticated"
+    ACCOUNT_DISCONNECTED = "account.disconnected"
+    ACCOUNT_RENAMED = "account.renamed"
+    ACCOUNT_TAKEN = "account.handle_taken_over"
+    TRACKING_RESUMED = "account.tracking_resumed"
+    TRACKING_STOPPED = "account.tracking_stopped"
+    ACCOUNT_INVITED = "account.invited"
+    ORDER_PLACED = "order.placed"
+    ORDER_FAILED = "order.failed"
+    ORDER_IN_DOUBT = "order.in_doubt"
+    ORDER_SENT = "order.sent"
+    ORDER_CANCELLED = "order.cancelled"
+    ORDER_FULFILLED = "order.fulfilled"
+    POST_LINKED = "post.linked"
+    POST_UNLINKED = "post.unlinked"
+    LINK_CONFLICT = "post.link_conflict"
+    LINK_MISMATCH = "post.link_mismatch"
+    POST_ADDED_BY_HAND = "post.added_by_hand"
+    CUTOVER_BEGAN = "cutover.began"
+    CUTOVER_SEALED = "cutover.sealed"
+
+
+SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
+    EventKind.ACCOUNT_ADDED: lambda e: f"@{e.who} was added.",
+    EventKind.ACCOUNTS_TAKEN_OVER: lambda e: f"{e.detail} accounts of the old source were taken over.",
+    EventKind.ACCOUNT_AUTHENTICATED: lambda e: f"@{e.who} is authenticated now.",
+    EventKind.ACCOUNT_DISCONNECTED: lambda e: f"@{e.who} is no longer authenticated.",
+    EventKind.ACCOUNT_RENAMED: lambda e: f"@{e.who} is now called @{e.detail}.",
+    EventKind.ACCOUNT_TAKEN: lambda e: f"@{e.who} belongs to another creator now; nothing was refreshed.",
+    EventKind.TRACKING_RESUMED: lambda e: f"@{e.who} is tracked again.",
+    EventKind.TRACKING_STOPPED: lambda e: f"@{e.who} is no longer tracked: {e.detail}.",
+    EventKind.ACCOUNT_INVITED: lambda e: f"@{e.who}: {e.detail}.",
+    EventKind.ORDER_PLACED: lambda e: f"Order {e.detail} for @{e.who} is placed.",
+    EventKind.ORDER_FAILED: lambda e: f"The order for @{e.who} was refused by TikTok: {e.detail}.",
+    EventKind.ORDER_IN_DOUBT: lambda e: (
+        f"Order {e.detail} for @{e.who} is in doubt: TikTok's answer was lost."
+    ),
+    EventKind.ORDER_SENT: lambda e: f"Order {e.detail} was sent to @{e.who}.",
+    EventKind.ORDER_CANCELLED: lambda e: f"Order {e.detail} of @{e.who} was cancelled.",
+    EventKind.ORDER_FULFILLED: lambda e: f"@{e.who} fulfilled order {e.detail}.",
+    EventKind.POST_LINKED: lambda e: f"A video of @{e.who} is linked: {e.detail}.",
+    EventKind.POST_UNLINKED: lambda e: f"A video of @{e.who} is no longer linked: {e.detail}.",
+    EventKind.LINK_CONFLICT: lambda e: f"Video {e.detail} of @{e.who} is already linked to another order.",
+    EventKind.LINK_MISMATCH: lambda e: (
+        f"TikTok named a video for an order of @{e.who} that does not fit: {e.detail}."
+    ),
+    EventKind.POST_ADDED_BY_HAND: lambda e: f"A post of @{e.who} was added by hand: {e.detail}.",
+    EventKind.CUTOVER_BEGAN: lambda e: "The cut-over began: nothing of the old source is shown any more.",
+    EventKind.CUTOVER_SEALED: lambda e: "The cut-over is complete: nothing of the old source is left.",
+}
+
+
+@attrs.frozen
+class Event:
+    """One thing that happened to *who* (a handle, or empty), with one detail in words."""
+
+    kind: EventKind
+    who: str = ""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return SENTENCES[self.kind](self)

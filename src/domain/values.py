@@ -1,0 +1,79 @@
+"""Values of metrics: what a figure may be."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final, TypeGuard, TypeVar
+
+import attrs
+
+from influence.domain.metrics import SHAPES, Metric, Shape
+
+LARGEST_COUNT: Final = 2**63 - 1
+
+
+@attrs.frozen
+class Money:
+    """A price: *amount* in *currency* (ISO 4217). TikTok may leave the amount open to talks."""
+
+    amount: float | None
+    currency: str
+    negotiable: bool = False
+
+
+Shares = tuple[tuple[str, float], ...]
+Series = tuple[float, ...]
+Curve = tuple[tuple[int, float], ...]
+Value = int | float | str | Money | Shares | Series | Curve
+
+M = TypeVar("M", bound=Metric)
+
+
+def _number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_COUNT
+
+
+def _fraction(value: object) -> bool:
+    return _number(value) and 0 <= value <= 1
+
+
+def _amount(value: object) -> bool:
+    return _number(value) and value >= 0
+
+
+def _money(value: object) -> bool:
+    return isinstance(value, Money) and (value.amount is None or _amount(value.amount))
+
+
+def _pairs(value: object, key: type) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], key) and _fraction(pair[1])
+        for pair in value
+    )
+
+
+_WELL_FORMED: Final[Mapping[Shape, Callable[[object], bool]]] = {
+    Shape.COUNT: _count,
+    Shape.FRACTION: _fraction,
+    Shape.CHANGE: _number,
+    Shape.MEAN: _amount,
+    Shape.SECONDS: _amount,
+    Shape.TEXT: lambda value: isinstance(value, str) and value != "",
+    Shape.MONEY: _money,
+    Shape.SHARES: lambda value: value != () and _pairs(value, str),
+    Shape.SERIES: lambda value: isinstance(value, tuple) and value != () and all(map(_fraction, value)),
+    Shape.CURVE: lambda value: value != () and _pairs(value, int),
+}
+
+
+def is_well_formed(metric: Metric, value: object) -> bool:
+    """True when *value* has the shape and range of *metric*; what is not so is never stored."""
+    return _WELL_FORMED[SHAPES[metric]](value)
+
+
+def well_formed(values: Mapping[M, Value]) -> dict[M, Value]:
+    """Only those *values* that may be stored at all."""
+    return {metric: value for metric, value in values.items() if is_well_formed(metric, value)}

@@ -1,0 +1,1 @@
+"""Who may ask: each way into the product, and the wiring behind it."""
