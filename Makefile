@@ -41,7 +41,7 @@ lint: .venv/.dev
 
 types: .venv/.dev
 	@echo "Checking the types"
-	@$(BIN)/mypy
+	@$(BIN)/mypy $(patsubst src,influence,$(CODE))
 
 imports: .venv/.dev
 	@echo "Checking who imports whom"

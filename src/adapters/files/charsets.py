@@ -20,7 +20,7 @@ _HALF_WIDTH: Final = ("\uff61", "\uff9f")  # katakana nobody types: other bytes 
 
 def likely_charsets(sample: bytes) -> list[str]:
     """Encodings that *sample* may be in, best first."""
-    if all(byte in _TYPOGRAPHY for byte in sample if not byte < 0x80):  # noqa: PLR2004 - the end of ASCII
+    if all(byte in _TYPOGRAPHY for byte in sample if not byte < 0x80):
         return ["cp1252"]
     matches = from_bytes(sample, cp_isolation=list(CHARSETS), threshold=_MOST_MESS)
     return [name for _, name in sorted(map(_ranked, matches))]

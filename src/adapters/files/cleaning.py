@@ -14,6 +14,14 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
 )
 
+# What is left of bytes that do not belong to the encoding, and of half a pair in JSON.
+_BROKEN: Final = re.compile("[\ud800-\udfff]")
+
+
+def is_broken(text: str) -> bool:
+    """True where *text* holds what is no character."""
+    return _BROKEN.search(text) is not None
+
 
 def is_clean(text: str) -> bool:
     """True where `clean` would at most trim. Much faster than cleaning."""

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -39,8 +40,6 @@ def _worth(lines: list[str], delimiter: str) -> float:
 def _widths(lines: list[str], delimiter: str) -> list[int]:
     widths: list[int] = []
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-    try:
+    with suppress(csv.Error):  # what came before a monstrous cell tells enough
         widths.extend(len(row) for row in islice(reader, _ROWS) if any(row))
-    except csv.Error:
-        pass  # what came before the monstrous cell tells enough
     return widths

@@ -3,10 +3,10 @@
 import codecs
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from influence.adapters.files.charsets import likely_charsets
-from influence.adapters.files.survey import NO_LINES, Survey, chunks, reason_of
+from influence.adapters.files.survey import CHUNK, NO_LINES, Survey, chunks, reason_of
 from influence.domain.errors import FileUnreadable
 
 # The longer mark first: that of UTF-32 begins with that of UTF-16.
@@ -57,7 +57,7 @@ def _marked(head: bytes) -> str | None:
 def _wide(survey: Survey) -> str | None:
     """UTF-16 without a mark, where it is obvious: every second byte of the first characters is NUL."""
     even, odd = survey.head[:8:2], survey.head[1:8:2]
-    if not survey.has_nul or len(odd) < 2:  # noqa: PLR2004 - two characters
+    if not survey.has_nul or len(odd) < 2:
         return None
     if not any(odd) and all(even):
         return "utf-16-le"
@@ -82,7 +82,7 @@ def _is_text_in(path: str, encoding: str) -> bool:
         for text in _decoded(path, encoding, "strict"):
             if "\0" in text:
                 return False
-            if len(text) > _LONGEST_TELLING_LINE and "\n" not in text and "\r" not in text:
+            if len(text) > CHUNK // 4 and "\n" not in text and "\r" not in text:
                 raise FileUnreadable(path, NO_LINES)
     except UnicodeError:
         return False

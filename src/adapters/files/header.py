@@ -1,28 +1,32 @@
 """The names of a table's columns."""
 
 from collections.abc import Iterable
-from typing import Final
+from itertools import islice
 
-from influence.adapters.files.cleaning import clean
-
-MOST_COLUMNS: Final = 1_000
-LONGEST_NAME: Final = 1_000
+from influence.adapters.files.cleaning import clean, is_broken
+from influence.adapters.files.limits import LONGEST_NAME, MOST_COLUMNS
 
 
 def column_names(cells: Iterable[str]) -> tuple[str, ...]:
-    """One name per column, each different; empty where no cell bears a name.
+    """The names that a header's *cells* give, each different; none where no cell bears a name.
 
-    White space folds to one space, a column without a name is called by its place, a name that came before gets a
-    number. Columns without a name at the end are none: spreadsheets leave them behind.
+    Nameless columns at the end are no columns: spreadsheets leave them behind.
     """
-    names = [" ".join(clean(cell).split()) for cell in cells]
+    names = [_folded(cell) for cell in cells]
     while names and not names[-1]:
         names.pop()
-    taken: set[str] = set()
-    for place, name in enumerate(names):
-        names[place] = _free(name or f"column {place + 1}", taken)
-        taken.add(names[place])
-    return tuple(names)
+    return distinct(names)
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """*names* with white space folded: the nameless called by their place, those that came before numbered.
+
+    One more than a table may have is enough to tell that they are too many.
+    """
+    taken: dict[str, None] = {}
+    for place, name in enumerate(islice(names, MOST_COLUMNS + 1), start=1):
+        taken[_free(_folded(name) or f"column {place}", taken)] = None
+    return tuple(taken)
 
 
 def fault_of(names: tuple[str, ...]) -> str | None:
@@ -30,13 +34,19 @@ def fault_of(names: tuple[str, ...]) -> str | None:
     if not names:
         return "no column has a name"
     if len(names) > MOST_COLUMNS:
-        return f"it has {len(names):,} columns, more than {MOST_COLUMNS:,}"
+        return f"it has more than {MOST_COLUMNS:,} columns"
     if max(map(len, names)) > LONGEST_NAME:
         return f"the name of a column is longer than {LONGEST_NAME:,} characters"
+    if any(map(is_broken, names)):
+        return "the name of a column holds damaged characters"
     return None
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _folded(name: str) -> str:
+    return " ".join(clean(name).split())
+
+
+def _free(name: str, taken: dict[str, None]) -> str:
     candidate, number = name, 1
     while candidate in taken:
         number += 1

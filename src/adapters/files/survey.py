@@ -9,12 +9,12 @@ from typing import BinaryIO, Final
 
 import attrs
 
+from influence.adapters.files.limits import LARGEST_FILE
 from influence.domain.errors import FileUnreadable
 
-LARGEST: Final = 200 * 1024 * 1024
 CHUNK: Final = 1024 * 1024
 HEAD: Final = 64 * 1024
-NO_LINES: Final = "a line is longer than 1 MiB: this is no table"
+NO_LINES: Final = "a line is far too long: this is no table"
 
 
 @attrs.frozen
@@ -60,7 +60,7 @@ def _ensure_file(path: str) -> None:
         raise FileUnreadable(path, "it is no ordinary file", ("save it to a file first",))
     if state.st_size == 0:
         raise FileUnreadable(path, "it is empty")
-    if state.st_size > LARGEST:
+    if state.st_size > LARGEST_FILE:
         raise FileUnreadable(path, "it is larger than 200 MiB", ("split it into smaller files",))
 
 
@@ -92,4 +92,3 @@ def _goes_on(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = 
     except UnicodeDecodeError:
         return False
     return True
-

@@ -40,7 +40,7 @@ def standing_of(creator: Creator, videos: Sequence[Video], now: datetime) -> Sta
     completions = [potential_of(video.video_id, profile.followers).completion for video in videos[:LATEST]]
     days = max(0, (now - datetime.combine(creator.since, time(), UTC)).days)
     return Standing(
-        followers=int(profile.followers * (1 + profile.daily_growth * days)),
+        followers=int(profile.followers * (1 + profile.daily_growth) ** min(days, 1_000)),
         following=profile.following,
         likes=sum(counters.likes for counters in everything),
         videos=len(everything),

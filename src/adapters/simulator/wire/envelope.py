@@ -1,0 +1,67 @@
+"""How an API call ends: the envelope around every answer, and the codes a refusal travels under."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from influence.adapters.simulator.refusals import Refused, Why
+
+OK: Final = 0
+PERMISSION: Final = 40001
+PARAMETER: Final = 40002
+NOT_FOUND: Final = 40007
+TOKEN_EXPIRED: Final = 40102
+REFRESH_EXPIRED: Final = 40103
+TOKEN_MISSING: Final = 40104
+TOKEN_WRONG: Final = 40105
+REFRESH_INVALID: Final = 40107
+GRANT_TYPE: Final = 40108
+AUTH_CODE: Final = 40110
+NOT_A_CREATOR: Final = 40121
+SCOPE_MISSING: Final = 40130
+NO_ROUTE: Final = 40400
+NUMBER_LIMIT: Final = 40502
+SYSTEM: Final = 50000
+
+# What the world's reasons are called on the wire. What is not named is a bad parameter.
+CODES: Final = {
+    Why.UNKNOWN_ORDER: NOT_FOUND,
+    Why.ORDERS_EXHAUSTED: NUMBER_LIMIT,
+    Why.BAD_AUTH_CODE: AUTH_CODE,
+    Why.BAD_REFRESH_TOKEN: REFRESH_INVALID,
+    Why.REFRESH_TOKEN_EXPIRED: REFRESH_EXPIRED,
+    Why.BAD_ACCESS_TOKEN: TOKEN_WRONG,
+    Why.ACCESS_TOKEN_EXPIRED: TOKEN_EXPIRED,
+}
+
+
+@attrs.frozen
+class ApiRefused(Exception):
+    """A call that ends with another code than 0."""
+
+    code: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.message}"
+
+
+def on_the_wire(refused: Refused) -> ApiRefused:
+    """A refusal of the world in the words of the API."""
+    return ApiRefused(CODES.get(refused.why, PARAMETER), refused.sentence)
+
+
+def envelope(request_id: str, data: Mapping[str, object]) -> dict[str, object]:
+    """The answer to a call that was done."""
+    return {"code": OK, "message": "OK", "request_id": request_id, "data": dict(data)}
+
+
+def refusal(request_id: str, refused: ApiRefused) -> dict[str, object]:
+    """The answer to a call that was not done."""
+    return {"code": refused.code, "message": refused.message, "request_id": request_id, "data": {}}
+
+
+def without_absent(**fields: object) -> dict[str, object]:
+    """*fields* without those that are `None`: TikTok leaves out what it does not know."""
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,118 @@
+"""The CRM door: only marketplace members come in, and they come in non-authenticated."""
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from influence.application.acting import Actor, batches
+from influence.application.collecting import keep_profile
+from influence.domain.accounts import Account, Door
+from influence.domain.doors import let_in_through_crm
+from influence.domain.errors import InfluenceError, MarketplaceFailed
+from influence.domain.events import Event, EventKind
+from influence.domain.membership import HANDLES_PER_CHECK, UNASKED, MembershipAnswer
+from influence.domain.networks import Network, parse_handle
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.marketplace import Marketplace, Permit, Profile
+from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.provenance import Provenance
+
+
+@attrs.frozen
+class Entry:
+    """What became of one handle: the account, or why not."""
+
+    handle: str
+    account: Account | None = None
+    was_here: bool = False
+    error: InfluenceError | None = None
+
+
+@attrs.frozen
+class AddFromCrm:
+    """Add accounts by handle.
+
+    A TikTok account must be in TikTok's Creator Marketplace; it comes in non-authenticated. Anyone else is refused
+    with the two ways out. Adding again changes nothing and never lowers an authentication. Accounts of other
+    networks come in as they are.
+    """
+
+    _storage: Storage
+    _marketplace: Marketplace
+    _clock: Clock
+
+    def __call__(
+        self, by: Actor, handles: Sequence[str], network: Network = Network.TIKTOK
+    ) -> tuple[Entry, ...]:
+        """One entry for each of *handles*, in their order; each is decided by itself."""
+        if network is not Network.TIKTOK:
+            return tuple(self._other(by, handle, network) for handle in handles)
+        return tuple(entry for batch in batches(handles, HANDLES_PER_CHECK) for entry in self._batch(by, batch))
+
+    def _batch(self, by: Actor, texts: Sequence[str]) -> list[Entry]:
+        parsed: dict[str, str | InfluenceError] = {}
+        for text in texts:
+            try:
+                parsed[text] = parse_handle(text)
+            except InfluenceError as error:
+                parsed[text] = error
+        asked = list(dict.fromkeys(handle for handle in parsed.values() if isinstance(handle, str)))
+        try:
+            answers: Mapping[str, MembershipAnswer] = self._marketplace.memberships(asked) if asked else {}
+        except MarketplaceFailed as error:
+            return [
+                Entry(text, error=error if isinstance(parsed[text], str) else parsed[text])  # type: ignore[arg-type]
+                for text in texts
+            ]
+        return [self._one(by, text, parsed[text], answers) for text in texts]
+
+    def _one(
+        self, by: Actor, text: str, handle: str | InfluenceError, answers: Mapping[str, MembershipAnswer]
+    ) -> Entry:
+        if isinstance(handle, InfluenceError):
+            return Entry(text, error=handle)
+        answer = answers.get(handle, UNASKED)
+        try:
+            let_in_through_crm(handle, answer, self._clock.now())
+            profile = self._marketplace.public_profile(Permit.of_member(handle, answer))
+            with self._storage.begin(by.tenant) as work:
+                account, was_here = take_member_in(work, by, profile, answer, Door.CRM)
+                work.commit()
+        except InfluenceError as error:
+            return Entry(handle, error=error)
+        return Entry(handle, account, was_here)
+
+    def _other(self, by: Actor, text: str, network: Network) -> Entry:
+        try:
+            handle = parse_handle(text, network)
+            with self._storage.begin(by.tenant) as work:
+                known = work.accounts.find(network, handle)
+                account = known or work.accounts.add(
+                    Account(network, handle, Door.CRM, self._clock.now(), by.user)
+                )
+                work.commit()
+        except InfluenceError as error:
+            return Entry(text, error=error)
+        return Entry(handle, account, was_here=known is not None)
+
+
+def take_member_in(
+    work: UnitOfWork, by: Actor, profile: Profile, answer: MembershipAnswer, door: Door
+) -> tuple[Account, bool]:
+    """The account of the member that *profile* describes, new or known, and whether it was here."""
+    known = work.accounts.of_creator(profile.creator_id) if profile.creator_id else None
+    known = known or work.accounts.find_stub(Network.TIKTOK, profile.handle)
+    if known is None:
+        fresh = Account(
+            Network.TIKTOK, profile.handle, door, profile.fetched_at, by.user, creator_id=profile.creator_id, answer=answer
+        )
+        account = work.accounts.add(fresh)
+        work.outbox.put(Event(EventKind.ACCOUNT_ADDED, account.handle))
+    else:
+        account = work.accounts.save(
+            known.answered(answer).identified(handle=profile.handle, creator_id=profile.creator_id)
+        )
+        if not known.tracked:
+            work.outbox.put(Event(EventKind.TRACKING_RESUMED, account.handle))
+    keep_profile(work, account, profile, Provenance.TTCM_PUBLIC)
+    return account, known is not None

@@ -1,0 +1,35 @@
+"""Keeping what TikTok told: only what the tables open, with its source."""
+
+from influence.domain.accounts import Account
+from influence.domain.capabilities import Tie, may
+from influence.domain.observations import Snapshot
+from influence.domain.ports.marketplace import Profile, Video
+from influence.domain.ports.storage import UnitOfWork
+from influence.domain.posts import PostId
+from influence.domain.provenance import DEMANDED, Provenance
+from influence.domain.values import well_formed
+
+
+def keep_profile(work: UnitOfWork, account: Account, profile: Profile, source: Provenance) -> None:
+    """Keep the figures of *profile* that the account's kind may show; nothing else is stored."""
+    values = {
+        metric: value
+        for metric, value in well_formed(profile.values).items()
+        if may(account.kind, metric) and source in DEMANDED[metric]
+    }
+    if values:
+        at = profile.fetched_at
+        work.figures.keep_account(account.id, Snapshot(source, at, at, values))
+
+
+def keep_video_figures(work: UnitOfWork, post: PostId, tie: Tie, video: Video, source: Provenance) -> None:
+    """Keep the figures of *video* that *tie* may show."""
+    values = {
+        metric: value
+        for metric, value in well_formed(video.values).items()
+        if may(tie, metric) and source in DEMANDED[metric]
+    }
+    if values:
+        at = video.fetched_at
+        work.figures.keep_post(post, Snapshot(source, at, at, values))
+

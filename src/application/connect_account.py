@@ -1,0 +1,162 @@
+"""The influencers' dashboard door: a creator consents on TikTok's page and the account comes in authenticated."""
+
+import hashlib
+
+import attrs
+
+from influence.application.acting import Actor
+from influence.application.collecting import keep_profile
+from influence.domain.accounts import Account, Door
+from influence.domain.doors import AccountExists
+from influence.domain.events import Event, EventKind
+from influence.domain.grants import AnotherCreator, Consent, ConsentRefused, Grant, Tokens
+from influence.domain.membership import UNASKED, MembershipAnswer
+from influence.domain.networks import Network, fold, parse_handle
+from influence.domain.ports.clock import Chance, Clock
+from influence.domain.ports.marketplace import Marketplace, Permit, Profile
+from influence.domain.ports.sealing import Sealer
+from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.provenance import Provenance
+from influence.domain.secret import Secret
+
+
+def fingerprint_of(state: Secret) -> str:
+    """What is kept of the random text that travels through the browser."""
+    return hashlib.sha256(state.reveal().encode()).hexdigest()
+
+
+@attrs.frozen
+class BeginConsent:
+    """Make the link on which a creator consents. It works once and for ten minutes."""
+
+    _storage: Storage
+    _marketplace: Marketplace
+    _clock: Clock
+    _chance: Chance
+
+    def __call__(self, by: Actor, redirect_uri: str, handle: str | None = None) -> str:
+        """The address of TikTok's page; with *handle*, only that creator's consent will count."""
+        state = Secret(self._chance.token())
+        expected = parse_handle(handle) if handle else None
+        page = self._marketplace.consent_page(state, redirect_uri)
+        with self._storage.begin(by.tenant) as work:
+            work.consents.begin(
+                Consent(fingerprint_of(state), redirect_uri, self._clock.now(), by.user, expected)
+            )
+            work.commit()
+        return page
+
+
+@attrs.frozen
+class _Known:
+    """What TikTok told of the creator who consented."""
+
+    tokens: Tokens
+    authorised: Profile
+    answer: MembershipAnswer
+    public: Profile | None
+
+
+@attrs.frozen
+class CompleteConsent:
+    """Finish a consent with what TikTok's page sent back.
+
+    The account and its grant appear in one transaction; an abandoned or refused consent leaves nothing. A member's
+    public profile must name the same creator. A stub joins the account only when it was asked for by name.
+    """
+
+    _storage: Storage
+    _marketplace: Marketplace
+    _clock: Clock
+    _sealer: Sealer
+
+    def __call__(self, by: Actor, state: Secret, code: Secret | None, refusal: str = "") -> Account:
+        """The authenticated account.
+
+        Raises:
+            ConsentUnknown: the state is not ours, used, or too late.
+            ConsentRefused: the creator said no.
+            AnotherCreator: somebody else consented.
+        """
+        consent = self._take(by, state)
+        if code is None:
+            raise ConsentRefused(refusal or "no reason given")
+        known = self._ask(self._marketplace.exchange(code, consent.redirect_uri))
+        with self._storage.begin(by.tenant) as work:
+            account = self._keep(work, by, consent, known)
+            work.commit()
+        return account
+
+    def _take(self, by: Actor, state: Secret) -> Consent:
+        with self._storage.begin(by.tenant) as work:
+            consent = work.consents.take(fingerprint_of(state), self._clock.now())
+            work.commit()
+        return consent
+
+    def _ask(self, tokens: Tokens) -> _Known:
+        authorised = self._marketplace.authorised_profile(tokens.open_id, tokens.access)
+        handle = authorised.handle
+        answer = self._marketplace.memberships([handle]).get(handle, UNASKED)
+        public = None
+        if answer.is_member:
+            public = self._marketplace.public_profile(Permit.of_member(handle, answer))
+            if fold(public.handle) != fold(handle):
+                raise AnotherCreator(handle, public.handle)
+        return _Known(tokens, authorised, answer, public)
+
+    def _keep(self, work: UnitOfWork, by: Actor, consent: Consent, known: _Known) -> Account:
+        handle, creator_id = known.authorised.handle, known.public.creator_id if known.public else None
+        found = self._find(work, consent, known)
+        if consent.handle and fold(consent.handle) != fold(handle):
+            expected = work.accounts.find(Network.TIKTOK, consent.handle)
+            if expected is None or found is None or expected.id != found.id:
+                raise AnotherCreator(consent.handle, handle)
+        grant = self._grant(known.tokens)
+        if found is None:
+            account = work.accounts.add(
+                Account(
+                    Network.TIKTOK,
+                    handle,
+                    Door.DASHBOARD,
+                    self._clock.now(),
+                    by.user,
+                    creator_id=creator_id,
+                    open_id=grant.open_id,
+                    answer=known.answer,
+                )
+            )
+        else:
+            changed = found.answered(known.answer)
+            account = work.accounts.save(
+                changed.identified(handle=handle, creator_id=creator_id, open_id=grant.open_id)
+            )
+        work.accounts.grant(account.id, grant)
+        account = account.consented(grant)
+        keep_profile(work, account, known.authorised, Provenance.TTCM_AUTHORISED)
+        if known.public is not None:
+            keep_profile(work, account, known.public, Provenance.TTCM_PUBLIC)
+        work.outbox.put(Event(EventKind.ACCOUNT_AUTHENTICATED, handle))
+        return account
+
+    def _find(self, work: UnitOfWork, consent: Consent, known: _Known) -> Account | None:
+        creator_id = known.public.creator_id if known.public else None
+        by_consent = work.accounts.of_open_id(known.tokens.open_id)
+        by_creator = work.accounts.of_creator(creator_id) if creator_id else None
+        if by_consent and by_creator and by_consent.id != by_creator.id:
+            raise AccountExists(by_creator.handle)
+        stub = work.accounts.find_stub(Network.TIKTOK, consent.handle) if consent.handle else None
+        same = stub is not None and fold(stub.handle) == fold(known.authorised.handle)
+        return by_consent or by_creator or (stub if same else None)
+
+    def _grant(self, tokens: Tokens) -> Grant:
+        now = self._clock.now()
+        return Grant(
+            open_id=tokens.open_id,
+            epoch=int(now.timestamp() * 1000),
+            scopes=tokens.scopes,
+            sealed_access=self._sealer.seal(tokens.access, tokens.open_id),
+            sealed_refresh=self._sealer.seal(tokens.refresh, tokens.open_id),
+            access_expires_at=tokens.access_expires_at,
+            refresh_expires_at=tokens.refresh_expires_at,
+            granted_at=now,
+        )
