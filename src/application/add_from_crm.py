@@ -47,7 +47,9 @@ class AddFromCrm:
         """One entry for each of *handles*, in their order; each is decided by itself."""
         if network is not Network.TIKTOK:
             return tuple(self._other(by, handle, network) for handle in handles)
-        return tuple(entry for batch in batches(handles, HANDLES_PER_CHECK) for entry in self._batch(by, batch))
+        return tuple(
+            entry for batch in batches(handles, HANDLES_PER_CHECK) for entry in self._batch(by, batch)
+        )
 
     def _batch(self, by: Actor, texts: Sequence[str]) -> list[Entry]:
         parsed: dict[str, str | InfluenceError] = {}
@@ -104,7 +106,13 @@ def take_member_in(
     known = known or work.accounts.find_stub(Network.TIKTOK, profile.handle)
     if known is None:
         fresh = Account(
-            Network.TIKTOK, profile.handle, door, profile.fetched_at, by.user, creator_id=profile.creator_id, answer=answer
+            Network.TIKTOK,
+            profile.handle,
+            door,
+            profile.fetched_at,
+            by.user,
+            creator_id=profile.creator_id,
+            answer=answer,
         )
         account = work.accounts.add(fresh)
         work.outbox.put(Event(EventKind.ACCOUNT_ADDED, account.handle))

@@ -67,9 +67,9 @@ class CheckMemberships:
         counts: dict[Membership, int] = {}
         done, unanswered = 0, 0
         failure: MarketplaceFailed | None = None
-        for asked, answers in self._lanes.run(self._ask, batches(due, HANDLES_PER_CHECK)):
-            if isinstance(answers, MarketplaceFailed):
-                failure, answers = answers, {}
+        for asked, told in self._lanes.run(self._ask, batches(due, HANDLES_PER_CHECK)):
+            failure = told if isinstance(told, MarketplaceFailed) else failure
+            answers = {} if isinstance(told, MarketplaceFailed) else told
             self._keep(by, asked, answers)
             for answer in answers.values():
                 counts[answer.membership] = counts.get(answer.membership, 0) + 1

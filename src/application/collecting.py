@@ -32,4 +32,3 @@ def keep_video_figures(work: UnitOfWork, post: PostId, tie: Tie, video: Video, s
     if values:
         at = video.fetched_at
         work.figures.keep_post(post, Snapshot(source, at, at, values))
-

@@ -48,7 +48,9 @@ class SendInvites:
     def __call__(self, by: Actor, handles: Sequence[str]) -> tuple[InviteResult, ...]:
         """One result for each of *handles*. Raises the marketplace's errors; nothing is kept then."""
         parsed = list(dict.fromkeys(parse_handle(handle) for handle in handles))
-        return tuple(result for batch in batches(parsed, HANDLES_PER_CHECK) for result in self._batch(by, batch))
+        return tuple(
+            result for batch in batches(parsed, HANDLES_PER_CHECK) for result in self._batch(by, batch)
+        )
 
     def _batch(self, by: Actor, handles: Sequence[str]) -> list[InviteResult]:
         answers = self._marketplace.invite(handles)

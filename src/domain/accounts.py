@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NewType
+from typing import ClassVar, Final, NewType
 
 import attrs
 
 from influence.domain.capabilities import Kind
+from influence.domain.errors import Refused
 from influence.domain.grants import Grant
 from influence.domain.membership import UNASKED, Membership, MembershipAnswer
 from influence.domain.networks import Network
@@ -26,8 +27,20 @@ class Door(StrEnum):
     TAKEN_OVER = "taken_over"  # existed with the old source; no door
 
 
+@attrs.frozen
+class AnotherIdentity(Refused):
+    """TikTok names another creator than the one an account is bound to."""
+
+    code: ClassVar[str] = "another_identity"
+
+    handle: str
+
+    def __str__(self) -> str:
+        return f"@{self.handle} is another creator than the one this account belongs to. Nothing was changed."
+
+
 _KINDS: Final[Mapping[tuple[bool, bool], Kind]] = {
-    # (authenticated, member)
+    # authenticated, member
     (True, True): Kind.AUTHENTICATED_TTCM,
     (True, False): Kind.AUTHENTICATED_NON_TTCM,
     (False, True): Kind.NON_AUTHENTICATED_TTCM,
@@ -93,7 +106,19 @@ class Account:
     def identified(
         self, *, handle: str, creator_id: str | None = None, open_id: str | None = None
     ) -> "Account":
-        """The account once TikTok has told who it is and what the creator is called now."""
+        """The account once TikTok has told who it is and what the creator is called now.
+
+        A known *creator_id* vouches for a new *open_id* (they differ per app), never the other way round.
+
+        Raises:
+            AnotherIdentity: that is somebody else, who only bears the handle now.
+        """
+        if creator_id and self.creator_id:
+            is_same = creator_id == self.creator_id
+        else:
+            is_same = open_id is None or self.open_id in (None, open_id)
+        if not is_same:
+            raise AnotherIdentity(handle)
         return attrs.evolve(
             self,
             handle=handle,
@@ -103,7 +128,13 @@ class Account:
         )
 
     def consented(self, grant: Grant) -> "Account":
-        """The account with a grant of its creator; a later epoch replaces an earlier one."""
+        """The account with a grant of its creator; a later epoch replaces an earlier one.
+
+        Raises:
+            AnotherIdentity: the grant is another creator's.
+        """
+        if self.open_id not in (None, grant.open_id):
+            raise AnotherIdentity(self.handle)
         if self.grant is not None and grant.epoch <= self.grant.epoch:
             return self
         return attrs.evolve(self, grant=grant, open_id=grant.open_id)

@@ -95,7 +95,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """The fingerprint of what the verdicts rest on."""
-        return fingerprint(f"{part}={value}" for part, value in sorted(self.world.items()))
+        return fingerprint(text for part in sorted(self.world.items()) for text in part)
 
     @property
     def is_empty(self) -> bool:
@@ -104,11 +104,12 @@ class Plan:
 
 
 def fingerprint(lines: Iterable[str]) -> str:
-    """SHA-256 over *lines*, as hex."""
+    """SHA-256 over *lines*, each with its length before it, as hex."""
     digest = hashlib.sha256()
     for line in lines:
-        digest.update(line.encode())
-        digest.update(b"\n")
+        text = line.encode()
+        digest.update(b"%d:" % len(text))
+        digest.update(text)
     return digest.hexdigest()
 
 

@@ -16,8 +16,10 @@ def ways_out(handle: str) -> tuple[str, str]:
     """The two ways in which an unsupported account becomes a supported one."""
     return (
         f"Invite @{handle} to TikTok's Creator Marketplace: influence accounts invite {handle}",
-        f"Have the influencer add the account on the influencers' dashboard: "
-        f"influence accounts connect-link {handle}",
+        (
+            "Have the influencer add the account on the influencers' dashboard: "
+            f"influence accounts connect-link {handle}"
+        ),
     )
 
 

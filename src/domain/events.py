@@ -59,8 +59,8 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
         f"TikTok named a video for an order of @{e.who} that does not fit: {e.detail}."
     ),
     EventKind.POST_ADDED_BY_HAND: lambda e: f"A post of @{e.who} was added by hand: {e.detail}.",
-    EventKind.CUTOVER_BEGAN: lambda e: "The cut-over began: nothing of the old source is shown any more.",
-    EventKind.CUTOVER_SEALED: lambda e: "The cut-over is complete: nothing of the old source is left.",
+    EventKind.CUTOVER_BEGAN: lambda _: "The cut-over began: nothing of the old source is shown any more.",
+    EventKind.CUTOVER_SEALED: lambda _: "The cut-over is complete: nothing of the old source is left.",
 }
 
 

@@ -35,7 +35,12 @@ _STEPS: Final[Mapping[Holder, tuple[tuple[Holder, str], ...]]] = {
     ),
     Tie.FREE_AUTH: ((Tie.ORDER, _ORDER),),
     Tie.FREE_TTCM: ((Tie.ORDER, _ORDER),),
-    Tie.NONE: ((Tie.ORDER, _ORDER),),
+    Tie.NONE: (  # orders are for supported accounts, so an order alone would be refused
+        (Tie.FREE_TTCM, _JOIN),
+        (Tie.FREE_AUTH, _AUTHENTICATE),
+        (Tie.ORDER, f"{_AUTHENTICATE} {_ORDER}"),
+        (Tie.ORDER, f"{_JOIN} {_ORDER}"),
+    ),
 }
 """From where one stands: the places one can get to, and how."""
 
@@ -56,7 +61,8 @@ def explain(holder: Holder, metric: Metric) -> Explanation:
     """Why *metric* may or may not be shown for *holder*, and which steps would open it."""
     is_open = may(holder, metric)
     ways = tuple(way for place, way in _STEPS.get(holder, ()) if may(place, metric))
-    ending = "" if is_open or ways else " No step opens it: the metric ended with the old TikTok source."
+    ended = not is_open and metric.value.startswith("legacy.")
+    ending = " No step opens it: the metric ended with the old TikTok source." if ended else ""
     return Explanation(
         holder=holder,
         metric=metric,

@@ -10,15 +10,16 @@ from influence.domain.networks import Network
 
 @attrs.frozen(slots=False)
 class KeywordRules:
-    """Words and hashtags of a campaign, without the ``#``."""
+    """Words and hashtags of a campaign, without the ``#``. An empty one attaches nothing."""
 
     hashtags: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        marks = [rf"#{re.escape(tag.removeprefix('#'))}(?!\w)" for tag in self.hashtags]
-        words = [rf"(?<![\w#]){re.escape(word)}(?!\w)" for word in self.keywords]
+        tags = [tag.strip().removeprefix("#") for tag in self.hashtags]
+        marks = [rf"#{re.escape(tag)}(?!\w)" for tag in tags if tag]
+        words = [rf"(?<![\w#]){re.escape(word.strip())}(?!\w)" for word in self.keywords if word.strip()]
         return re.compile("|".join((*marks, *words)), re.IGNORECASE) if marks or words else None
 
     def match(self, network: Network, caption: str) -> str | None:

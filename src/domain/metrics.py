@@ -124,7 +124,7 @@ _LABELS: Final[Mapping[Metric, str]] = {
     _A.LEGACY_AVERAGE_VIEWS: "Average views (old source)",
     _A.LEGACY_AUDIENCE_GENDER_AND_AGE: "Audience gender and age",
     _P.POST_ENGAGEMENT_RATE: "Engagement rate",
-    _P.RETENTION_RATE_BY_SECOND: "Retention rate vs. second",
+    _P.RETENTION_RATE_BY_SECOND: "Retention rate vs. Second",
 }
 
 

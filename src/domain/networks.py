@@ -34,7 +34,9 @@ _PAGES: Final[Mapping[Network, re.Pattern[str]]] = {
     Network.TIKTOK: re.compile(r"https?://(?:www\.|m\.)?tiktok\.com/@([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE),
     Network.INSTAGRAM: re.compile(r"https?://(?:www\.)?instagram\.com/([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE),
     Network.YOUTUBE: re.compile(
-        r"https?://(?:www\.|m\.)?youtube\.com/(?:@|c/|channel/|user/)?([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE
+        r"https?://(?:www\.|m\.)?youtube\.com/(?:@|c/|channel/|user/|(?!(?:watch|playlist|results)(?:[/?#]|$)))"
+        r"([^/?#]+)/?(?:[?#].*)?",
+        re.IGNORECASE,
     ),
 }
 

@@ -194,7 +194,7 @@ class Order:
         """Computed from the facts, the strongest first."""
         facts: tuple[tuple[object, OrderState], ...] = (
             (self.cancelled_at, OrderState.CANCELLED),
-            (self.failure, OrderState.FAILED),
+            (self.failure is not None, OrderState.FAILED),
             (len(self.live_links) >= self.posts_required, OrderState.FULFILLED),
             (self.links, OrderState.PARTLY_FULFILLED),
             (self.accepted_at, OrderState.ACCEPTED),
@@ -258,3 +258,24 @@ class Order:
         """Nobody waits for it any more."""
         self._may(Step.CANCEL)
         return attrs.evolve(self, cancelled_at=at)
+
+
+@attrs.frozen
+class OrderExists(Refused):
+    """An account has one running order in a campaign."""
+
+    code: ClassVar[str] = "order_exists"
+
+    handle: str
+    order: str
+
+    def __str__(self) -> str:
+        return f"@{self.handle} already has order {self.order} in this campaign."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Look at it, or cancel it first."""
+        return (
+            f"See it: influence orders show {self.order}",
+            f"Or cancel it first: influence orders cancel {self.order}",
+        )

@@ -5,8 +5,8 @@ force, when it comes from a source its metric demands. Before, an old-source val
 "current support" column is open. Everything else becomes an absence with its reason.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 
 import attrs
 
@@ -38,6 +38,15 @@ class Circumstances:
     syncs_with: str = "influence sync"
 
 
+_WITHOUT_CONSENT: Final = frozenset({Kind.NON_AUTHENTICATED_TTCM, Tie.FREE_TTCM})
+
+
+def _sources(holder: Holder, metric: Metric) -> frozenset[Provenance]:
+    """The sources *holder* may draw *metric* on: what came with a consent is unreadable without one."""
+    ended = {Provenance.TTCM_AUTHORISED} if holder in _WITHOUT_CONSENT else set()
+    return DEMANDED[metric] - {Provenance.LEGACY, *ended}
+
+
 def _observed(
     metric: M, snapshots: Sequence[Snapshot[M]], sources: frozenset[Provenance]
 ) -> Observation | None:
@@ -45,7 +54,7 @@ def _observed(
     fitting = [s for s in snapshots if s.source in sources and metric in s.values]
     if not fitting:
         return None
-    newest = max(fitting, key=lambda s: (s.fetched_at, s.as_of))
+    newest = max(fitting, key=lambda s: (s.fetched_at, s.as_of, s.source))
     return Observation(newest.values[metric], frozenset({newest.source}), newest.as_of, newest.fetched_at)
 
 
@@ -59,7 +68,7 @@ def _absence(holder: Holder, metric: M, snapshots: Sequence[Snapshot[M]], now: C
         return Absence(Reason.NOT_DELIVERED, "Not delivered by TikTok's API in use.")
     if now.trouble:
         return Absence(Reason.UPSTREAM_ERROR, f"The last refresh failed: {now.trouble}.", (now.syncs_with,))
-    if any(s.source in DEMANDED[metric] for s in snapshots):
+    if any(s.source in _sources(holder, metric) for s in snapshots):
         return Absence(Reason.NOT_DELIVERED, "TikTok did not deliver it the last time it was asked.")
     return Absence(Reason.NOT_COLLECTED, "Not collected yet.", (now.syncs_with,))
 
@@ -68,7 +77,7 @@ def _read(
     holder: Holder, old: Old, metric: M, snapshots: Sequence[Snapshot[M]], now: Circumstances
 ) -> Reading:
     if may(holder, metric):
-        fresh = _observed(metric, snapshots, DEMANDED[metric] - {Provenance.LEGACY})
+        fresh = _observed(metric, snapshots, _sources(holder, metric))
         if fresh is not None:
             return fresh
     if now.phase is Phase.BEFORE and may(old, metric) and legacy_may_fill(metric):
@@ -92,8 +101,17 @@ def read_post(
     return {metric: _read(tie, Old.POST, metric, snapshots, now) for metric in POST_TABLE}
 
 
-def read_untabled(snapshots: Sequence[Snapshot[PostMetric]]) -> Mapping[PostMetric, Reading]:
-    """The figures of another network's post: what the user gave, nothing of the old source."""
+def _read_given(metrics: Iterable[M], snapshots: Sequence[Snapshot[M]]) -> Mapping[M, Reading]:
     given = [s for s in snapshots if not taints({s.source})]
     missing = Absence(Reason.NOT_COLLECTED, "Not in the imported file.")
-    return {m: _observed(m, given, frozenset({Provenance.USER})) or missing for m in POST_TABLE}
+    return {metric: _observed(metric, given, frozenset({Provenance.USER})) or missing for metric in metrics}
+
+
+def read_untabled_account(snapshots: Sequence[Snapshot[AccountMetric]]) -> Mapping[AccountMetric, Reading]:
+    """The figures of another network's account: what the user gave, nothing of the old source."""
+    return _read_given([m for m in ACCOUNT_TABLE if not m.value.startswith("legacy.")], snapshots)
+
+
+def read_untabled_post(snapshots: Sequence[Snapshot[PostMetric]]) -> Mapping[PostMetric, Reading]:
+    """The figures of another network's post: what the user gave, nothing of the old source."""
+    return _read_given(POST_TABLE, snapshots)

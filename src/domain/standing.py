@@ -46,7 +46,9 @@ def standing(account: Account, phase: Phase) -> Standing:
         return Standing(supported=True)
     if account.kind is not Kind.UNSUPPORTED:
         trouble = account.trouble
-        return Standing(True, AccountError("refresh_failed", trouble, ()) if trouble else None)
+        return Standing(
+            supported=True, error=AccountError("refresh_failed", trouble, ()) if trouble else None
+        )
     membership = account.answer.membership
     if membership is Membership.UNKNOWN and phase is Phase.BEFORE:
         return Standing(supported=None)

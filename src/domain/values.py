@@ -1,6 +1,7 @@
 """Values of metrics: what a figure may be."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeGuard, TypeVar
 
@@ -9,6 +10,7 @@ import attrs
 from influence.domain.metrics import SHAPES, Metric, Shape
 
 LARGEST_COUNT: Final = 2**63 - 1
+_CURRENCY: Final = re.compile("[A-Z]{3}")
 
 
 @attrs.frozen
@@ -29,7 +31,9 @@ M = TypeVar("M", bound=Metric)
 
 
 def _number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_COUNT
 
 
 def _count(value: object) -> bool:
@@ -44,14 +48,26 @@ def _amount(value: object) -> bool:
     return _number(value) and value >= 0
 
 
+def _text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
 def _money(value: object) -> bool:
-    return isinstance(value, Money) and (value.amount is None or _amount(value.amount))
+    return (
+        isinstance(value, Money)
+        and (value.amount is None or _amount(value.amount))
+        and _CURRENCY.fullmatch(value.currency) is not None
+    )
 
 
-def _pairs(value: object, key: type) -> bool:
-    return isinstance(value, tuple) and all(
-        isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], key) and _fraction(pair[1])
-        for pair in value
+def _pairs(value: object, is_key: Callable[[object], bool]) -> bool:
+    return (
+        isinstance(value, tuple)
+        and value != ()
+        and all(
+            isinstance(pair, tuple) and len(pair) == 2 and is_key(pair[0]) and _fraction(pair[1])
+            for pair in value
+        )
     )
 
 
@@ -61,11 +77,11 @@ _WELL_FORMED: Final[Mapping[Shape, Callable[[object], bool]]] = {
     Shape.CHANGE: _number,
     Shape.MEAN: _amount,
     Shape.SECONDS: _amount,
-    Shape.TEXT: lambda value: isinstance(value, str) and value != "",
+    Shape.TEXT: _text,
     Shape.MONEY: _money,
-    Shape.SHARES: lambda value: value != () and _pairs(value, str),
+    Shape.SHARES: lambda value: _pairs(value, _text),
     Shape.SERIES: lambda value: isinstance(value, tuple) and value != () and all(map(_fraction, value)),
-    Shape.CURVE: lambda value: value != () and _pairs(value, int),
+    Shape.CURVE: lambda value: _pairs(value, _count),
 }
 
 

@@ -30,5 +30,7 @@ def is_clean(text: str) -> bool:
 
 def clean(text: str) -> str:
     """*text* without control characters, in normal form C, trimmed."""
+    if is_clean(text):
+        return text.strip()
     seen = _UNSEEN.sub("", _BREAKS.sub(" ", text))
     return unicodedata.normalize("NFC", seen).strip()

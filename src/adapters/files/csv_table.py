@@ -72,7 +72,11 @@ class _Source:
 
     def rows(self, width: int) -> Iterator[TableRow | BadRow]:
         for record in islice(self._records(), 1, None):
-            row = record if isinstance(record, BadRow) else _row(*record, width)
+            if isinstance(record, BadRow):
+                yield record
+                continue
+            line, cells = record
+            row = finished(line, cells) if len(cells) == width else _fitted(line, cells, width)
             if row is not None:
                 yield row
 
@@ -81,7 +85,7 @@ class _Source:
         return records(lines, self._delimiter, first_line=self._skipped + 1)
 
 
-def _row(line: int, cells: list[str], width: int) -> TableRow | BadRow | None:
+def _fitted(line: int, cells: list[str], width: int) -> TableRow | BadRow | None:
     """The row of exactly *width* cells: those missing at its end are empty, blank ones beyond it are dropped."""
     if len(cells) < width:
         cells += [""] * (width - len(cells))

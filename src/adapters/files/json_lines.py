@@ -28,7 +28,7 @@ def json_lines_table(file: TextFile, row_limit: int) -> Table:
 
 def begins_with_object(line: str) -> bool:
     """True where *line* holds a JSON object."""
-    return line.lstrip("\ufeff \t").startswith("{") and not isinstance(_object(line), str)
+    return line.lstrip(_AROUND).startswith("{") and not isinstance(_object(line), str)
 
 
 def _keys(file: TextFile, row_limit: int) -> tuple[str, ...]:
@@ -36,23 +36,30 @@ def _keys(file: TextFile, row_limit: int) -> tuple[str, ...]:
     for count, (_, found) in enumerate(_objects(file), start=1):
         if count > row_limit:
             raise too_many_rows(file.path, row_limit)
-        if not isinstance(found, str) and len(keys) <= MOST_COLUMNS:
+        if not isinstance(found, str) and not found.keys() <= keys.keys() and len(keys) <= MOST_COLUMNS:
             keys.update(dict.fromkeys(found))
     return tuple(keys)
 
 
 def _rows(file: TextFile, keys: tuple[str, ...]) -> Iterator[TableRow | BadRow]:
     for line, found in _objects(file):
-        if isinstance(found, str):
-            yield BadRow(line, found)
-            continue
-        row = finished(line, [found.get(key, "") for key in keys])
+        row = BadRow(line, found) if isinstance(found, str) else _row(line, found, keys)
         if row is not None:
             yield row
 
 
-def _objects(file: TextFile) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """Each line that is not blank: its object as texts, or why it has none."""
+def _row(line: int, found: dict[str, Any], keys: tuple[str, ...]) -> TableRow | BadRow | None:
+    cells = [found.get(key, "") for key in keys]
+    if not _WRITTEN.issuperset(map(type, cells)):
+        try:
+            cells = [_text(key, value) for key, value in zip(keys, cells, strict=True)]
+        except _NotARow as error:
+            return BadRow(line, str(error))
+    return finished(line, cells)
+
+
+def _objects(file: TextFile) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """Each line that is not blank: its object, or why it has none."""
     for number, line in enumerate(file.lines(), start=1):
         if not line.isspace():
             yield number, _object(line)
@@ -68,18 +75,19 @@ class _NotARow(ValueError):
     """A JSON text that makes no row; its message says why."""
 
 
-def _object(line: str) -> dict[str, str] | str:
+def _object(line: str) -> dict[str, Any] | str:
+    text = line.strip(_AROUND)
     try:
-        found = _DECODER.decode(line.lstrip("\ufeff"))
-        if type(found) is not dict:
-            return "is no JSON object"
-        return {key: value if type(value) is str else _text(key, value) for key, value in found.items()}
+        found, end = _DECODER.raw_decode(text)
     except _NotARow as error:
         return str(error)
     except json.JSONDecodeError as error:
         return f"is not JSON: {error.msg} at character {error.colno}"
     except RecursionError:
         return "is nested too deeply"
+    if end != len(text):
+        return f"is not JSON: something follows at character {end + 1}"
+    return found if type(found) is dict else "is no JSON object"
 
 
 def _text(key: str, value: object) -> str:
@@ -114,7 +122,10 @@ def _no_number(name: str) -> str:
 _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_pairs, parse_int=_Number, parse_float=_Number, parse_constant=_no_number
 )
+_AROUND: Final = "\ufeff \t\r\n"
+_WRITTEN: Final = frozenset({str, _Number})
 _TEXTS: Final[dict[type, Callable[[Any], str]]] = {
+    str: str,
     _Number: str,
     type(None): lambda _: "",
     bool: json.dumps,

@@ -5,8 +5,8 @@ where it does not, its first line is reported and its other lines are read again
 """
 
 import csv
-from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import attrs
@@ -25,6 +25,7 @@ def records(
 ) -> Iterator[tuple[int, list[str]] | BadRow]:
     """Each record that is not blank, with the line where it begins."""
     source = _Lines(lines)
+    taken = source.taken
     line = first_line
     while not source.is_over:
         reader = csv.reader(source.feed(), delimiter=delimiter, skipinitialspace=True, strict=True)
@@ -32,12 +33,12 @@ def records(
             for cells in reader:
                 if any(cells):
                     yield line, cells
-                line += len(source.taken)
-                source.taken.clear()
+                line += len(taken)
+                taken.clear()
         except csv.Error:
             yield _mended(source, line, delimiter)
-            line += len(source.taken)
-            source.taken.clear()
+            line += len(taken)
+            taken.clear()
 
 
 def _mended(source: "_Lines", line: int, delimiter: str) -> tuple[int, list[str]] | BadRow:
@@ -60,7 +61,6 @@ class _Lines:
     taken: list[str] = attrs.field(factory=list, init=False)
     size: int = attrs.field(default=0, init=False)
     is_over: bool = attrs.field(default=False, init=False)
-    _waiting: deque[str] = attrs.field(factory=deque, init=False)
     _returns: int = attrs.field(default=0, init=False)
 
     @property
@@ -75,18 +75,19 @@ class _Lines:
             csv.Error: those of one record are too many to keep.
         """
         taken = self.taken
-        for line in self._left():
+        for line in self._source:
             self.size = self.size + len(line) if taken else len(line)
             taken.append(line)
             if self.size > LONGEST_RECORD:
                 raise csv.Error(CELL_TOO_LONG)
             yield line
+        self.is_over = True
 
     def closes_within(self, most: int) -> bool:
         """Take lines until the quotes are closed; False where that needs more than *most* characters."""
         is_closed, most = self.is_closed, most + self.size
         while not is_closed and self.size < most:
-            line = next(self._left(), None)
+            line = next(self._source, None)
             if line is None:
                 return False
             self.size += len(line)
@@ -98,13 +99,6 @@ class _Lines:
         """Let the lines after the first be read again, while that is worth it."""
         if self._returns < _MOST_RETURNS and len(self.taken) > 1:
             self._returns += 1
-            self._waiting.extendleft(reversed(self.taken[1:]))
+            self._source = chain(self.taken[1:], self._source)
             del self.taken[1:]
             self.is_over = False
-
-    def _left(self) -> Iterator[str]:
-        while self._waiting:
-            yield self._waiting.popleft()
-        for line in self._source:  # noqa: UP028 - `yield from` would close the file with each reader given up
-            yield line
-        self.is_over = True

@@ -22,7 +22,7 @@ class Survey:
     """What the bytes tell."""
 
     head: bytes
-    line_ends: int  # never fewer than the file has, more where CRLF is parted or an encoding uses two bytes
+    most_lines: int  # never fewer than it has; more where an encoding uses two bytes
     has_nul: bool
     is_utf8: bool
 
@@ -66,7 +66,7 @@ def _ensure_file(path: str) -> None:
 
 def _survey(path: str, file: BinaryIO) -> Survey:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    head = b""
+    head = chunk = b""
     line_ends, has_nul, is_utf8 = 0, False, True
     for chunk in chunks(file):
         head = head or chunk[:HEAD]
@@ -77,7 +77,7 @@ def _survey(path: str, file: BinaryIO) -> Survey:
         has_nul = has_nul or b"\0" in chunk
         is_utf8 = is_utf8 and _goes_on(decoder, chunk)
     is_utf8 = is_utf8 and _goes_on(decoder, b"", final=True)
-    return Survey(head, line_ends, has_nul, is_utf8)
+    return Survey(head, line_ends + (chunk[-1:] not in b"\r\n"), has_nul, is_utf8)
 
 
 def chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -47,4 +47,4 @@ def opened(path: str) -> TextFile:
     encoding = encoding_of(path, found)
     if encoding.startswith("utf-8") and is_binary(found.head):
         raise FileUnreadable(path, "it is binary", ("save it as CSV",))
-    return TextFile(path, encoding, found.line_ends + 1)
+    return TextFile(path, encoding, found.most_lines)

@@ -22,7 +22,11 @@ class SimClock:
     """
 
     def __init__(
-        self, start: datetime = START, *, frozen: bool = False, monotonic: Callable[[], float] = time.monotonic
+        self,
+        start: datetime = START,
+        *,
+        frozen: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._lock = threading.Lock()
         self._monotonic = monotonic
@@ -45,32 +49,27 @@ class SimClock:
         Raises:
             ClockRefused: the world does not reach that far.
         """
-        with self._lock:
-            return self._show(_moved(self._now(), step))
+        return self.move(by=step)
 
-    def move_to(self, instant: datetime) -> datetime:
-        """The instant after jumping to *instant*, forward or back.
+    def move(
+        self, *, to: datetime | None = None, by: timedelta = timedelta(0), frozen: bool | None = None
+    ) -> datetime:
+        """The instant after jumping *to* another one, forward or back, then on *by* a while.
+
+        *frozen* stops the clock there, or lets it run again.
 
         Raises:
-            ClockRefused: *instant* names no zone or lies outside the world's time.
+            ClockRefused: an instant names no zone or lies outside the world's time; nothing has moved.
         """
         with self._lock:
-            return self._show(_checked(instant))
-
-    def freeze(self, *, frozen: bool = True) -> None:
-        """Stop the clock, or let it run again."""
-        with self._lock:
-            self._show(self._now())
-            self._frozen = frozen
+            self._shown = _moved(self._now() if to is None else _checked(to), by)
+            self._since = self._monotonic()
+            self._frozen = self._frozen if frozen is None else frozen
+            return self._shown
 
     def _now(self) -> datetime:
         passed = 0.0 if self._frozen else self._monotonic() - self._since
         return self._shown + timedelta(seconds=passed)
-
-    def _show(self, instant: datetime) -> datetime:
-        self._shown = instant
-        self._since = self._monotonic()
-        return instant
 
 
 def _moved(instant: datetime, step: timedelta) -> datetime:

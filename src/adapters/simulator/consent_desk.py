@@ -41,6 +41,7 @@ class ConsentDesk:
         self._codes = {code.code: code for code in codes}
         self._consents = {consent.consent_id: consent for consent in consents}
         self._tokens = {token.token: token for token in tokens}
+        self._refreshable = {consent.refresh_token: consent.consent_id for consent in self._consents.values()}
 
     @property
     def codes(self) -> tuple[AuthCode, ...]:
@@ -80,7 +81,12 @@ class ConsentDesk:
             Refused: the code is unknown, used, late, or was issued for another address.
         """
         issued = self._codes.get(code)
-        if issued is None or issued.is_used or now >= issued.expires_at or issued.redirect_uri != redirect_uri:
+        if (
+            issued is None
+            or issued.is_used
+            or now >= issued.expires_at
+            or issued.redirect_uri != redirect_uri
+        ):
             raise Refused(Why.BAD_AUTH_CODE, "auth_code is incorrect, expired or has been used")
         self._codes[code] = attrs.evolve(issued, is_used=True)
         consent = Consent(
@@ -90,8 +96,7 @@ class ConsentDesk:
             refresh_token=self._secret("refresh"),
             expires_at=now + REFRESH_LIFE,
         )
-        self._consents[consent.consent_id] = consent
-        return consent, self._access(consent, now)
+        return self._keep(consent), self._access(consent, now)
 
     def refresh(self, refresh_token: str, now: datetime) -> tuple[Consent, AccessToken]:
         """New tokens for a consent; the refresh token that was shown dies.
@@ -99,15 +104,13 @@ class ConsentDesk:
         Raises:
             Refused: the refresh token is unknown, used, revoked or older than the year.
         """
-        for consent in self._consents.values():
-            if consent.refresh_token == refresh_token and not consent.is_revoked:
-                break
-        else:
-            raise Refused(Why.BAD_REFRESH_TOKEN, "refresh_token is invalid")
+        consent = self._consents.get(self._refreshable.get(refresh_token, 0))
+        if consent is None or consent.is_revoked:
+            raise Refused(Why.REFRESH_UNKNOWN, "refresh_token is invalid")
         if now >= consent.expires_at:
-            raise Refused(Why.REFRESH_TOKEN_EXPIRED, "refresh_token has expired")
-        rotated = attrs.evolve(consent, refresh_token=self._secret("refresh"))
-        self._consents[consent.consent_id] = rotated
+            raise Refused(Why.REFRESH_TOO_OLD, "refresh_token has expired")
+        del self._refreshable[refresh_token]
+        rotated = self._keep(attrs.evolve(consent, refresh_token=self._secret("refresh")))
         return rotated, self._access(rotated, now)
 
     def consent_behind(self, access_token: str, now: datetime) -> Consent:
@@ -118,9 +121,9 @@ class ConsentDesk:
         """
         token = self._tokens.get(access_token)
         if token is None or self._consents[token.consent_id].is_revoked:
-            raise Refused(Why.BAD_ACCESS_TOKEN, "Access token is incorrect or has been revoked")
+            raise Refused(Why.ACCESS_UNKNOWN, "Access token is incorrect or has been revoked")
         if now >= token.expires_at:
-            raise Refused(Why.ACCESS_TOKEN_EXPIRED, "Access token has expired")
+            raise Refused(Why.ACCESS_TOO_OLD, "Access token has expired")
         return self._consents[token.consent_id]
 
     def revoke(self, creator: Creator) -> int:
@@ -130,6 +133,11 @@ class ConsentDesk:
             self._consents[consent.consent_id] = attrs.evolve(consent, is_revoked=True)
         self._codes = {text: code for text, code in self._codes.items() if code.owner != creator.key}
         return len(ended)
+
+    def _keep(self, consent: Consent) -> Consent:
+        self._consents[consent.consent_id] = consent
+        self._refreshable[consent.refresh_token] = consent.consent_id
+        return consent
 
     def _access(self, consent: Consent, now: datetime) -> AccessToken:
         token = AccessToken(self._secret("access"), consent.consent_id, now + ACCESS_LIFE)

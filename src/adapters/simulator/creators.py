@@ -29,7 +29,9 @@ def plain_handle(handle: str) -> str:
     """
     plain = handle.strip().casefold()
     if not _HANDLE.fullmatch(plain):
-        raise Refused(Why.BAD_ARGUMENT, "a handle is 1 to 100 characters without spaces, '@', quotes or slashes")
+        raise Refused(
+            Why.BAD_ARGUMENT, "a handle is 1 to 100 characters without spaces, '@', quotes or slashes"
+        )
     return plain
 
 

@@ -51,7 +51,9 @@ class OrderBook:
     def orders(self) -> tuple[Order, ...]:
         return tuple(self._orders.values())
 
-    def place(self, brief: Brief, creators: Sequence[Creator], now: datetime) -> tuple[CampaignCode, list[Order]]:
+    def place(
+        self, brief: Brief, creators: Sequence[Creator], now: datetime
+    ) -> tuple[CampaignCode, list[Order]]:
         """New orders for the *creators*, under a new code or the one the *brief* names.
 
         A code that is used again forces the deliverables of its first orders.
@@ -126,7 +128,9 @@ class OrderBook:
         if order.refused_at is not None:
             raise Refused(Why.WRONG_STATE, f"order {order.order_id} was refused by its creator")
         if self.remaining(self._codes[order.code]) <= 0:
-            raise Refused(Why.ORDERS_EXHAUSTED, f"{ORDERS_PER_CODE} creators have accepted under {order.code}")
+            raise Refused(
+                Why.ORDERS_EXHAUSTED, f"{ORDERS_PER_CODE} creators have accepted under {order.code}"
+            )
         return self._put(attrs.evolve(order, accepted_at=now))
 
     def refuse(self, order: Order, now: datetime) -> Order:

@@ -75,7 +75,7 @@ def profile_of(creator: Creator) -> Profile:
 
 
 def _display_name(rolled: random.Random, key: str) -> str:
-    name = key.split("#")[0].replace(".", " ").replace("_", " ").title().strip() or key
+    name = key.split("#", maxsplit=1)[0].replace(".", " ").replace("_", " ").title().strip() or key
     return rolled.choice(wording.DISPLAY_FORMS).format(name=name, topic=rolled.choice(wording.TOPICS))
 
 
@@ -91,7 +91,9 @@ def _gaps(rolled: random.Random) -> frozenset[str]:
 
 
 def _too_small(rolled: random.Random, profile: Profile) -> Profile:
-    return attrs.evolve(profile, followers=rolled.randrange(12, 9_500), reject_reason="FOLLOWERS_BELOW_MINIMUM")
+    return attrs.evolve(
+        profile, followers=rolled.randrange(12, 9_500), reject_reason="FOLLOWERS_BELOW_MINIMUM"
+    )
 
 
 def _too_young(_: random.Random, profile: Profile) -> Profile:

@@ -22,10 +22,10 @@ class Why(StrEnum):
     ORDERS_EXHAUSTED = "orders_exhausted"
     VIDEOS_EXHAUSTED = "videos_exhausted"
     BAD_AUTH_CODE = "bad_auth_code"
-    BAD_REFRESH_TOKEN = "bad_refresh_token"
-    REFRESH_TOKEN_EXPIRED = "refresh_token_expired"
-    BAD_ACCESS_TOKEN = "bad_access_token"
-    ACCESS_TOKEN_EXPIRED = "access_token_expired"
+    REFRESH_UNKNOWN = "refresh_unknown"
+    REFRESH_TOO_OLD = "refresh_too_old"
+    ACCESS_UNKNOWN = "access_unknown"
+    ACCESS_TOO_OLD = "access_too_old"
 
 
 @attrs.frozen

@@ -87,8 +87,10 @@ class Shelf:
 
     def _ever(self, creator: Creator) -> list[Video]:
         published = self._published.get(creator.key, ())
-        videos = sorted((*published, *catalogue_of(creator)), key=_moment, reverse=True) if published else (
-            catalogue_of(creator)
+        videos = (
+            sorted((*published, *catalogue_of(creator)), key=_moment, reverse=True)
+            if published
+            else (catalogue_of(creator))
         )
         return [self._reviewed(video) for video in videos] if self._reviews else list(videos)
 

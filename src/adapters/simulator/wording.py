@@ -22,7 +22,8 @@ BIOS: Final = (
 )  # fmt: skip
 CAPTIONS: Final = (
     "Trying this for the first time 😅 #fyp", "Part two, as you asked", "Wait for it… #foryou #{topic}",
-    "#ad with love", "how I do it every morning\n#routine #{topic}", "POV: it is Monday", "لا تنسوا المتابعة ❤️ #{topic}",
+    "#ad with love", "how I do it every morning\n#routine #{topic}", "POV: it is Monday",
+    "لا تنسوا المتابعة ❤️ #{topic}",
     "three things nobody tells you about this", "Replying to your comments 💬", "#{topic} #{topic}tok",
 )  # fmt: skip
 

@@ -1,137 +1,27 @@
-"""The simulated world: creators, videos, orders and consents that live by one clock and one seed."""
+"""The simulated world: a marketplace of made-up creators, and everything they do."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final
 
 import attrs
 
-from influence.adapters.simulator.clock import SimClock
-from influence.adapters.simulator.consent_desk import ConsentDesk
 from influence.adapters.simulator.creators import Creator, Membership, plain_handle
-from influence.adapters.simulator.credentials import Credentials, credentials_of
-from influence.adapters.simulator.order_book import OrderBook
-from influence.adapters.simulator.orders import Link, Order, Via
-from influence.adapters.simulator.population import Population, Seeded, invented_handles
+from influence.adapters.simulator.orders import Order, Via
 from influence.adapters.simulator.profiles import profile_of
 from influence.adapters.simulator.refusals import Refused, Why
-from influence.adapters.simulator.shelf import Shelf
-from influence.adapters.simulator.standing import Standing, standing_of
+from influence.adapters.simulator.scene import Scene
 from influence.adapters.simulator.videos import Video
 
 REVIEWS: Final = (
     "NO_REVIEW", "CONTENT_REVIEWING", "AD_REVIEWING", "CONTENT_REVIEW_FAIL", "AD_REVIEW_FAIL", "SUCCEED", "ALL_FAIL",
 )  # fmt: skip
-MEMBERS: Final = 0.6
 
 
-class World:
+class World(Scene):
     """A marketplace of made-up creators. The same seed and the same deeds give the same world.
 
-    Its methods are what people do: creators on their phones, and whoever sets the scene. Each is done whole or not
-    at all, one after the other, whichever thread asks. What can be refused raises `Refused`.
+    Its methods are what creators do on their phones. Each is done whole or not at all, one after the other,
+    whichever thread asks. What can be refused raises `Refused`.
     """
-
-    def __init__(
-        self,
-        seed: int = 1,
-        *,
-        clock: SimClock | None = None,
-        credentials: Credentials | None = None,
-        report_delay: timedelta = timedelta(0),
-    ) -> None:
-        self.seed = seed
-        self.clock = clock or SimClock()
-        self.credentials = credentials or credentials_of(seed)
-        self.report_delay = report_delay
-        self.people = Population()
-        self.shelf = Shelf()
-        self.book = OrderBook(seed)
-        self.desk = ConsentDesk(seed)
-        self.lock = threading.RLock()
-        self._listeners: list[Callable[[], None]] = []
-
-    # --- setting the scene ---
-
-    def populate(self, count: int, *, members: float = MEMBERS, seed: int | None = None) -> Seeded:
-        """Add *count* made-up creators that belong to *seed*, by default the world's own."""
-        if not 0 <= count <= 200_000:
-            raise Refused(Why.BAD_ARGUMENT, "count lies between 0 and 200000")
-        number = self.seed if seed is None else seed
-        return self.add_handles(invented_handles(count, number), members=members, seed=number)
-
-    def add_handles(
-        self, handles: Sequence[str], *, members: float = MEMBERS, seed: int | None = None
-    ) -> Seeded:
-        """Make sure that each of *handles* lives here and that the share *members* of them are members."""
-        with self.change():
-            today = self.clock.now().date()
-            return self.people.seed(handles, members, self.seed if seed is None else seed, today)
-
-    def move_clock(
-        self, *, to: datetime | None = None, by: timedelta = timedelta(0), frozen: bool | None = None
-    ) -> datetime:
-        """The present of the world after jumping *to* an instant, then on *by* a while."""
-        with self.change():
-            if to is not None:
-                self.clock.move_to(to)
-            if frozen is not None:
-                self.clock.freeze(frozen=frozen)
-            return self.clock.advance(by)
-
-    def subscribe(self, listener: Callable[[], None]) -> None:
-        """Call *listener* after every change, while the world stands still."""
-        self._listeners.append(listener)
-
-    @contextmanager
-    def change(self) -> Iterator[None]:
-        """Hold the world still for one deed; listeners hear of it when it was done."""
-        with self.lock:
-            yield
-            for listener in self._listeners:
-                listener()
-
-    # --- looking ---
-
-    def find(self, handle: str) -> Creator | None:
-        """The creator who is called *handle* now."""
-        with self.lock:
-            return self.people.find(handle.strip())
-
-    def creator(self, handle: str) -> Creator:
-        """As `find`, but an unknown handle is refused."""
-        found = self.find(handle.strip().removeprefix("@"))
-        if found is None:
-            raise Refused(Why.UNKNOWN_HANDLE, f"nobody in this world is called @{handle.removeprefix('@')}")
-        return found
-
-    def creators(self, membership: Membership | None = None, limit: int | None = None) -> list[Creator]:
-        """Those who live here, in the order of arrival."""
-        with self.lock:
-            everybody = (
-                creator
-                for creator in self.people
-                if not creator.gone and (membership is None or creator.membership is membership)
-            )
-            return list(islice(everybody, limit))
-
-    def videos(self, handle: str) -> list[Video]:
-        """The public videos of a creator, newest first."""
-        with self.lock:
-            return self.shelf.of(self.creator(handle))
-
-    def standing(self, creator: Creator) -> Standing:
-        """The numbers of *creator* at this moment."""
-        with self.lock:
-            return standing_of(creator, self.shelf.of(creator), self.clock.now())
-
-    def shown_links(self, order: Order) -> list[Link]:
-        """The live links of *order* that the API tells already."""
-        latest = self.clock.now() - self.report_delay
-        return [link for link in order.live_links if link.linked_at <= latest]
 
     # --- what creators do about the marketplace ---
 
@@ -193,8 +83,9 @@ class World:
     def publish_new(
         self, handle: str, via: Via = Via.INVITE_LINK, code: str | None = None, caption: str = ""
     ) -> tuple[Video, Order]:
-        """A new video, linked while it is uploaded, and its order. *code* is a campaign code or an invite link;
-        without one the creator's newest order is meant.
+        """A new video, linked while it is uploaded, and its order.
+
+        *code* is a campaign code or an invite link; without one the creator's newest order is meant.
         """
         with self.change():
             creator = self.creator(handle)
@@ -211,6 +102,14 @@ class World:
                 raise Refused(Why.UNKNOWN_VIDEO, f"video {video_id} is deleted")
             order = self._order_meant(creator, code)
             return self.book.link(order, video.video_id, Via.CODE, self.clock.now())
+
+    def newest_unlinked(self, handle: str) -> Video:
+        """The newest video of a creator that belongs to no order."""
+        with self.lock:
+            for video in self.videos(handle):
+                if self.book.linked_to(video.video_id) is None:
+                    return video
+            raise Refused(Why.UNKNOWN_VIDEO, f"@{handle} has no video that could be linked")
 
     def accept(self, handle: str, code: str | None = None) -> Order:
         """The order, accepted without a video yet."""

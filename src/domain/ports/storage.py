@@ -238,8 +238,10 @@ class Posts(Protocol):
         ...
 
     def attach(self, attachments: Sequence[Attachment]) -> None:
-        """Keep reasons; one that is known changes nothing. Raises `LegacyWriteRefused` from CLOSING on for
-        the old source's.
+        """Keep reasons; one that is known changes nothing.
+
+        Raises:
+            LegacyWriteRefused: from CLOSING on, for the old source's.
         """
         ...
 
@@ -326,8 +328,9 @@ class OldSource(Protocol):
         ...
 
     def remove(self, most: int) -> int:
-        """Delete the old-source rows of the next *most* subjects; the answer is how many rows went, 0 at the
-        end. What stays is a dated count per campaign.
+        """Delete the old-source rows of the next *most* subjects; what stays is a dated count per campaign.
+
+        The answer is how many rows went, 0 at the end.
         """
         ...
 

@@ -32,7 +32,9 @@ class _About:
 def open_id(call: Call, creator: Creator) -> str:
     """The id under which this app, and no other, knows *creator*."""
     name = (call.world.credentials.app_id, creator.creator_id, "open id")
-    return "_000" + text(*name, length=32, alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+    return "_000" + text(
+        *name, length=32, alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+    )
 
 
 def identified(call: Call) -> Creator:

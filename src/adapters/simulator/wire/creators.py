@@ -10,7 +10,11 @@ from influence.adapters.simulator.wire.links import signed
 from influence.adapters.simulator.wire.parameters import Kind, Parameter
 
 ACCOUNT: Final = Parameter("tcm_account_id")
-HANDLES: Final = (ACCOUNT, Parameter("handle_names", Kind.HANDLES, most=20), Parameter("advertiser_id", required=False))
+HANDLES: Final = (
+    ACCOUNT,
+    Parameter("handle_names", Kind.HANDLES, most=20),
+    Parameter("advertiser_id", required=False),
+)
 HANDLE: Final = (ACCOUNT, Parameter("handle_name", Kind.HANDLE))
 
 

@@ -101,7 +101,9 @@ def _audit(call: Call, creator: Creator, link: Link) -> Data:
         content_review_status=content,
         ad_review_status=advertisement,
         advertiser_operate="DEFAULT",
-        reject_reason="The video breaks a rule of the simulated marketplace." if "FAIL" in video.review else None,
+        reject_reason="The video breaks a rule of the simulated marketplace."
+        if "FAIL" in video.review
+        else None,
         release_time=f"{video.created_at:%Y-%m-%d %H:%M:%S}",
         embed_url=player(video.video_id) if video.review == "SUCCEED" else None,
     )

@@ -1,0 +1,25 @@
+"""Begun consents in memory."""
+
+from datetime import datetime
+
+import attrs
+
+from influence.adapters.memory.state import Holdings
+from influence.domain.grants import Consent, ConsentUnknown
+
+
+@attrs.frozen
+class MemoryConsents:
+    """The begun consents of one tenant."""
+
+    _own: Holdings
+
+    def begin(self, consent: Consent) -> None:
+        self._own.consents[consent.state] = consent
+
+    def take(self, state: str, now: datetime) -> Consent:
+        consent = self._own.consents.get(state)
+        if consent is None or not consent.is_open(now):
+            raise ConsentUnknown
+        del self._own.consents[state]
+        return consent

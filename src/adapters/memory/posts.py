@@ -1,0 +1,75 @@
+"""Posts and their places in campaigns, in memory."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import attrs
+
+from influence.adapters.memory.state import Holdings, Place, State
+from influence.domain.campaigns import CampaignId
+from influence.domain.networks import Network
+from influence.domain.posts import Attachment, Post, PostId, Why
+from influence.domain.provenance import Provenance
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def _place(attachment: Attachment) -> Place:
+    return (attachment.campaign, attachment.post, attachment.why, attachment.order)
+
+
+def _refreshed(kept: Post, new: Post) -> Post:
+    if new.source is Provenance.LEGACY and kept.source is not Provenance.LEGACY:
+        return kept
+    source = new.source if kept.source is Provenance.LEGACY else kept.source
+    return attrs.evolve(new, id=kept.id, account=kept.account, source=source)
+
+
+@attrs.frozen
+class MemoryPosts:
+    """The known posts of one tenant."""
+
+    _state: State
+    _own: Holdings
+
+    def keep(self, posts: Sequence[Post]) -> tuple[Post, ...]:
+        if any(post.source is Provenance.LEGACY for post in posts):
+            self._state.refuse_old_source()
+        ids = [self._keep(post) for post in posts]
+        return tuple(self._own.posts[post] for post in ids)
+
+    def _keep(self, post: Post) -> PostId:
+        name = (post.network, post.external_id)
+        known = self._own.external_ids.get(name)
+        if known is not None:
+            self._own.posts[known] = _refreshed(self._own.posts[known], post)
+            return known
+        new = PostId(self._state.number("post"))
+        self._own.posts[new] = attrs.evolve(post, id=new)
+        self._own.external_ids[name] = new
+        return new
+
+    def get(self, post: PostId) -> Post | None:
+        return self._own.posts.get(post)
+
+    def find(self, network: Network, external_id: str) -> Post | None:
+        post = self._own.external_ids.get((network, external_id))
+        return None if post is None else self._own.posts[post]
+
+    def of_participants(self, campaign: CampaignId) -> tuple[Post, ...]:
+        posts = [p for p in self._own.posts.values() if (campaign, p.account) in self._own.participants]
+        posts.sort(key=lambda p: (p.published_at or _NEVER, p.id), reverse=True)
+        return tuple(sorted(posts, key=lambda p: p.network))
+
+    def attach(self, attachments: Sequence[Attachment]) -> None:
+        if any(attachment.why is Why.LEGACY_CAPTURE for attachment in attachments):
+            self._state.refuse_old_source()
+        for attachment in attachments:
+            self._own.attachments.setdefault(_place(attachment), attachment)
+
+    def detach(self, attachment: Attachment) -> None:
+        self._own.attachments.pop(_place(attachment), None)
+
+    def attachments(self, campaign: CampaignId) -> tuple[Attachment, ...]:
+        return tuple(a for a in self._own.attachments.values() if a.campaign == campaign)

@@ -1,0 +1,89 @@
+"""The one place where data rests here: the tables of the state."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from itertools import chain, islice
+from typing import Any, Final
+
+import attrs
+
+from influence.adapters.memory.storage import MemoryStorage
+from influence.adapters.memory.table import Table
+from influence.domain.cutover import Finding
+from influence.domain.posts import Why
+from influence.domain.provenance import Provenance
+
+_MARKS: Final = (Provenance.LEGACY, Why.LEGACY_CAPTURE)
+_SHORTEST_PROBE: Final = 8
+
+
+def _parts(thing: object) -> Iterable[object]:
+    if isinstance(thing, str | bytes | int | float):
+        return ()
+    if isinstance(thing, Mapping):
+        return chain(thing, thing.values())
+    if isinstance(thing, tuple | frozenset):
+        return thing
+    return [getattr(thing, field.name) for field in getattr(type(thing), "__attrs_attrs__", ())]
+
+
+def _is_old(thing: object) -> bool:
+    return any(part is mark for part in _parts(thing) for mark in _MARKS)
+
+
+def _old(thing: object) -> Iterator[object]:
+    """The outermost things within *thing* that name the old source as where they come from."""
+    if _is_old(thing):
+        yield thing
+        return
+    for part in _parts(thing):
+        yield from _old(part)
+
+
+def _texts(thing: object, *, without_old: bool = False) -> Iterator[str]:
+    """Every text within *thing*, names of our own left out."""
+    if without_old and _is_old(thing):
+        return
+    if isinstance(thing, str) and not isinstance(thing, Enum):
+        yield thing
+    for part in _parts(thing):
+        yield from _texts(part, without_old=without_old)
+
+
+def _text_of(rows: Iterable[object], *, without_old: bool = False) -> str:
+    return "\0".join(text for row in rows for text in _texts(row, without_old=without_old))
+
+
+@attrs.frozen
+class MemoryPremises:
+    """The memory of one installation."""
+
+    _storage: MemoryStorage
+
+    def scrub(self) -> None:
+        """Nothing to do: what left the tables left no trace."""
+
+    def _places(self) -> Iterator[tuple[str, Table[Any, Any]]]:
+        """Every table, by name. They come from the state itself: no new one is forgotten."""
+        return self._storage.state.places()
+
+    def examine(self, probes: Sequence[bytes] = ()) -> tuple[Finding, ...]:
+        return tuple(
+            Finding(place, count, what)
+            for place, table in self._places()
+            for what, count in self._left(table, probes)
+            if count
+        )
+
+    def _left(self, table: Table[Any, Any], probes: Sequence[bytes]) -> Iterator[tuple[str, int]]:
+        rows = table.items()
+        yield "rows of the old source", sum(1 for row in rows for _ in _old(row))
+        stored = _text_of(rows).encode() if probes else b""
+        yield "known texts of the old source", sum(probe in stored for probe in probes)
+
+    def probes(self, most: int) -> tuple[bytes, ...]:
+        rows = [row for _, table in self._places() for row in table.items()]
+        stays = _text_of(rows, without_old=True)
+        texts = dict.fromkeys(text for row in rows for old in _old(row) for text in _texts(old))
+        distinctive = (text for text in texts if len(text) >= _SHORTEST_PROBE and text not in stays)
+        return tuple(text.encode() for text in islice(distinctive, most))

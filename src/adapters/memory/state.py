@@ -1,0 +1,105 @@
+"""Everything that is kept, as tables of frozen things."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+import attrs
+
+from influence.adapters.memory.table import Table
+from influence.domain.accounts import Account, AccountId
+from influence.domain.campaigns import Campaign, CampaignId
+from influence.domain.cutover import CutoverStep
+from influence.domain.events import Event
+from influence.domain.grants import Consent
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.networks import Network
+from influence.domain.observations import Snapshot
+from influence.domain.orders import Order, OrderId
+from influence.domain.phase import Phase, Release
+from influence.domain.ports.storage import LegacyWriteRefused
+from influence.domain.posts import Attachment, Post, PostId, Why
+
+T = TypeVar("T", "State", "Holdings")
+Place = tuple[CampaignId, PostId, Why, OrderId | None]
+"""One reason for which a post is in a campaign."""
+
+
+def _tables(of: T) -> Iterator[tuple[str, Table[Any, Any]]]:
+    for field in attrs.fields(type(of)):
+        table = getattr(of, field.name)
+        if isinstance(table, Table):
+            yield field.name, table
+
+
+def _copied(of: T, *, may_write: bool) -> dict[str, Any]:
+    return {name: table.copy(may_write=may_write) for name, table in _tables(of)}
+
+
+@attrs.frozen
+class Holdings:
+    """What one tenant holds. The second half are indexes."""
+
+    accounts: Table[AccountId, Account] = attrs.field(factory=Table)
+    consents: Table[str, Consent] = attrs.field(factory=Table)
+    campaigns: Table[CampaignId, Campaign] = attrs.field(factory=Table)
+    participants: Table[tuple[CampaignId, AccountId], datetime] = attrs.field(factory=Table)
+    orders: Table[OrderId, Order] = attrs.field(factory=Table)
+    posts: Table[PostId, Post] = attrs.field(factory=Table)
+    attachments: Table[Place, Attachment] = attrs.field(factory=Table)
+    account_figures: Table[AccountId, tuple[Snapshot[AccountMetric], ...]] = attrs.field(factory=Table)
+    post_figures: Table[PostId, tuple[Snapshot[PostMetric], ...]] = attrs.field(factory=Table)
+    removed_posts: Table[tuple[CampaignId, datetime], int] = attrs.field(factory=Table)
+    outbox: Table[int, Event] = attrs.field(factory=Table)
+
+    handles: Table[tuple[Network, str], tuple[AccountId, ...]] = attrs.field(factory=Table)
+    identities: Table[tuple[str, Network, str], AccountId] = attrs.field(factory=Table)
+    campaign_names: Table[str, CampaignId] = attrs.field(factory=Table)
+    order_keys: Table[str, OrderId] = attrs.field(factory=Table)
+    order_codes: Table[tuple[str, AccountId], OrderId] = attrs.field(factory=Table)
+    external_ids: Table[tuple[Network, str], PostId] = attrs.field(factory=Table)
+
+    def copy(self, *, may_write: bool = True) -> "Holdings":
+        """The same holdings, to be changed or looked at on their own."""
+        return Holdings(**_copied(self, may_write=may_write))
+
+
+@attrs.frozen
+class State:
+    """The whole installation: the tenants' holdings and what all of them share."""
+
+    tenants: dict[str, Holdings] = attrs.field(factory=dict)
+    releases: Table[int, Release] = attrs.field(factory=lambda: Table({0: Release()}))
+    steps: Table[CutoverStep, tuple[datetime, int]] = attrs.field(factory=Table)
+    live_videos: Table[str, OrderId] = attrs.field(factory=Table)
+    numbers: Table[str, int] = attrs.field(factory=Table)
+
+    def copy(self, *, may_write: bool = True) -> "State":
+        """The same state, to be changed or looked at on its own."""
+        tenants = {name: held.copy(may_write=may_write) for name, held in self.tenants.items()}
+        return State(tenants=tenants, **_copied(self, may_write=may_write))
+
+    @property
+    def release(self) -> Release:
+        """How far the cut-over has come."""
+        return self.releases[len(self.releases) - 1]
+
+    def number(self, what: str) -> int:
+        """The next number for one more *what*; no two tenants share one."""
+        self.numbers[what] = self.numbers.get(what, 0) + 1
+        return self.numbers[what]
+
+    def refuse_old_source(self) -> None:
+        """Pass in phase BEFORE only.
+
+        Raises:
+            LegacyWriteRefused: the cut-over has begun.
+        """
+        if self.release.phase is not Phase.BEFORE:
+            raise LegacyWriteRefused
+
+    def places(self) -> Iterator[tuple[str, Table[Any, Any]]]:
+        """Every table there is, with its name. What is not a table keeps nothing."""
+        yield from _tables(self)
+        for tenant, held in self.tenants.items():
+            yield from ((f"{tenant}/{name}", table) for name, table in _tables(held))

@@ -1,0 +1,131 @@
+"""Storage in memory: every unit of work has its own copy of the state, and `commit` puts it in its place."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import attrs
+
+from influence.adapters.memory.accounts import MemoryAccounts
+from influence.adapters.memory.campaigns import MemoryCampaigns
+from influence.adapters.memory.consents import MemoryConsents
+from influence.adapters.memory.figures import MemoryFigures
+from influence.adapters.memory.installation import MemoryInstallation
+from influence.adapters.memory.old_source import MemoryOldSource
+from influence.adapters.memory.orders import MemoryOrders
+from influence.adapters.memory.outbox import MemoryOutbox
+from influence.adapters.memory.posts import MemoryPosts
+from influence.adapters.memory.state import Holdings, State
+from influence.adapters.memory.takeover import MemoryTakeover
+from influence.domain.ports.storage import TenantNotFound
+
+
+@attrs.frozen
+class MemoryView:
+    """One tenant's data at one moment."""
+
+    tenant: str
+    accounts: MemoryAccounts
+    consents: MemoryConsents
+    campaigns: MemoryCampaigns
+    orders: MemoryOrders
+    posts: MemoryPosts
+    figures: MemoryFigures
+    takeover: MemoryTakeover
+    old_source: MemoryOldSource
+    installation: MemoryInstallation
+    outbox: MemoryOutbox
+
+    @classmethod
+    def of(cls, state: State, tenant: str) -> "MemoryView":
+        """What *tenant* sees of *state*.
+
+        Raises:
+            TenantNotFound: no such tenant.
+        """
+        if tenant not in state.tenants:
+            raise TenantNotFound(tenant)
+        own = state.tenants[tenant]
+        accounts, figures = MemoryAccounts(state, own), MemoryFigures(state, own)
+        return cls(
+            tenant=tenant,
+            accounts=accounts,
+            consents=MemoryConsents(own),
+            campaigns=MemoryCampaigns(state, own),
+            orders=MemoryOrders(state, own),
+            posts=MemoryPosts(state, own),
+            figures=figures,
+            takeover=MemoryTakeover(state, accounts, figures),
+            old_source=MemoryOldSource(state),
+            installation=MemoryInstallation(state, own),
+            outbox=MemoryOutbox(state, own),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class MemoryUnitOfWork(MemoryView):
+    """One command's changes to a copy of the state."""
+
+    _state: State
+    _publish: Callable[[State], None]
+
+    def commit(self) -> None:
+        """Put a copy in the place of the state; what is done after this needs another commit."""
+        self._publish(self._state.copy())
+
+
+class MemoryStorage:
+    """The state of an installation that ends with the process."""
+
+    def __init__(self) -> None:
+        self._state = State()
+        self._turn = threading.Lock()
+        self._writer: int | None = None
+
+    @property
+    def state(self) -> State:
+        """The state as last committed, to be looked at."""
+        return self._state
+
+    def _publish(self, state: State) -> None:
+        self._state = state
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        me = threading.get_ident()
+        if self._writer == me:
+            raise RuntimeError("a unit of work is open in this thread; a second one would wait for ever")
+        with self._turn:
+            self._writer = me
+            try:
+                yield
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def begin(self, tenant: str) -> Iterator[MemoryUnitOfWork]:
+        """Start a unit of work; others that write wait."""
+        with self._alone():
+            state = self._state.copy()
+            seen = MemoryView.of(state, tenant)
+            parts = {field.name: getattr(seen, field.name) for field in attrs.fields(MemoryView)}
+            yield MemoryUnitOfWork(**parts, state=state, publish=self._publish)
+
+    @contextmanager
+    def view(self, tenant: str) -> Iterator[MemoryView]:
+        """Look at one moment."""
+        yield MemoryView.of(self._state.copy(may_write=False), tenant)
+
+    def tenants(self) -> tuple[str, ...]:
+        """All tenants, in order."""
+        return tuple(sorted(self._state.tenants))
+
+    def add_tenant(self, tenant: str) -> bool:
+        """Make a tenant; False when it is there."""
+        with self._alone():
+            if tenant in self._state.tenants:
+                return False
+            state = self._state.copy()
+            state.tenants[tenant] = Holdings()
+            self._publish(state)
+            return True

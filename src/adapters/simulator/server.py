@@ -1,0 +1,164 @@
+"""The simulator over HTTP: for good in the foreground, or in a thread beside whoever needs it."""
+
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import uvicorn
+
+from influence.adapters.simulator.state_file import StateFile
+from influence.adapters.simulator.web.app import create_app
+from influence.adapters.simulator.wire.door import BASE
+from influence.adapters.simulator.world import World
+
+__all__ = ["RunningSimulator", "create_app", "environment", "serve"]
+
+LOOPBACK: Final = "127.0.0.1"
+_PATIENCE: Final = 10.0
+
+
+def environment(world: World, origin: str) -> dict[str, str]:
+    """What a client has to export to talk to the simulator of *world* at *origin*."""
+    ours = world.credentials
+    return {
+        "INFLUENCE_TIKTOK_BASE_URL": origin + BASE,
+        "INFLUENCE_TIKTOK_AUTHORIZE_URL": f"{origin}/v2/auth/authorize",
+        "INFLUENCE_TIKTOK_API": "ttcm",
+        "INFLUENCE_TIKTOK_APP_ID": ours.app_id,
+        "INFLUENCE_TIKTOK_APP_SECRET": ours.app_secret,
+        "INFLUENCE_TIKTOK_ACCESS_TOKEN": ours.access_token,
+        "INFLUENCE_TIKTOK_ACCOUNT_ID": ours.account_id,
+        "INFLUENCE_CLOCK": f"{origin}/simulator/clock",
+    }
+
+
+def serve(
+    world: World,
+    port: int,
+    state_file: Path | None = None,
+    *,
+    ready: Callable[[dict[str, str]], None] = lambda _: None,
+) -> None:
+    """Serve *world* on loopback until interrupted; *ready* hears what to export once it answers.
+
+    A state file that exists replaces *world*, and holds every change from then on. Port 0 takes a free one.
+
+    Raises:
+        StateFileUnreadable: the state file holds something else.
+        OSError: the port is taken.
+    """
+    house = _House(world, port, state_file)
+    house.run(lambda: ready(environment(house.world, house.origin)))
+
+
+class RunningSimulator:
+    """A simulator on a free loopback port while the block lasts, for tests and for programs that embed it."""
+
+    def __init__(self, world: World | None = None, *, port: int = 0, state_file: Path | None = None) -> None:
+        self._house = _House(world or World(), port, state_file)
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="tiktok-simulator", daemon=True)
+
+    @property
+    def world(self) -> World:
+        return self._house.world
+
+    @property
+    def origin(self) -> str:
+        return self._house.origin
+
+    @property
+    def base_url(self) -> str:
+        return self.origin + BASE
+
+    def environment(self) -> dict[str, str]:
+        """What a client has to export to talk to this simulator."""
+        return environment(self.world, self.origin)
+
+    def start(self) -> Self:
+        """The simulator, answering."""
+        self._thread.start()
+        if not self._started.wait(_PATIENCE) or not self._thread.is_alive():
+            raise RuntimeError("the simulator did not start")
+        return self
+
+    def stop(self) -> None:
+        """Stop answering; the state file, if there is one, is complete then."""
+        self._house.stop()
+        self._thread.join(_PATIENCE)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        self._house.run(self._started.set)
+
+
+class _House(uvicorn.Server):
+    """One server with its world, its socket and its state file."""
+
+    def __init__(self, world: World, port: int, state_file: Path | None) -> None:
+        self._file = None if state_file is None else StateFile(state_file)
+        self.world = (self._file.load() if self._file else None) or world
+        if self._file is not None:
+            self._save()
+            self.world.subscribe(self._save)
+        self._listening = _listening_at(port)
+        self.origin = f"http://{LOOPBACK}:{self._listening.getsockname()[1]}"
+        self._ready: Callable[[], None] = lambda: None
+        super().__init__(
+            uvicorn.Config(
+                create_app(self.world),
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                lifespan="off",
+                loop="asyncio",
+                http="h11",
+                ws="none",
+                timeout_graceful_shutdown=2,
+                server_header=False,
+            )
+        )
+
+    def run(self, ready: Callable[[], None]) -> None:  # type: ignore[override]
+        self._ready = ready
+        try:
+            super().run(sockets=[self._listening])
+        finally:
+            self._listening.close()
+            self._save()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._ready()
+
+    def stop(self) -> None:
+        self.should_exit = True
+
+    def _save(self) -> None:
+        if self._file is not None:
+            self._file.save(self.world)
+
+
+def _listening_at(port: int) -> socket.socket:
+    """A bound socket that says it speaks TCP: only then does asyncio send small answers without delay."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((LOOPBACK, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound

@@ -1,0 +1,145 @@
+"""The ASGI application: API, consent page, control plane and the page about the simulator."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from litestar import Litestar, MediaType, Request, Response, get, route
+from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler, asgi
+from litestar.types import Receive, Scope, Send
+
+from influence.adapters.simulator.web.consent_page import Return, answer, ask
+from influence.adapters.simulator.web.control import CONTROLS, Answer, Json, control
+from influence.adapters.simulator.web.pages import Pages
+from influence.adapters.simulator.wire import door as api
+from influence.adapters.simulator.world import World
+
+AnyRequest = Request[Any, Any, Any]
+
+_PAGE_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(world: World) -> Litestar:
+    """The simulator of *world* as an ASGI application."""
+    door, pages = api.Door(world), Pages(world)
+    controls = [_control(door, method, path, deed) for (method, path), deed in CONTROLS.items()]
+    return Litestar(
+        [
+            _api(door),
+            _about(pages),
+            _consent_question(world, pages),
+            _consent_answer(world, pages),
+            *controls,
+        ],
+        openapi_config=None,
+        logging_config=None,
+        exception_handlers={HTTPException: _error},
+    )
+
+
+def _api(door: api.Door) -> ASGIRouteHandler:
+    @asgi("/open_api", is_mount=True, copy_scope=True)
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            return
+        answered = door.answer(_request(scope, await _body(receive)))
+        content = json.dumps(answered, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": content, "more_body": False})
+
+    return call
+
+
+def _request(scope: Any, body: bytes) -> api.Request:
+    raw: bytes = scope.get("raw_path") or str(scope["path"]).encode()
+    return api.Request(
+        method=scope["method"],
+        path=raw.partition(b"?")[0].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
+        body=body,
+    )
+
+
+async def _body(receive: Receive) -> bytes:
+    """The body, read to its end; what is too large is cut just above the limit."""
+    body, more = b"", True
+    while more:
+        message: Any = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body = (body + message.get("body", b""))[: api.MOST_BYTES + 1]
+        more = message.get("more_body", False)
+    return body
+
+
+def _control(
+    door: api.Door, method: str, path: str, deed: Callable[[api.Door, Json], Answer]
+) -> HTTPRouteHandler:
+    @route(path, http_method=[method], status_code=200, name=f"{method} {path}")  # type: ignore[list-item]
+    async def controlled(request: AnyRequest) -> Response[bytes]:
+        told = await request.body() if method == "POST" else _fields(request.scope["query_string"])
+        status, content = control(door, deed, told)
+        return _json(status, content)
+
+    return controlled
+
+
+def _about(pages: Pages) -> HTTPRouteHandler:
+    @get("/")
+    async def about() -> Response[str]:
+        return _html(200, pages.about())
+
+    return about
+
+
+def _consent_question(world: World, pages: Pages) -> HTTPRouteHandler:
+    @get("/v2/auth/authorize")
+    async def question(request: AnyRequest) -> Response[str]:
+        return _html(*pages.consent(ask(world, _fields(request.scope["query_string"]))))
+
+    return question
+
+
+def _consent_answer(world: World, pages: Pages) -> HTTPRouteHandler:
+    @route("/v2/auth/authorize", http_method=["POST"], status_code=200)
+    async def answered(request: AnyRequest) -> Response[str]:
+        pairs = _pairs(await request.body())
+        withheld = frozenset(value for name, value in pairs if name == "withhold")
+        outcome = answer(world, dict(pairs), withheld)
+        if isinstance(outcome, Return):
+            return Response(
+                "", status_code=302, headers={"Location": outcome.address, "Cache-Control": "no-store"}
+            )
+        return _html(*pages.consent(outcome))
+
+    return answered
+
+
+def _error(_: AnyRequest, error: HTTPException) -> Response[bytes]:
+    return _json(error.status_code, {"error": error.detail})
+
+
+def _html(status: int, page: str) -> Response[str]:
+    return Response(page, status_code=status, media_type=MediaType.HTML, headers=_PAGE_HEADERS)
+
+
+def _json(status: int, content: Json) -> Response[bytes]:
+    return Response(json.dumps(content).encode(), status_code=status, media_type=MediaType.JSON)
+
+
+def _fields(query: bytes) -> dict[str, str]:
+    return dict(_pairs(query))
+
+
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(encoded.decode("latin-1"), keep_blank_values=True)

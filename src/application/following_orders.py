@@ -1,0 +1,118 @@
+"""Bringing one order up to what TikTok shows of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from influence.application.collecting import keep_video_figures
+from influence.domain.accounts import Account
+from influence.domain.capabilities import Tie
+from influence.domain.events import Event, EventKind
+from influence.domain.networks import Network, fold
+from influence.domain.orders import ALLOWED, Order, OrderId, OrderState, Step
+from influence.domain.ports.marketplace import UpstreamOrder, Video, VideoReport
+from influence.domain.ports.storage import UnitOfWork
+from influence.domain.posts import Attachment, LinkConflict, Post, PostId, Why
+from influence.domain.provenance import Provenance
+
+
+@attrs.frozen
+class Upstream:
+    """An order as TikTok shows it, with the reports of its videos."""
+
+    order: UpstreamOrder
+    reports: Sequence[VideoReport] = ()
+
+
+@attrs.frozen
+class _Following:
+    """One order on its way through a unit of work."""
+
+    work: UnitOfWork
+    order: Order
+    account: Account
+    now: datetime
+
+    def with_order(self, order: Order) -> "_Following":
+        return attrs.evolve(self, order=self.work.orders.save(order))
+
+    def tell(self, kind: EventKind, detail: str) -> None:
+        self.work.outbox.put(Event(kind, self.account.handle, detail))
+
+    def reason(self, post: PostId) -> Attachment:
+        return Attachment(
+            self.order.campaign, post, Network.TIKTOK, Why.ORDER_LINK, self.now, order=self.order.id
+        )
+
+
+def mismatch(order: Order, account: Account, upstream: UpstreamOrder) -> str | None:
+    """Why what TikTok shows cannot be this order's, or None when everything fits."""
+    if order.placement is None:
+        return "the order was never placed"
+    if upstream.campaign_code and upstream.campaign_code != order.placement.campaign_code:
+        return "another campaign code"
+    if fold(upstream.handle) != fold(account.handle):
+        return f"another creator, @{upstream.handle}"
+    return None
+
+
+def follow(work: UnitOfWork, number: OrderId, upstream: Upstream, now: datetime) -> int:
+    """Link what TikTok confirmed, unlink what is gone, keep the figures; the answer is how many links are new."""
+    order = work.orders.get(number)
+    if order.state not in ALLOWED[Step.LINK]:
+        return 0
+    here = _Following(work, order, work.accounts.get(order.account), now)
+    why = mismatch(order, here.account, upstream.order)
+    if why is not None:
+        if upstream.order.video_ids:
+            here.tell(EventKind.LINK_MISMATCH, why)
+        return 0
+    own = {r.video.video_id: r.video for r in upstream.reports if fold(r.handle) == fold(here.account.handle)}
+    before = {link.video_id for link in order.live_links}
+    for video_id in sorted(before - set(upstream.order.video_ids)):
+        here = _unlink(here, video_id)
+    for video_id in upstream.order.video_ids:
+        if video_id not in before:
+            here = _link(here, video_id, own.get(video_id))
+    live = {link.video_id for link in here.order.live_links}
+    for video_id in live & set(own):
+        post = work.posts.find(Network.TIKTOK, video_id)
+        if post is not None:
+            keep_video_figures(work, post.id, Tie.ORDER, own[video_id], Provenance.TTCM_ORDER_REPORT)
+    return len(live - before)
+
+
+def _link(here: _Following, video_id: str, video: Video | None) -> _Following:
+    known = here.work.posts.find(Network.TIKTOK, video_id)
+    if known is not None and known.account != here.account.id:
+        here.tell(EventKind.LINK_MISMATCH, f"video {video_id} is another creator's")
+        return here
+    try:
+        after = here.with_order(here.order.linked(video_id, here.now))
+    except LinkConflict:
+        here.tell(EventKind.LINK_CONFLICT, video_id)
+        return here
+    url = (
+        video.url
+        if video and video.url
+        else f"https://www.tiktok.com/@{here.account.handle}/video/{video_id}"
+    )
+    published = video.published_at if video else None
+    source = Provenance.TTCM_ORDER_REPORT
+    post = here.work.posts.keep(
+        [Post(Network.TIKTOK, video_id, here.account.id, url, source, published_at=published)]
+    )[0]
+    here.work.posts.attach([here.reason(post.id)])
+    here.tell(EventKind.POST_LINKED, url)
+    if OrderState.FULFILLED in {after.order.state} - {here.order.state}:
+        here.tell(EventKind.ORDER_FULFILLED, str(here.order.id))
+    return after
+
+
+def _unlink(here: _Following, video_id: str) -> _Following:
+    post = here.work.posts.find(Network.TIKTOK, video_id)
+    if post is not None:
+        here.work.posts.detach(here.reason(post.id))
+    here.tell(EventKind.POST_UNLINKED, video_id)
+    return here.with_order(here.order.unlinked(video_id, here.now))

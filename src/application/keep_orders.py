@@ -1,0 +1,77 @@
+"""Looking at orders, sending them and calling them off."""
+
+import attrs
+
+from influence.application.acting import Actor
+from influence.application.run_campaigns import find_campaign
+from influence.domain.accounts import Account
+from influence.domain.campaigns import Campaign
+from influence.domain.events import Event, EventKind
+from influence.domain.orders import Order, OrderId, OrderNotFound
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.storage import Storage, View
+
+
+@attrs.frozen
+class OrderRow:
+    """An order with whom and what it is for."""
+
+    order: Order
+    account: Account
+    campaign: Campaign
+
+
+def _number(text: str) -> OrderId:
+    if not (text.isascii() and text.isdigit()):
+        raise OrderNotFound(text)
+    return OrderId(int(text))
+
+
+@attrs.frozen
+class KeepOrders:
+    """List, show, send and cancel orders.
+
+    Sending is our own act: it says that code and link were handed to the creator. Whether the creator accepted is
+    only what TikTok shows.
+    """
+
+    _storage: Storage
+    _clock: Clock
+
+    def all(self, by: Actor, campaign: str | None = None) -> tuple[OrderRow, ...]:
+        """All orders, or those of one campaign."""
+        with self._storage.view(by.tenant) as view:
+            chosen = find_campaign(view, campaign).id if campaign else None
+            return tuple(_row(view, order) for order in view.orders.select(campaign=chosen))
+
+    def one(self, by: Actor, number: str) -> OrderRow:
+        """The order of that number.
+
+        Raises:
+            OrderNotFound: there is none.
+        """
+        with self._storage.view(by.tenant) as view:
+            return _row(view, view.orders.get(_number(number)))
+
+    def send(self, by: Actor, number: str) -> OrderRow:
+        """Write down that the creator was given code and link."""
+        return self._change(by, number, EventKind.ORDER_SENT)
+
+    def cancel(self, by: Actor, number: str) -> OrderRow:
+        """Call an order off. TikTok keeps the code; videos linked later are not counted."""
+        return self._change(by, number, EventKind.ORDER_CANCELLED)
+
+    def _change(self, by: Actor, number: str, kind: EventKind) -> OrderRow:
+        now = self._clock.now()
+        with self._storage.begin(by.tenant) as work:
+            order = work.orders.get(_number(number))
+            after = order.sent(now) if kind is EventKind.ORDER_SENT else order.cancelled(now)
+            row = _row(work, work.orders.save(after) if after != order else order)
+            if after != order:
+                work.outbox.put(Event(kind, row.account.handle, str(order.id)))
+            work.commit()
+        return row
+
+
+def _row(view: View, order: Order) -> OrderRow:
+    return OrderRow(order, view.accounts.get(order.account), view.campaigns.get(order.campaign))

@@ -1,0 +1,116 @@
+"""The CRM as people see it: accounts with their standing and every figure past the read gate."""
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from influence.application.acting import Actor, batches
+from influence.application.run_campaigns import find_account
+from influence.domain.accounts import Account
+from influence.domain.capabilities import Kind, Tie, opened_by
+from influence.domain.explanations import Explanation, explain
+from influence.domain.metrics import AccountMetric, Metric, PostMetric
+from influence.domain.networks import Network
+from influence.domain.observations import Observation, Reading, Snapshot
+from influence.domain.phase import Phase
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.storage import AccountFilter, Storage, View
+from influence.domain.posts import tie_of
+from influence.domain.read_gate import Circumstances, read_account, read_untabled_account
+from influence.domain.standing import Standing, standing
+
+ROWS_AT_ONCE = 500
+
+
+@attrs.frozen
+class AccountRow:
+    """One account as it may be shown now."""
+
+    account: Account
+    standing: Standing
+    readings: Mapping[AccountMetric, Reading]
+
+
+@attrs.frozen
+class WhatIf:
+    """A step that can be taken and the metrics it would open."""
+
+    step: str
+    becomes: Kind
+    opens: tuple[Metric, ...]
+
+
+@attrs.frozen
+class ReadAccounts:
+    """List, show and explain accounts. Shows nothing that the tables withhold at this moment."""
+
+    _storage: Storage
+    _marketplace: Marketplace
+
+    def all(self, by: Actor, wanted: AccountFilter, kind: Kind | None = None) -> Iterator[AccountRow]:
+        """The accounts that fit, one moment's data, in the order they came in."""
+        with self._storage.view(by.tenant) as view:
+            fitting = view.accounts.select(attrs.evolve(wanted, limit=None))
+            fitting = (a for a in fitting if kind is None or (a.network is Network.TIKTOK and a.kind is kind))
+            count = 0
+            for batch in batches(fitting, ROWS_AT_ONCE):
+                for row in self._rows(view, batch):
+                    if wanted.limit is not None and count >= wanted.limit:
+                        return
+                    count += 1
+                    yield row
+
+    def one(self, by: Actor, handle: str, network: Network = Network.TIKTOK) -> AccountRow:
+        """The account of that handle.
+
+        Raises:
+            AccountNotFound: there is none.
+        """
+        with self._storage.view(by.tenant) as view:
+            return self._rows(view, (find_account(view, handle, network),))[0]
+
+    def explain(
+        self, by: Actor, handle: str, metric: AccountMetric | PostMetric
+    ) -> tuple[Explanation, Reading | None]:
+        """Why *metric* can or cannot be seen for the account, or for its posts without an order."""
+        row = self.one(by, handle)
+        if isinstance(metric, PostMetric):
+            return explain(_FREE[row.account.kind], metric), None
+        return explain(row.account.kind, metric), row.readings[metric]
+
+    def what_if(self, by: Actor, handle: str) -> tuple[WhatIf, ...]:
+        """What authenticating, joining, or both would open, the most rewarding first."""
+        kind = self.one(by, handle).account.kind
+        steps = [WhatIf(step, after, opened_by(kind, after)) for step, after in _STEPS[kind]]
+        return tuple(sorted(steps, key=lambda s: -len(s.opens)))
+
+    def _rows(self, view: View, accounts: tuple[Account, ...]) -> list[AccountRow]:
+        snapshots = view.figures.of_accounts([a.id for a in accounts])
+        release = view.installation.release()
+        return [self._row(account, snapshots.get(account.id, ()), release.phase) for account in accounts]
+
+    def _row(
+        self, account: Account, snapshots: tuple[Snapshot[AccountMetric], ...], phase: Phase
+    ) -> AccountRow:
+        if account.network is not Network.TIKTOK:
+            return AccountRow(account, standing(account, phase), read_untabled_account(snapshots))
+        now = Circumstances(phase, self._marketplace.undelivered, account.trouble, "influence sync accounts")
+        return AccountRow(account, standing(account, phase), read_account(account.kind, snapshots, now))
+
+
+def shown(reading: Reading | None) -> object:
+    """The value of *reading*, or None where there is none."""
+    return reading.value if isinstance(reading, Observation) else None
+
+
+_FREE: Mapping[Kind, Tie] = {kind: tie_of((), kind) for kind in Kind}
+_STEPS: Mapping[Kind, tuple[tuple[str, Kind], ...]] = {
+    Kind.UNSUPPORTED: (
+        ("join TikTok's Creator Marketplace", Kind.NON_AUTHENTICATED_TTCM),
+        ("authenticate", Kind.AUTHENTICATED_NON_TTCM),
+        ("join TikTok's Creator Marketplace and authenticate", Kind.AUTHENTICATED_TTCM),
+    ),
+    Kind.NON_AUTHENTICATED_TTCM: (("authenticate", Kind.AUTHENTICATED_TTCM),),
+    Kind.AUTHENTICATED_NON_TTCM: (("join TikTok's Creator Marketplace", Kind.AUTHENTICATED_TTCM),),
+    Kind.AUTHENTICATED_TTCM: (),
+}

@@ -1,0 +1,129 @@
+"""The posts of a campaign under its three lists, each with the figures it may show."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import attrs
+
+from influence.application.acting import Actor
+from influence.application.run_campaigns import find_campaign
+from influence.domain.accounts import Account, AccountId
+from influence.domain.campaigns import Campaign
+from influence.domain.capabilities import Tie
+from influence.domain.metrics import PostMetric
+from influence.domain.networks import Network
+from influence.domain.observations import Reading, Snapshot
+from influence.domain.phase import Phase
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.storage import RemovedPosts, Storage, View
+from influence.domain.posts import Attachment, Post, PostId, Why, tie_of
+from influence.domain.provenance import Provenance
+from influence.domain.read_gate import Circumstances, read_post, read_untabled_post
+
+
+class Tab(StrEnum):
+    """The lists of a campaign: TikTok posts stand under Published Posts, others under Posts."""
+
+    PUBLISHED = "published"
+    POSTS = "posts"
+    ALL = "all"
+
+
+@attrs.frozen
+class PostRow:
+    """One post as it may be shown in one campaign now."""
+
+    post: Post
+    account: Account
+    reasons: frozenset[Why]
+    tie: Tie | None
+    readings: Mapping[PostMetric, Reading]
+
+    @property
+    def in_campaign(self) -> bool:
+        """True when it belongs to the campaign, not only to a participant."""
+        return bool(self.reasons)
+
+
+@attrs.frozen
+class PostList:
+    """A list of posts. *removed* says what the cut-over took away."""
+
+    campaign: Campaign
+    rows: tuple[PostRow, ...]
+    removed: tuple[RemovedPosts, ...]
+
+
+@attrs.frozen
+class ReadPosts:
+    """List the posts of a campaign.
+
+    Published Posts holds the campaign's TikTok posts and nothing else, Posts those of other networks, All Posts every
+    known post of the participants. Posts of the old source are hidden from the moment the cut-over begins.
+    """
+
+    _storage: Storage
+    _marketplace: Marketplace
+
+    def __call__(self, by: Actor, which: str, tab: Tab) -> PostList:
+        """The posts under *tab*, newest first within a network."""
+        with self._storage.view(by.tenant) as view:
+            campaign = find_campaign(view, which)
+            return PostList(campaign, tuple(self.rows(view, campaign, tab)), removed_from(view, campaign))
+
+    def rows(self, view: View, campaign: Campaign, tab: Tab) -> list[PostRow]:
+        """The same within a view that is open already."""
+        phase = view.installation.release().phase
+        reasons = _reasons(view.posts.attachments(campaign.id), phase)
+        posts = [
+            post
+            for post in view.posts.of_participants(campaign.id)
+            if _belongs(post, tab, reasons) and not _is_hidden(post, phase)
+        ]
+        snapshots = view.figures.of_posts([post.id for post in posts])
+        accounts: dict[AccountId, Account] = {}
+        rows = []
+        for post in posts:
+            account = accounts.setdefault(post.account, view.accounts.get(post.account))
+            why = reasons.get(post.id, frozenset())
+            rows.append(self._row(post, account, why, snapshots.get(post.id, ()), phase))
+        return rows
+
+    def _row(
+        self,
+        post: Post,
+        account: Account,
+        why: frozenset[Why],
+        snapshots: Sequence[Snapshot[PostMetric]],
+        phase: Phase,
+    ) -> PostRow:
+        if post.network is not Network.TIKTOK:
+            return PostRow(post, account, why, None, read_untabled_post(snapshots))
+        tie = tie_of(why, account.kind)
+        now = Circumstances(phase, self._marketplace.undelivered, None, "influence sync posts")
+        return PostRow(post, account, why, tie, read_post(tie, snapshots, now))
+
+
+def _reasons(attachments: Sequence[Attachment], phase: Phase) -> dict[PostId, frozenset[Why]]:
+    """The reasons that count now: what the old source captured is hidden once the cut-over begins."""
+    reasons: dict[PostId, frozenset[Why]] = {}
+    for attachment in attachments:
+        if attachment.why is Why.LEGACY_CAPTURE and phase is not Phase.BEFORE:
+            continue
+        reasons[attachment.post] = reasons.get(attachment.post, frozenset()) | {attachment.why}
+    return reasons
+
+
+def _belongs(post: Post, tab: Tab, reasons: Mapping[PostId, frozenset[Why]]) -> bool:
+    if tab is Tab.ALL:
+        return True
+    return post.id in reasons and (post.network is Network.TIKTOK) == (tab is Tab.PUBLISHED)
+
+
+def _is_hidden(post: Post, phase: Phase) -> bool:
+    return post.source is Provenance.LEGACY and phase is not Phase.BEFORE
+
+
+def removed_from(view: View, campaign: Campaign) -> tuple[RemovedPosts, ...]:
+    """What the cut-over took away from *campaign*."""
+    return tuple(gone for gone in view.installation.removed_posts() if gone.campaign == campaign.id)

@@ -1,0 +1,99 @@
+"""Files that are not taken in, and what their owners are told."""
+
+import gzip
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from influence.adapters.files.tables import FileTables
+from influence.domain.errors import FileUnreadable
+from tests.adapters.files.conftest import Desk
+
+
+def workbook() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "why", "way"),
+    [
+        (workbook(), "Excel", "save it as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "XLS", "save it as CSV"),
+        (gzip.compress(b"handle,name\n", mtime=0), "gzip", "unpack"),
+        (b"%PDF-1.7\n%\xe2\xe3\n", "PDF", "CSV"),
+        (b"  <!DOCTYPE html><table>", "web page", "CSV"),
+        (b"handle,name\nann,A\0nn\n", "NUL", "CSV"),
+        (b"handle,name\n" + bytes(range(1, 32)) * 9, "binary", "CSV"),
+        ("handle,name\nann,A\0nn\n".encode("utf-16"), "no text", "UTF-8"),
+        (b"\xff\xfehandle", "no text", "UTF-8"),
+        (b"x" * 3_000_000, "line", ""),
+    ],
+    ids=["xlsx", "xls", "gzip", "pdf", "html", "nul", "binary", "wide nul", "cut in two", "one line"],
+)
+def test_what_is_no_table_is_refused_with_a_way_out(desk: Desk, content: bytes, why: str, way: str) -> None:
+    refusal = desk.refusal(content)
+
+    assert why in str(refusal)
+    assert way in " ".join(refusal.remedies)
+
+
+def test_an_empty_file_is_refused(desk: Desk) -> None:
+    assert str(desk.refusal(b"")).endswith("it is empty")
+
+
+def test_a_file_of_nothing_but_a_mark_is_refused(desk: Desk) -> None:
+    assert desk.refusal(b"\xef\xbb\xbf")
+    assert desk.refusal(b"\xff\xfe")
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/nowhere/creators.csv", "no such file"),
+        ("/", "directory"),
+        ("", "no such file"),
+        ("a\0b", "cannot be read"),
+    ],
+)
+def test_what_is_no_file_is_refused(path: str, why: str) -> None:
+    with pytest.raises(FileUnreadable, match=why):
+        FileTables().read(path, row_limit=10)
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+
+    with pytest.raises(FileUnreadable, match="no ordinary file"):
+        FileTables().read(str(pipe), row_limit=10)
+
+
+def test_a_file_beyond_all_bounds_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "hole.csv"
+    with path.open("wb") as file:
+        file.truncate(300 * 1024 * 1024)
+
+    with pytest.raises(FileUnreadable, match="200 MiB"):
+        FileTables().read(str(path), row_limit=10)
+
+
+def test_a_file_that_vanishes_before_its_rows_is_refused(desk: Desk, tmp_path: Path) -> None:
+    table = desk.read("handle\nann\n")
+    (tmp_path / "creators.csv").unlink()
+
+    with pytest.raises(FileUnreadable, match="no such file"):
+        next(table.rows)
+
+
+def test_a_text_in_another_encoding_than_it_was_looked_through_is_refused(desk: Desk) -> None:
+    table = desk.read("handle,name\nann,Ann\n".encode("utf-16"))
+    desk.write(b"\xff\xfe\x00\xd8\x00\xd8")
+
+    with pytest.raises(FileUnreadable):
+        list(table.rows)
