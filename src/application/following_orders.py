@@ -1,6 +1,6 @@
 """Bringing one order up to what TikTok shows of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -75,12 +75,16 @@ def follow(work: UnitOfWork, number: OrderId, upstream: Upstream, now: datetime)
     for video_id in upstream.order.video_ids:
         if video_id not in before:
             here = _link(here, video_id, own.get(video_id))
-    live = {link.video_id for link in here.order.live_links}
-    for video_id in live & set(own):
-        post = work.posts.find(Network.TIKTOK, video_id)
-        if post is not None:
-            keep_video_figures(work, post.id, Tie.ORDER, own[video_id], Provenance.TTCM_ORDER_REPORT)
-    return len(live - before)
+    _keep_figures(here, own)
+    return len({link.video_id for link in here.order.live_links} - before)
+
+
+def _keep_figures(here: _Following, videos: Mapping[str, Video]) -> None:
+    for link in here.order.live_links:
+        post = here.work.posts.find(Network.TIKTOK, link.video_id)
+        if post is not None and link.video_id in videos:
+            video, source = videos[link.video_id], Provenance.TTCM_ORDER_REPORT
+            keep_video_figures(here.work, post.id, Tie.ORDER, video, source)
 
 
 def _link(here: _Following, video_id: str, video: Video | None) -> _Following:

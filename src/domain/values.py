@@ -52,6 +52,10 @@ def _text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
+def _name(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _money(value: object) -> bool:
     return (
         isinstance(value, Money)
@@ -79,7 +83,7 @@ _WELL_FORMED: Final[Mapping[Shape, Callable[[object], bool]]] = {
     Shape.SECONDS: _amount,
     Shape.TEXT: _text,
     Shape.MONEY: _money,
-    Shape.SHARES: lambda value: _pairs(value, _text),
+    Shape.SHARES: lambda value: _pairs(value, _name),
     Shape.SERIES: lambda value: isinstance(value, tuple) and value != () and all(map(_fraction, value)),
     Shape.CURVE: lambda value: _pairs(value, _count),
 }

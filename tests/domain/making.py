@@ -1,40 +1,27 @@
-"""Things of the domain, made with what a test does not care about filled in."""
+"""Accounts of every kind and drafted orders, on top of the builders that all tests share."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from influence.domain.accounts import Account, AccountId, Door
-from influence.domain.campaigns import Campaign, CampaignId
+from influence.domain.accounts import Account, AccountId
+from influence.domain.campaigns import CampaignId
 from influence.domain.capabilities import Kind
-from influence.domain.grants import Grant
-from influence.domain.keywords import KeywordRules
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network
-from influence.domain.orders import Order, Placement
+from influence.domain.orders import Order
+from tests.support.builders import a_grant, a_placement, a_stub, an_order
+from tests.support.moments import DAY, NOON, hours_later
 
-NOW: Final = datetime(2024, 6, 3, 12, tzinfo=UTC)
-DAY: Final = timedelta(days=1)
+__all__ = ["DAY", "NOW", "PLACEMENT", "account", "account_of", "answer", "order"]
+
+NOW: Final = NOON
+PLACEMENT: Final = a_placement()
 
 
 def answer(membership: Membership, *, hours_ago: float = 0) -> MembershipAnswer:
     """What TikTok said so many hours before NOW; UNKNOWN was never said."""
     if membership is Membership.UNKNOWN:
         return MembershipAnswer()
-    return MembershipAnswer(membership, NOW - timedelta(hours=hours_ago))
-
-
-def grant(epoch: int = 1, open_id: str = "open-ann") -> Grant:
-    """A consent of the creator *open_id*, good for a year."""
-    return Grant(
-        open_id=open_id,
-        epoch=epoch,
-        scopes=frozenset({"user.info.basic"}),
-        sealed_access=b"sealed access",
-        sealed_refresh=b"sealed refresh",
-        access_expires_at=NOW + DAY,
-        refresh_expires_at=NOW + 365 * DAY,
-        granted_at=NOW,
-    )
+    return MembershipAnswer(membership, hours_later(-hours_ago))
 
 
 def account(
@@ -42,30 +29,19 @@ def account(
     *,
     authenticated: bool = False,
     network: Network = Network.TIKTOK,
-    handle: str = "ann.cooks",
 ) -> Account:
-    """An account with that answer, with or without a consent."""
-    made = Account(network, handle, Door.TAKEN_OVER, NOW, "mara", answer=answer(membership))
-    return made.consented(grant()) if authenticated else made
+    """The account of ann.cooks with that answer, with or without a consent."""
+    made = a_stub(network=network, answer=answer(membership))
+    return made.consented(a_grant()) if authenticated else made
 
 
 def account_of(kind: Kind) -> Account:
     """An account of that kind."""
-    membership = (
-        Membership.IN if kind in {Kind.AUTHENTICATED_TTCM, Kind.NON_AUTHENTICATED_TTCM} else Membership.NOT_IN
-    )
+    is_member = kind in {Kind.AUTHENTICATED_TTCM, Kind.NON_AUTHENTICATED_TTCM}
     consents = kind in {Kind.AUTHENTICATED_TTCM, Kind.AUTHENTICATED_NON_TTCM}
-    return account(membership, authenticated=consents)
+    return account(Membership.IN if is_member else Membership.NOT_IN, authenticated=consents)
 
 
-def campaign(name: str = "Spring", *, rules: KeywordRules | None = None) -> Campaign:
-    """A campaign without dates."""
-    return Campaign(name, "Acme", NOW, "mara", rules=rules or KeywordRules())
-
-
-def order(posts: int = 1, *, key: str = "key-1") -> Order:
+def order(posts: int = 1) -> Order:
     """A draft."""
-    return Order(key, CampaignId(1), AccountId(1), posts, NOW, "mara")
-
-
-PLACEMENT: Final = Placement("up-1", "CODE1", "https://tiktok.example/invite/1", NOW)
+    return an_order(CampaignId(1), AccountId(1), posts_required=posts)

@@ -7,7 +7,8 @@ from influence.domain.doors import NotAMember
 from influence.domain.membership import UNASKED, Membership
 from influence.domain.networks import Network
 from influence.domain.ports.marketplace import Permit
-from tests.domain.making import NOW, account, account_of, answer, grant
+from tests.domain.making import NOW, account, account_of, answer
+from tests.support.builders import a_grant
 
 
 @pytest.mark.parametrize(
@@ -130,26 +131,26 @@ def test_a_grant_of_another_creator_is_refused() -> None:
     ann = account(authenticated=True)
 
     with pytest.raises(AnotherIdentity):
-        ann.consented(grant(epoch=2, open_id="open-bob"))
+        ann.consented(a_grant(epoch=2, open_id="open-bob"))
 
 
 def test_a_grant_binds_the_open_id() -> None:
-    ann = account().consented(grant(open_id="o-7"))
+    ann = account().consented(a_grant(open_id="o-7"))
 
     assert ann.authenticated
     assert ann.open_id == "o-7"
 
 
 def test_an_earlier_or_equal_epoch_replaces_nothing() -> None:
-    ann = account().consented(grant(epoch=5))
+    ann = account().consented(a_grant(epoch=5))
 
-    assert ann.consented(grant(epoch=5)) is ann
-    assert ann.consented(grant(epoch=4)) is ann
-    assert ann.consented(grant(epoch=6)).grant == grant(epoch=6)
+    assert ann.consented(a_grant(epoch=5)) is ann
+    assert ann.consented(a_grant(epoch=4)) is ann
+    assert ann.consented(a_grant(epoch=6)).grant == a_grant(epoch=6)
 
 
 def test_only_the_end_of_its_epoch_ends_a_grant() -> None:
-    ann = account().consented(grant(epoch=5))
+    ann = account().consented(a_grant(epoch=5))
 
     assert ann.without_consent(4) is ann
     assert not ann.without_consent(5).authenticated

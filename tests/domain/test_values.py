@@ -22,6 +22,7 @@ GOOD: list[tuple[Shape, object]] = [
     (Shape.MONEY, Money(100.0, "USD")),
     (Shape.MONEY, Money(None, "EUR", negotiable=True)),
     (Shape.SHARES, (("DE", 0.5), ("FR", 0.5))),
+    (Shape.SHARES, (("", 0.5),)),
     (Shape.SERIES, (1.0, 0.5)),
     (Shape.CURVE, ((0, 1.0), (1, 0.5))),
 ]
@@ -57,7 +58,6 @@ BAD: list[tuple[Shape, object]] = [
     (Shape.SHARES, (("DE", 1.5),)),
     (Shape.SHARES, (("DE",),)),
     (Shape.SHARES, ((1, 0.5),)),
-    (Shape.SHARES, (("", 0.5),)),
     (Shape.SHARES, (["DE", 0.5],)),
     (Shape.SERIES, ()),
     (Shape.SERIES, (1.0, 2.0)),

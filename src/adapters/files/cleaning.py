@@ -11,7 +11,7 @@ _BREAKS: Final = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 # and right-to-left marks, embeddings and overrides, word joiner, isolates, byte order mark. The two joiners
 # U+200C and U+200D stay: Persian words and composed emoji need them.
 _UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
 )
 
 # What is left of bytes that do not belong to the encoding, and of half a pair in JSON.
@@ -23,14 +23,11 @@ def is_broken(text: str) -> bool:
     return _BROKEN.search(text) is not None
 
 
-def is_clean(text: str) -> bool:
-    """True where `clean` would at most trim. Much faster than cleaning."""
-    return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+def composed(text: str) -> str:
+    """*text* in normal form C, trimmed: enough where every character is printable."""
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def clean(text: str) -> str:
     """*text* without control characters, in normal form C, trimmed."""
-    if is_clean(text):
-        return text.strip()
-    seen = _UNSEEN.sub("", _BREAKS.sub(" ", text))
-    return unicodedata.normalize("NFC", seen).strip()
+    return composed(text if text.isprintable() else _BREAKS.sub(" ", _UNSEEN.sub("", text)))

@@ -26,7 +26,7 @@ def csv_table(file: TextFile, row_limit: int) -> Table:
         FileUnreadable: no column has a name, or the rows are more than *row_limit*.
     """
     opening = _opening(file)
-    said = said_delimiter(opening[0])
+    said = said_delimiter(opening[0]) if opening else None
     source = _Source(file, said or sniffed_delimiter(opening), skipped=1 if said else 0)
     columns = source.columns()
     if file.most_lines - 1 > row_limit and source.has_more_rows_than(row_limit):

@@ -39,7 +39,7 @@ _SIGNS: Final = (
 # fmt: on
 
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r\x1a\x1b"))
-_MOST_CONTROLS: Final = 0.05
+_MOST_CONTROLS: Final = 0.3
 
 
 def foreign_format(head: bytes) -> Foreign | None:

@@ -16,7 +16,7 @@ from influence.domain.ports.tables import BadRow
 
 _LONGEST_CELL: Final = 128 * 1024  # the csv module's own limit, which an embedder may have raised
 _LOOK_AHEAD: Final = 1024 * 1024
-_MOST_RETURNS: Final = 200  # reading again costs time, and a hostile file could ask for it in every line
+_READ_AGAIN: Final = 32 * 1024 * 1024  # characters at most: a hostile file could ask for it in every line
 _NOT_CLOSED: Final = "a quote is opened and not closed"
 
 
@@ -61,7 +61,7 @@ class _Lines:
     taken: list[str] = attrs.field(factory=list, init=False)
     size: int = attrs.field(default=0, init=False)
     is_over: bool = attrs.field(default=False, init=False)
-    _returns: int = attrs.field(default=0, init=False)
+    _patience: int = attrs.field(default=_READ_AGAIN, init=False)
 
     @property
     def is_closed(self) -> bool:
@@ -97,8 +97,8 @@ class _Lines:
 
     def give_back_all_but_one(self) -> None:
         """Let the lines after the first be read again, while that is worth it."""
-        if self._returns < _MOST_RETURNS and len(self.taken) > 1:
-            self._returns += 1
+        if len(self.taken) > 1 and self._patience > 0:
+            self._patience -= self.size
             self._source = chain(self.taken[1:], self._source)
             del self.taken[1:]
             self.is_over = False

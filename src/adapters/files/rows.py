@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from influence.adapters.files.cleaning import clean, is_broken, is_clean
+from influence.adapters.files.cleaning import clean, composed, is_broken
 from influence.adapters.files.limits import CELL_TOO_LONG, LONGEST_CELL
 from influence.domain.ports.tables import BadRow, TableRow
 
@@ -12,8 +12,8 @@ def finished(line: int, cells: Sequence[str]) -> TableRow | BadRow | None:
     together = "".join(cells)
     if len(together) > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
         return BadRow(line, CELL_TOO_LONG)
-    if is_clean(together):
-        kept = tuple(map(str.strip, cells))
+    if together.isprintable():
+        kept = tuple(map(str.strip if together.isascii() else composed, cells))
     elif is_broken(together):
         return BadRow(line, "holds characters that are damaged: save the file as UTF-8")
     else:

@@ -9,6 +9,7 @@ import attrs
 
 from influence.adapters.files.csv_table import csv_table
 from influence.adapters.files.json_lines import begins_with_object, json_lines_table
+from influence.adapters.files.limits import FEWEST_LINES, LINES_PER_ROW, too_many_rows
 from influence.adapters.files.text import TextFile, opened
 from influence.domain.errors import FileUnreadable
 from influence.domain.ports.tables import Table
@@ -29,6 +30,8 @@ class FileTables:
     def read(self, path: str, *, row_limit: int) -> Table:
         """Open *path*; see the port."""
         file = opened(path)
+        if file.has_more_lines_than(max(FEWEST_LINES, LINES_PER_ROW * row_limit)):
+            raise too_many_rows(path, row_limit)
         read = json_lines_table if _is_json_lines(file) else csv_table
         return read(file, row_limit)
 

@@ -1,6 +1,7 @@
 """A file as lines of text."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import attrs
@@ -32,6 +33,10 @@ class TextFile:
                 yield from file
         except (OSError, UnicodeError) as error:
             raise FileUnreadable(self.path, reason_of(error)) from error
+
+    def has_more_lines_than(self, limit: int) -> bool:
+        """True where a line follows the first *limit*."""
+        return self.most_lines > limit and next(islice(self.lines(), limit, None), None) is not None
 
 
 def opened(path: str) -> TextFile:

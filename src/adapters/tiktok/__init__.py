@@ -1,1 +1,1 @@
-"""TikTok's marketplace over HTTP."""
+"""TikTok's marketplace over HTTP: what both API generations share, and a folder for each of them."""

@@ -187,6 +187,13 @@ class AuthorisationDead(MarketplaceFailed):
 
 
 @attrs.frozen
+class AuthorisationExpired(AuthorisationDead):
+    """The creator's access token is too old. The consent may live on: `Marketplace.refresh`."""
+
+    code: ClassVar[str] = "tiktok_authorisation_expired"
+
+
+@attrs.frozen
 class NotConfigured(MarketplaceFailed):
     """No TikTok access is set up."""
 
@@ -265,4 +272,8 @@ class Marketplace(Protocol):
 
     def exchange(self, code: Secret, redirect_uri: str) -> Tokens:
         """The tokens for a consent code. The code works once; a lost answer needs a new consent."""
+        ...
+
+    def refresh(self, token: Secret) -> Tokens:
+        """New tokens for a refresh token, which dies with it. Changes something."""
         ...

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from influence.adapters.files.survey import CHUNK
 from tests.adapters.files.conftest import Desk
 
 HEADER = ["Tiktok name", "Followers, total", "Bio;\r\nshort"]
@@ -29,7 +30,8 @@ def test_any_usual_dialect_gives_the_same_table(
     desk: Desk, delimiter: str, encoding: str, newline: str
 ) -> None:
     sheet = io.StringIO()
-    csv.writer(sheet, delimiter=delimiter, lineterminator=newline).writerows([HEADER, *ROWS])
+    writer = csv.writer(sheet, delimiter=delimiter, lineterminator=newline, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows([HEADER, *ROWS])
 
     table = desk.read(sheet.getvalue().encode(encoding))
 
@@ -72,14 +74,15 @@ def test_what_is_valid_utf8_is_never_guessed(desk: Desk) -> None:
 
 
 def test_a_character_across_two_pieces_of_a_file_stays_whole(desk: Desk) -> None:
-    filler = "ann,x\n" * 200_000
-    start = (1024 * 1024 - len("handle,name\n") - 1) % len("ann,x\n")
-    content = "handle,name\n" + "é" * 3 + "x" * start + ",y\n" + filler
+    before = "handle,name\n" + "ann,x\n" * (CHUNK // 6 - 10)
+    last = "a" * (CHUNK - len(before) - 2) + ","
+    content = f"{before}{last}é\nbo,y\n".encode()
+    assert content[CHUNK - 1 : CHUNK + 1] == "é".encode()
 
-    table = desk.read(content, row_limit=300_000)
+    table = desk.read(content, row_limit=200_000)
 
     assert table.encoding == "utf-8"
-    assert sum(1 for _ in table.rows) == 200_001
+    assert [getattr(row, "cells", None) for row in table.rows][-2:] == [(last[:-1], "é"), ("bo", "y")]
 
 
 def test_the_line_that_excel_puts_first_names_the_delimiter(desk: Desk) -> None:

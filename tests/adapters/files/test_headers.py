@@ -9,7 +9,7 @@ from tests.adapters.files.conftest import Desk
     ("header", "columns"),
     [
         ('handle,"Authentic engagement\r\n"', ("handle", "Authentic engagement")),
-        ("handle,  average \t views ", ("handle", "average views")),
+        ('handle,"  average \u00a0 views\n "', ("handle", "average views")),
         ("name,name,name", ("name", "name (2)", "name (3)")),
         ("name,name (2),name", ("name", "name (2)", "name (3)")),
         (",name,,followers", ("column 1", "name", "column 3", "followers")),
@@ -26,7 +26,7 @@ def test_a_header_alone_is_an_empty_table(desk: Desk) -> None:
     assert desk.cells("handle,name") == []
 
 
-@pytest.mark.parametrize("content", ["\n\n \n", ",,,\n1,2,3\n", " , \n", '""\n', "\x01,\x02\na,b\n"])
+@pytest.mark.parametrize("content", ["\n\n \n", ",,,\n,,,\n", " , \n", '""\n', "\x01,\x02\na,b\n"])
 def test_a_file_without_names_is_refused(desk: Desk, content: str) -> None:
     assert desk.refusal(content).code == "file_unreadable"
 

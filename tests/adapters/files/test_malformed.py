@@ -88,11 +88,19 @@ def test_quotes_inside_a_name_are_borne(desk: Desk, line: str, name: str) -> Non
     assert desk.cells(f"{HEADER}{line}\nbo,Bo,6\n") == [("ann", name, "5"), ("bo", "Bo", "6")]
 
 
-def test_a_file_full_of_stray_quotes_is_read_to_its_end(desk: Desk) -> None:
-    rows = list(desk.read(HEADER + 'bo,"Bo,6\n' * 20_001, row_limit=50_000).rows)
+def test_a_stray_quote_in_every_second_line_spoils_only_those(desk: Desk) -> None:
+    rows = desk.read(HEADER + 'bo,"Bo,6\nann,Ann,5\n' * 2_000, row_limit=5_000).rows
 
-    assert rows
+    assert [isinstance(row, BadRow) for row in rows] == [True, False] * 2_000
+
+
+def test_so_many_stray_quotes_that_reading_again_has_an_end(desk: Desk) -> None:
+    line = 'bo,"' + "Bo " * 5_000 + ",6\n"
+
+    rows = list(desk.read(HEADER + (line + "x\n" * 30_000) * 40, row_limit=2_000_000).rows)
+
     assert all(isinstance(row, BadRow | TableRow) for row in rows)
+    assert any(isinstance(row, BadRow) and "lost with it" in row.reason for row in rows)
     assert [row.line for row in rows] == sorted({row.line for row in rows})
 
 

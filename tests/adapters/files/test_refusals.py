@@ -31,7 +31,7 @@ def workbook() -> bytes:
         (b"handle,name\nann,A\0nn\n", "NUL", "CSV"),
         (b"handle,name\n" + bytes(range(1, 32)) * 9, "binary", "CSV"),
         ("handle,name\nann,A\0nn\n".encode("utf-16"), "no text", "UTF-8"),
-        (b"\xff\xfehandle", "no text", "UTF-8"),
+        (b"\xff\xfehandles", "no text", "UTF-8"),
         (b"x" * 3_000_000, "line", ""),
     ],
     ids=["xlsx", "xls", "gzip", "pdf", "html", "nul", "binary", "wide nul", "cut in two", "one line"],
@@ -47,9 +47,9 @@ def test_an_empty_file_is_refused(desk: Desk) -> None:
     assert str(desk.refusal(b"")).endswith("it is empty")
 
 
-def test_a_file_of_nothing_but_a_mark_is_refused(desk: Desk) -> None:
-    assert desk.refusal(b"\xef\xbb\xbf")
-    assert desk.refusal(b"\xff\xfe")
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xff\xfe\0\0"])
+def test_a_file_of_nothing_but_a_mark_is_refused(desk: Desk, mark: bytes) -> None:
+    assert "blank" in str(desk.refusal(mark))
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from influence.adapters.files.cleaning import clean
+from influence.adapters.files.foreign import is_binary
 from influence.adapters.files.tables import FileTables
 from influence.domain.errors import FileUnreadable
-from influence.domain.ports.tables import BadRow, TableRow
+from influence.domain.ports.tables import BadRow
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 WORDS = st.text("abcdefgh", min_size=1, max_size=8)
@@ -42,25 +44,29 @@ def cleaned(rows: list[list[str]]) -> list[tuple[str, ...]]:
     return [row for row in clean_rows if any(row)]
 
 
+@settings(deadline=None)
 @given(
     table=tables(),
     delimiter=st.sampled_from(",;\t|"),
     newline=st.sampled_from(["\n", "\r\n", "\r"]),
-    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    quotes_all=st.booleans(),
     encoding=ENCODINGS,
 )
 def test_tables_in_any_dialect_come_back(
-    table: tuple[list[str], list[list[str]]], delimiter: str, newline: str, quoting: int, encoding: str
+    table: tuple[list[str], list[list[str]]], delimiter: str, newline: str, quotes_all: bool, encoding: str
 ) -> None:
     header, rows = table
     sheet = io.StringIO()
-    writer = csv.writer(sheet, delimiter=delimiter, lineterminator=newline, quoting=quoting)  # type: ignore[arg-type]
+    # Python 3.11 leaves a line end bare that is not its own, so the short way of quoting goes with CRLF only.
+    quotes: Literal[0, 1] = csv.QUOTE_ALL if quotes_all or newline != "\r\n" else csv.QUOTE_MINIMAL
+    writer = csv.writer(sheet, delimiter=delimiter, lineterminator=newline, quoting=quotes)
     writer.writerow(header)
     writer.writerows(rows)
     # Excel's remedy for the guess: the delimiter is said, so that this law is about reading alone.
-    content = f"sep={delimiter}{newline}{sheet.getvalue()}"
+    content = f"sep={delimiter}{newline}{sheet.getvalue()}".encode(encoding)
+    assume(not is_binary(content))
 
-    with kept(content.encode(encoding), "table.csv") as path:
+    with kept(content, "table.csv") as path:
         read = FileTables().read(path, row_limit=10)
         found = [getattr(row, "cells", row) for row in read.rows]
 
@@ -68,6 +74,7 @@ def test_tables_in_any_dialect_come_back(
     assert found == cleaned(rows)
 
 
+@settings(deadline=None)
 @given(table=tables())
 def test_objects_come_back(table: tuple[list[str], list[list[str]]]) -> None:
     header, rows = table
@@ -81,6 +88,7 @@ def test_objects_come_back(table: tuple[list[str], list[list[str]]]) -> None:
     assert found == cleaned(rows)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
@@ -108,6 +116,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     mark=MARKS,
     body=st.one_of(st.binary(max_size=400), st.lists(PIECES, max_size=60).map(b"".join)),
@@ -123,4 +132,4 @@ def test_any_bytes_are_read_or_refused(mark: bytes, body: bytes, name: str) -> N
 
     assert len(set(table.columns)) == len(table.columns) > 0
     for row in rows:
-        assert isinstance(row, BadRow) or (isinstance(row, TableRow) and len(row.cells) == len(table.columns))
+        assert isinstance(row, BadRow) or len(row.cells) == len(table.columns)

@@ -1,0 +1,18 @@
+"""Notices on the terminal."""
+
+from collections.abc import Callable
+
+import attrs
+
+from influence.domain.events import Event
+
+
+@attrs.frozen
+class ConsoleNotifier:
+    """Says each event in one line."""
+
+    _say: Callable[[str], None]
+
+    def tell(self, tenant: str, event: Event) -> None:
+        """Say *event*."""
+        self._say(f"[{tenant}] {event}")

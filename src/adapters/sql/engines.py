@@ -1,0 +1,101 @@
+"""Engines, and the transactions on them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from influence.adapters.sql.errors import DatabaseAddressUnusable, DatabaseBusy, DatabaseUnsafe
+
+PATIENCE: Final = 30.0
+"""Seconds a writer waits for the one before it."""
+
+_SETTINGS: Final[Mapping[str, tuple[str, str]]] = {
+    # pragma: (set to, reads back as). They hold for one connection, so each connection is asked.
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", "2"),
+    "secure_delete": ("ON", "1"),
+    "foreign_keys": ("ON", "1"),
+    "temp_store": ("MEMORY", "2"),  # nothing of a query spills into files that nobody scrubs
+}
+
+
+class Mode(StrEnum):
+    """What a transaction is for."""
+
+    WRITE = "BEGIN IMMEDIATE"
+    READ = "BEGIN"
+
+
+def file_of(url: str) -> Path:
+    """The file that a database address names.
+
+    Raises:
+        DatabaseAddressUnusable: it names none.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise DatabaseAddressUnusable(url, "it is no address") from error
+    shown = parsed.render_as_string(hide_password=True)
+    if parsed.get_backend_name() != "sqlite":
+        raise DatabaseAddressUnusable(shown, "only SQLite files are supported")
+    if not parsed.database or parsed.database.startswith((":memory:", "file:")):
+        raise DatabaseAddressUnusable(shown, "it names no file")
+    return Path(parsed.database).absolute()
+
+
+def file_uri(path: Path) -> str:
+    """The address of an existing file for SQLite itself; it never makes one."""
+    return f"file:{quote(str(path))}?mode=rw"
+
+
+def engine_for(url: str) -> sa.Engine:
+    """An engine on an existing database file, with all protections on. Nothing is opened yet."""
+    address = sa.URL.create(
+        "sqlite", database=f"file:{quote(str(file_of(url)))}", query={"mode": "rw", "uri": "true"}
+    )
+    engine = sa.create_engine(address, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+    event.listen(engine, "connect", _protect)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _protect(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself
+    cursor = connection.cursor()
+    for setting, (wanted, proof) in _SETTINGS.items():
+        cursor.execute(f"PRAGMA {setting} = {wanted}")
+        found = str(cursor.execute(f"PRAGMA {setting}").fetchone()[0])
+        if found != proof:
+            raise DatabaseUnsafe(setting, wanted, found)
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    mode = connection.get_execution_options().get("mode", Mode.WRITE)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(mode is Mode.READ)}")
+    connection.exec_driver_sql(mode.value)
+
+
+@contextmanager
+def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
+    """A connection whose changes are dropped unless it is told to commit.
+
+    Raises:
+        DatabaseBusy: the writer before it did not finish in time.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(mode=mode)
+        try:
+            connection.begin()
+        except sa.exc.OperationalError as error:
+            if "locked" in str(error.orig):
+                raise DatabaseBusy from error
+            raise
+        yield connection

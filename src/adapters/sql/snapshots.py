@@ -1,0 +1,95 @@
+"""How the values of a snapshot rest in a row: numbers in columns, everything else in one compact text."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Generic, Self, TypeVar
+
+import attrs
+
+from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
+from influence.domain.provenance import Provenance
+from influence.domain.values import Money, Value
+
+M = TypeVar("M", AccountMetric, PostMetric)
+Row = tuple[Any, ...]
+
+# Part of the stored data: never change a number, only add.
+SOURCE_CODES: Final[Mapping[Provenance, int]] = {
+    Provenance.LEGACY: 1,
+    Provenance.TTCM_PUBLIC: 2,
+    Provenance.TTCM_AUTHORISED: 3,
+    Provenance.TTCM_ORDER_REPORT: 4,
+    Provenance.USER: 5,
+}
+LEGACY: Final = SOURCE_CODES[Provenance.LEGACY]
+SOURCES: Final[Mapping[int, Provenance]] = {code: source for source, code in SOURCE_CODES.items()}
+
+_NUMBERS: Final = frozenset({Shape.COUNT, Shape.FRACTION, Shape.CHANGE, Shape.MEAN, Shape.SECONDS})
+
+
+def _pairs(value: Any) -> Value:
+    return tuple((name, share) for name, share in value)
+
+
+_READ: Final[Mapping[Shape, Callable[[Any], Value]]] = {
+    Shape.TEXT: str,
+    Shape.MONEY: lambda value: Money(**value),
+    Shape.SHARES: _pairs,
+    Shape.SERIES: tuple,
+    Shape.CURVE: _pairs,
+}
+_write: Final = json.JSONEncoder(
+    separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=attrs.asdict
+).encode
+
+
+def column(metric: Metric) -> str:
+    """The name of the column of a number."""
+    return metric.value.replace(".", "_")
+
+
+def _is_number(metric: Metric) -> bool:
+    return SHAPES[metric] in _NUMBERS
+
+
+@attrs.frozen
+class Layout(Generic[M]):
+    """Which metrics have a column of their own, and which share the text."""
+
+    numbers: tuple[M, ...]
+    texts: tuple[M, ...]
+
+    @classmethod
+    def of(cls, metrics: Iterable[M]) -> Self:
+        """The layout for all *metrics*, in their order."""
+        ordered = tuple(metrics)
+        numbers = tuple(metric for metric in ordered if _is_number(metric))
+        return cls(numbers, tuple(metric for metric in ordered if not _is_number(metric)))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that `write` fills."""
+        return (*map(column, self.numbers), "lists")
+
+    def write(self, values: Mapping[M, Value]) -> Row:
+        """*values* as they stand in `columns`."""
+        get = values.get
+        numbers = [get(metric) for metric in self.numbers]
+        if len(values) == len(numbers) - numbers.count(None):
+            return (*numbers, None)
+        texts = {metric.value: values[metric] for metric in self.texts if metric in values}
+        return (*numbers, _write(texts))
+
+    def read(self, row: Sequence[Any]) -> dict[M, Value]:
+        """The values that stand in `columns`."""
+        values = {m: value for m, value in zip(self.numbers, row, strict=False) if value is not None}
+        texts = json.loads(row[-1]) if row[-1] else {}
+        return values | {m: _READ[SHAPES[m]](texts[m.value]) for m in self.texts if m.value in texts}
+
+    def same(self, one: Row, other: Row) -> bool:
+        """True when both rows say the same, however a number in a list is written."""
+        return one == other or (one[:-1] == other[:-1] and self.read(one) == self.read(other))
+
+
+ACCOUNTS: Final[Layout[AccountMetric]] = Layout.of(AccountMetric)
+POSTS: Final[Layout[PostMetric]] = Layout.of(PostMetric)

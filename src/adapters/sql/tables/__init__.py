@@ -1,0 +1,1 @@
+"""The tables, by subject. All of them belong to one metadata."""

@@ -1,0 +1,90 @@
+"""The envelope around every answer: code, message, request id, data."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from influence.adapters.tiktok.bodies import Unreadable
+from influence.adapters.tiktok.converters import identifier, whole
+
+DEEPEST: Final = 64
+_LONGEST_NUMBER: Final = 40
+_LONGEST_MESSAGE: Final = 300
+
+
+@attrs.frozen
+class Envelope:
+    """What TikTok put around its answer."""
+
+    code: int
+    message: str
+    request_id: str
+    data: Mapping[str, object] = attrs.field(repr=False)
+
+
+def opened(body: bytes) -> Envelope:
+    """The envelope in *body*.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    answer = decoded(body)
+    if not isinstance(answer, dict):
+        raise Unreadable("no JSON object")
+    code = whole(answer.get("code"))
+    if code is None:
+        raise Unreadable("no return code")
+    data = answer.get("data")
+    if data is not None and not isinstance(data, dict) and code == 0:
+        raise Unreadable("the data are no JSON object")
+    return Envelope(
+        code=code,
+        message=shown(answer.get("message")),
+        request_id=identifier(answer.get("request_id")) or "",
+        data=data if isinstance(data, dict) else {},
+    )
+
+
+def decoded(body: bytes) -> object:
+    """*body* as JSON. A number that is none, or too long to mean anything, is null: its field is absent then.
+
+    Raises:
+        Unreadable: not UTF-8, not JSON, or nested deeper than 64 levels.
+    """
+    try:
+        answer: object = json.loads(
+            body.decode("utf-8-sig"), parse_int=_integer, parse_constant=lambda _: None
+        )
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    except ValueError:
+        raise Unreadable("not JSON") from None
+    if _is_deep(answer):
+        raise Unreadable("nested too deeply")
+    return answer
+
+
+def shown(text: object) -> str:
+    """*text* of TikTok's as it may stand in a message or a log: one line, printable, bounded."""
+    if not isinstance(text, str):
+        return ""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * _LONGEST_MESSAGE])
+    return " ".join(printable.split())[:_LONGEST_MESSAGE]
+
+
+def _integer(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else None
+
+
+def _is_deep(answer: object) -> bool:
+    level: list[object] = [answer]
+    for _ in range(DEEPEST):
+        containers = [item for item in level if isinstance(item, dict | list)]
+        level = [
+            child for item in containers for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return False
+    return any(isinstance(item, dict | list) for item in level)

@@ -1,0 +1,73 @@
+"""Lists that come in pieces: numbered pages, and videos behind a cursor."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from influence.adapters.tiktok.converters import whole
+from influence.adapters.tiktok.wire import Answer, Json
+
+MOST_PAGES: Final = 10_000
+
+
+def numbered(ask: Callable[[int], Answer], name: str, page_size: int) -> list[Json]:
+    """All items of the list *name*, page after page.
+
+    Page totals are evidence, not proof: a full page is the last one only if every total says so, and a short one
+    only if none says otherwise. A page that repeats the one before ends the list.
+
+    Raises:
+        TikTokUnavailable: TikTok counts items and shows none.
+    """
+    found: list[Json] = []
+    last: list[Json] = []
+    for page in range(1, MOST_PAGES + 1):
+        answer = ask(page)
+        items = answer.items(name)
+        totals = _totals(answer.data, len(found) + len(items), page)
+        if not items and not found and not all(totals):
+            raise answer.unreadable(name)
+        if not items or items == last:
+            break
+        found += items
+        last = items
+        if all(totals) and (totals or len(items) < page_size):
+            break
+    return found
+
+
+def _totals(data: Json, items: int, page: int) -> list[bool]:
+    """For each total that can be read: does it say that this is the end?"""
+    info = data.get("page_info")
+    told = info if isinstance(info, Mapping) else {}
+    number, pages = whole(told.get("total_number")), whole(told.get("total_page"))
+    return [
+        *([] if number is None else [items >= number]),
+        *([] if pages is None else [page >= pages]),
+    ]
+
+
+def newest(ask: Callable[[int, int], Answer], most: int, page_size: int) -> list[Json]:
+    """Up to *most* posts, newest first. *ask* takes a cursor and a limit.
+
+    A cursor that was used before ends the list, and so does a page without anything new.
+    """
+    posts: dict[str, Json] = {}
+    cursor, used = 0, set[int]()
+    while len(posts) < most and cursor not in used:
+        used.add(cursor)
+        answer = ask(cursor, min(page_size, most - len(posts)))
+        page = {str(post.get("video_id")): post for post in answer.items("posts")}
+        fresh = {video_id: post for video_id, post in page.items() if video_id not in posts}
+        posts |= fresh
+        following = _following(answer.data)
+        if not fresh or following is None:
+            break
+        cursor = following
+    return list(posts.values())[:most]
+
+
+def _following(data: Json) -> int | None:
+    """The next cursor, which stands inside `page_info` or on top."""
+    info = data.get("page_info")
+    note = {**data, **(info if isinstance(info, Mapping) else {})}
+    return whole(note.get("cursor")) if note.get("has_more") in (True, "true") else None

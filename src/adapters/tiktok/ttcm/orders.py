@@ -1,0 +1,96 @@
+"""Orders as the order generation takes and tells them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from influence.adapters.tiktok.converters import address, identifier, whole
+from influence.adapters.tiktok.ttcm.asked import Asked, handle_in
+from influence.adapters.tiktok.wire import Answer, Json
+from influence.domain.networks import fold
+from influence.domain.orders import Placement
+from influence.domain.ports.marketplace import OrderRequest, OrdersPlaced, UpstreamOrder
+
+_FAILED: Final = "failed_handle_names"
+
+
+def order_body(request: OrderRequest, account_id: str) -> Json:
+    """What TikTok is asked to place. Zero Spark days are said by saying nothing."""
+    optional: Json = {
+        "campaign_code": request.campaign_code,
+        "default_spark_ads_requested_authorization_days": request.spark_days or None,
+    }
+    return {
+        "tcm_account_id": account_id,
+        "brand_name": request.brand,
+        "description": request.description,
+        "handle_names": Asked(request.handles).once,
+        "video_number": request.posts_required,
+        **{name: value for name, value in optional.items() if value is not None},
+    }
+
+
+def placed(answer: Answer, handles: tuple[str, ...], at: datetime) -> OrdersPlaced:
+    """What TikTok placed, by handle as it was asked.
+
+    Raises:
+        OutcomeUnknown: orders were placed, and the answer does not tell which.
+    """
+    asked = Asked(handles)
+    placements = asked.spelt(_placements(answer, at))
+    failed = _failed(answer)
+    refused = {
+        handle: answer.partly or "TikTok refused this creator"
+        for handle in handles
+        if handle not in placements and (answer.partly is not None or fold(handle) in failed)
+    }
+    if answer.data.get("orders") is None and not refused:
+        raise answer.unreadable("orders")
+    return OrdersPlaced(placements, refused, whole(answer.data.get("remaining_orders")))
+
+
+def _placements(answer: Answer, at: datetime) -> Iterator[tuple[str, Placement]]:
+    items = answer.items("orders")
+    if len(items) != len(answer.data.get("orders") or ()):  # type: ignore[arg-type]  # a list, or `items` raised
+        raise answer.unreadable("orders")
+    for item in items:
+        told = {**answer.data, **{name: value for name, value in item.items() if value is not None}}
+        handle, order_id = handle_in(item), identifier(item.get("order_id"))
+        code, link = identifier(told.get("campaign_code")), address(told.get("invite_link"))
+        if handle is None or order_id is None or code is None or link is None:
+            raise answer.unreadable("orders")
+        yield handle, Placement(order_id, code, link, at)
+
+
+def _failed(answer: Answer) -> frozenset[str]:
+    given = answer.data.get(_FAILED)
+    names = map(identifier, given if isinstance(given, list) else [])
+    return frozenset(fold(name) for name in names if name is not None)
+
+
+def order_shown(item: Json) -> UpstreamOrder | None:
+    """An order as TikTok shows it; None when it does not say enough.
+
+    Videos that cannot be read are not "no videos": that would revoke links.
+    """
+    order_id, handle = identifier(item.get("order_id")), handle_in(item)
+    code, videos = identifier(item.get("campaign_code")), _videos(item)
+    if order_id is None or handle is None or code is None or videos is None:
+        return None
+    return UpstreamOrder(order_id, handle, code, videos)
+
+
+def _videos(item: Json) -> tuple[str, ...] | None:
+    given = item.get("video_ids")
+    if given is None:
+        return () if _video_count(item) == 0 else None
+    if not isinstance(given, list):
+        return None
+    ids = tuple(identifier(video_id) for video_id in given)
+    known = tuple(dict.fromkeys(video_id for video_id in ids if video_id is not None))
+    return None if None in ids else known
+
+
+def _video_count(item: Json) -> int | None:
+    quota = item.get("quota")
+    return whole({**item, **(quota if isinstance(quota, Mapping) else {})}.get("current_video_count"))

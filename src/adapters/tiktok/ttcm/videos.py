@@ -1,0 +1,62 @@
+"""Videos and their figures, as the order generation tells them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote
+
+from influence.adapters.tiktok.converters import address, identifier
+from influence.adapters.tiktok.fields import Drift, Row, figures
+from influence.adapters.tiktok.times import instant
+from influence.adapters.tiktok.ttcm.asked import handle_in
+from influence.adapters.tiktok.ttcm.tables import REPORT
+from influence.adapters.tiktok.wire import Json
+from influence.domain.metrics import PostMetric
+from influence.domain.ports.marketplace import Video, VideoReport
+
+REPORT_PATH: Final = "/tcm/report/get/v2/"
+
+
+def videos(
+    posts: Iterable[Json], table: Sequence[Row[PostMetric]], endpoint: str, at: datetime, drift: Drift
+) -> Iterator[Video]:
+    """The videos in *posts*; one without an id is left out."""
+    for post in posts:
+        video_id = identifier(post.get("video_id"))
+        if video_id is None:
+            drift.note(endpoint, "video_id", post.get("video_id"))
+            continue
+        yield Video(
+            video_id=video_id,
+            fetched_at=at,
+            values=figures(table, post, endpoint, drift),
+            url=address(post.get("embed_url")) or page_of(handle_in(post), video_id),
+            published_at=instant(post.get("create_time")),
+        )
+
+
+def page_of(handle: str | None, video_id: str) -> str:
+    """The address where people watch the video."""
+    return "" if handle is None else f"https://www.tiktok.com/@{quote(handle)}/video/{quote(video_id)}"
+
+
+def reports(insights: Iterable[Json], at: datetime, drift: Drift) -> Iterator[VideoReport]:
+    """The videos in a report; one that does not say which it is, and whose, is left out."""
+    for insight in insights:
+        about, told = insight.get("dimensions"), insight.get("metrics")
+        if not isinstance(about, dict) or not isinstance(told, dict):
+            drift.note(REPORT_PATH, "dimensions, metrics", about)
+            continue
+        order_id, video_id = identifier(about.get("order_id")), identifier(about.get("video_id"))
+        handle = handle_in(about)
+        if order_id is None or video_id is None or handle is None:
+            drift.note(REPORT_PATH, "order_id, video_id, handle_name", about)
+            continue
+        video = Video(
+            video_id=video_id,
+            fetched_at=at,
+            values=figures(REPORT, told, REPORT_PATH, drift),
+            url=page_of(handle, video_id),
+            published_at=instant(about.get("video_first_release_time")),
+        )
+        yield VideoReport(order_id, handle, video)

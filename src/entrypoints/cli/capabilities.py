@@ -1,0 +1,37 @@
+"""`influence capabilities`: the two tables."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import click
+
+from influence.domain.capabilities import ACCOUNT_TABLE, POST_TABLE
+from influence.domain.metrics import Metric, label
+from influence.entrypoints.cli.session import Session, command
+
+_COLUMNS: Final = {
+    "accounts": ("old", "authenticated_non_ttcm", "authenticated_ttcm", "non_authenticated_ttcm"),
+    "posts": ("old", "order", "authenticated", "non_authenticated_ttcm"),
+}
+_TABLES: Final[Mapping[str, Mapping[Metric, tuple[bool, ...]]]] = {
+    "accounts": {**ACCOUNT_TABLE},
+    "posts": {**POST_TABLE},
+}
+
+
+@click.command("capabilities")
+@command
+@click.argument("table", type=click.Choice(["accounts", "posts"]))
+def capabilities_command(session: Session, table: str) -> None:
+    """Show which metric may be shown, for which kind of account or way of tracking."""
+    names = _COLUMNS[table]
+    rows = [
+        {"metric": metric.value, "label": label(metric), **dict(zip(names, cells, strict=True))}
+        for metric, cells in _TABLES[table].items()
+    ]
+    if session.out.as_json:
+        session.out.array(rows)
+        return
+    marks = {True: "✓", False: "✗"}
+    lines = [[row["label"], *(marks[bool(row[name])] for name in names)] for row in rows]
+    session.out.table(["metric", *(name.replace("_", " ") for name in names)], lines, empty="")

@@ -1,0 +1,100 @@
+"""`influence accounts connect-link`: the influencers' dashboard door from the command line."""
+
+import html
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+import click
+
+from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.read_accounts import ReadAccounts
+from influence.domain.errors import Unusable
+from influence.domain.grants import ConsentRefused
+from influence.domain.secret import Secret
+from influence.entrypoints.cli import shapes
+from influence.entrypoints.cli.session import Session, command
+
+LONGEST_WAIT: Final = 600
+
+
+class Callback(HTTPServer):
+    """Waits on loopback for the one request that TikTok's page sends the browser to."""
+
+    answer: dict[str, str] | None = None
+    timed_out = False
+
+    def handle_timeout(self) -> None:
+        """Nobody came."""
+        self.timed_out = True
+
+
+class _Page(BaseHTTPRequestHandler):
+    server: Callback
+
+    def do_GET(self) -> None:
+        """Keep what came back and thank the creator."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        known = "state" in asked
+        if known:
+            self.server.answer = asked
+        words = "You can close this page." if known else "This page belongs to a consent."
+        body = f"<!doctype html><title>Influence</title><p>{html.escape(words)}</p>".encode()
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the address holds the code."""
+
+
+@click.command("connect-link")
+@command
+@click.argument("handle", required=False)
+@click.option("--wait", is_flag=True, help="Serve the callback on this machine until consent is given or refused.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the callback (default: a free one).")
+@click.option("--timeout", type=click.IntRange(1, LONGEST_WAIT), default=LONGEST_WAIT, metavar="SECONDS")
+def connect_link(session: Session, handle: str | None, wait: bool, port: int, timeout: int) -> None:
+    """Print the link on which an influencer connects a TikTok account.
+
+    With HANDLE only that creator's consent counts. With --wait the account comes in, authenticated, once the
+    influencer has consented.
+    """
+    if not wait:
+        redirect = session.settings.tiktok_redirect_uri
+        if not redirect:
+            raise Unusable("connect-link", "", "set INFLUENCE_TIKTOK_REDIRECT_URI, or let this machine wait: --wait")
+        _print_link(session, session.ask(BeginConsent)(session.by, redirect, handle))
+        return
+    with Callback(("127.0.0.1", port), _Page) as callback:
+        redirect = f"http://127.0.0.1:{callback.server_port}/"
+        _print_link(session, session.ask(BeginConsent)(session.by, redirect, handle))
+        session.out.talk("Waiting for the influencer…")
+        callback.timeout = timeout
+        while callback.answer is None and not callback.timed_out:
+            callback.handle_request()
+    if callback.answer is None:
+        raise ConsentRefused(f"nobody answered within {timeout} seconds")
+    came = callback.answer
+    code = Secret(came["code"]) if came.get("code") else None
+    refusal = came.get("error_description") or came.get("error", "")
+    account = session.ask(CompleteConsent)(session.by, Secret(came["state"]), code, refusal)
+    session.tell_people()
+    row = session.ask(ReadAccounts).one(session.by, account.handle)
+    if session.out.as_json:
+        session.out.data(shapes.account(row))
+    else:
+        session.out.say(f"@{account.handle} is connected: {shapes.KIND_WORDS[row.account.kind]}.")
+
+
+def _print_link(session: Session, link: str) -> None:
+    if session.out.as_json:
+        session.out.data({"link": link})
+    else:
+        click.echo(link)
+    click.get_text_stream("stdout").flush()
+
+

@@ -1,0 +1,78 @@
+"""The command `influence`. Only click is imported here; a command is imported when it is used."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from influence import __version__
+
+COMMANDS: Final = {
+    "demo": ("story.demo", "The whole story on embedded SQLite and the built-in simulator."),
+    "init": ("installation", "Set up the database and the tenant."),
+    "doctor": ("installation", "Check settings, database and TikTok access."),
+    "capabilities": ("capabilities", "The two tables: which metric may be shown for what."),
+    "accounts": ("accounts", "The CRM: add, list, show, invite, explain, connect."),
+    "import": ("importing", "Take in a customer's file (CSV or JSON Lines)."),
+    "cutover": ("cutover", "Leave the old TikTok source: plan, apply, verify."),
+    "campaigns": ("campaigns", "Make campaigns and say who takes part."),
+    "orders": ("orders", "Ask creators for posts that can be tracked."),
+    "posts": ("posts", "The posts of a campaign, and adding one by hand."),
+    "report": ("report", "The report of a campaign."),
+    "sync": ("sync", "Refresh from TikTok."),
+    "simulator": ("simulator", "A TikTok marketplace on this machine, to try things with."),
+}
+"""Name of each command, the module that holds it, and what it is for."""
+
+
+class LateCommands(click.Group):
+    """A group that knows its commands by name and loads the one that is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the story."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"influence.entrypoints.cli.{COMMANDS[cmd_name][0]}")
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.command(cls=LateCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="influence")
+@click.option("--json", "as_json", is_flag=True, help="Machine output on stdout, errors as JSON on stderr.")
+@click.option("--database", metavar="URL", help="Database address or file. [env: INFLUENCE_DATABASE]")
+@click.option("--tenant", metavar="NAME", help="Tenant to act for (default: default).")
+@click.option("--user", metavar="NAME", help="Who is written down as acting. [env: INFLUENCE_USER]")
+@click.pass_context
+def cli(ctx: click.Context, **said: object) -> None:
+    """TikTok accounts, campaigns and orders on TikTok's Creator Marketplace API.
+
+    First time? `influence demo` tells the whole story in under a minute.
+    """
+    ctx.obj = {name: value for name, value in said.items() if value}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and leave with its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = cli.main(words, prog_name="influence", standalone_mode=False)
+    except Exception as error:
+        from influence.entrypoints.cli.refusals import tell
+
+        sys.exit(tell(error, as_json="--json" in words))
+    except KeyboardInterrupt:
+        click.echo("Interrupted. What was acknowledged is kept; the same command continues.", err=True)
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,102 @@
+"""What people and programs read: JSON, aligned columns, progress bars. Data on stdout, talk on stderr."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import Enum
+from itertools import chain
+
+import attrs
+import click
+
+from influence.application.acting import Progress, unwatched
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """*text* without anything that would steer a terminal."""
+    return _CONTROL.sub(" ", text)
+
+
+def plain(value: object) -> object:
+    """*value* as JSON knows it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if attrs.has(type(value)):
+        return {name: plain(getattr(value, name)) for name in attrs.fields_dict(type(value))}
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return value
+
+
+def words(value: object) -> str:
+    """*value* as a person reads it in a cell."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.4g}"
+    return clean(str(plain(value)))
+
+
+@attrs.frozen
+class Out:
+    """Where a command speaks to."""
+
+    as_json: bool
+
+    def data(self, value: object) -> None:
+        """One thing for programs."""
+        click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+    def array(self, items: Iterable[object]) -> None:
+        """A list for programs, written as it comes."""
+        click.echo("[", nl=False)
+        for number, item in enumerate(items):
+            click.echo(("," if number else "") + json.dumps(plain(item), ensure_ascii=False), nl=False)
+        click.echo("]")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
+        """Aligned columns for people; *empty* says why there is none."""
+        cells = [[words(cell) for cell in row] for row in rows]
+        if not cells:
+            self.talk(empty)
+            return
+        widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+        for line in chain([columns], cells):
+            padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            click.echo("  ".join(padded).rstrip())
+
+    def say(self, text: str) -> None:
+        """One line of data for people."""
+        click.echo(clean(text))
+
+    def talk(self, text: str) -> None:
+        """One line beside the data."""
+        if not self.as_json:
+            click.echo(clean(text), err=True)
+
+    @contextmanager
+    def watching(self, label: str) -> Iterator[Progress]:
+        """A progress bar with rate and time left, on a terminal only."""
+        if self.as_json or not sys.stderr.isatty():
+            yield unwatched
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bars, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Bars(*columns, console=Console(stderr=True)) as bars:
+            task = bars.add_task(label, total=None)
+            yield lambda done, of: bars.update(task, completed=done, total=of or None)

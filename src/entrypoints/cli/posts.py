@@ -1,0 +1,102 @@
+"""`influence posts`."""
+
+from typing import Final
+
+import click
+
+from influence.application.add_post_by_hand import AddPostByHand, ByHand
+from influence.application.read_posts import PostList, PostRow, ReadPosts, Tab
+from influence.domain.metrics import PostMetric, label
+from influence.entrypoints.cli import shapes
+from influence.entrypoints.cli.session import Session, command
+
+_EMPTY: Final = {
+    Tab.PUBLISHED: "No TikTok posts in this campaign. They come by orders: influence orders create CAMPAIGN HANDLE",
+    Tab.POSTS: "No posts of other networks in this campaign. Take some in: influence import FILE --as posts --campaign …",
+    Tab.ALL: "No known posts of the participants. Fetch them: influence sync posts",
+}
+
+
+@click.group("posts")
+def posts_command() -> None:
+    """The posts of a campaign. TikTok posts stand under Published Posts, others under Posts."""
+
+
+@posts_command.command("list")
+@command
+@click.argument("campaign")
+@click.option("--tab", type=click.Choice([tab.value for tab in Tab]), default=Tab.ALL.value, show_default=True)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N.")
+@click.option("--all", "everything", is_flag=True, help="No limit.")
+def list_posts(session: Session, campaign: str, tab: str, limit: int | None, everything: bool) -> None:
+    """List the posts under one tab, each with the figures it may show."""
+    found = session.ask(ReadPosts)(session.by, campaign, Tab(tab))
+    rows = found.rows[: None if everything else limit]
+    if session.out.as_json:
+        session.out.array(map(shapes.post, rows))
+        return
+    session.out.table(
+        ["network", "account", "published", "tracked via", "views", "figures", "address"],
+        [_line(row) for row in rows],
+        empty=_EMPTY[Tab(tab)],
+    )
+    tell_removed(session, found)
+
+
+def _line(row: PostRow) -> list[object]:
+    readable = sum(shapes.shown(one) is not None for one in row.readings.values())
+    return [
+        row.post.network.value,
+        f"@{row.account.handle}",
+        row.post.published_at.date() if row.post.published_at else None,
+        ", ".join(sorted(why.value.replace("_", " ") for why in row.reasons)) or "not in the campaign",
+        shapes.shown(row.readings[PostMetric.VIDEO_VIEWS]),
+        f"{readable} of {len(row.readings)}",
+        row.post.url,
+    ]
+
+
+def tell_removed(session: Session, found: PostList) -> None:
+    """What the cut-over took away."""
+    for gone in found.removed:
+        session.out.talk(f"{gone.count} posts from the old source were removed on {gone.on:%Y-%m-%d}.")
+
+
+@posts_command.command("add")
+@command
+@click.argument("campaign")
+@click.argument("address", metavar="URL")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Say what it would show and lose; add nothing.")
+def add(session: Session, campaign: str, address: str, yes: bool, dry_run: bool) -> None:
+    """Add one post of a participant by hand. Without an order it shows far fewer statistics."""
+    by_hand = session.ask(AddPostByHand)
+    look = by_hand.preview(session.by, campaign, address)
+    if not session.out.as_json:
+        _tell_loss(session, look)
+    if not dry_run and not look.was_here:
+        if not yes:
+            click.confirm("Add it by hand?", abort=True, err=True)
+        look = by_hand(session.by, campaign, address)
+    if session.out.as_json:
+        session.out.data(
+            {
+                "url": look.post.url,
+                "handle": look.account.handle,
+                "shows": [metric.value for metric in look.shows],
+                "loses": [metric.value for metric in look.loses],
+                "was_here": look.was_here,
+                "added": look.added,
+            }
+        )
+    elif look.was_here:
+        session.out.talk("It was added before; nothing changed.")
+    elif look.added:
+        session.out.say(f"Added: {look.post.url}")
+
+
+def _tell_loss(session: Session, look: ByHand) -> None:
+    session.out.talk(f"A post of @{look.account.handle}, added by hand, shows {len(look.shows)} statistics.")
+    if look.loses:
+        session.out.talk(f"With an order it would show {len(look.loses)} more: {', '.join(map(label, look.loses))}.")
+        session.out.talk("A campaign code ties a published post to an order: influence orders create")

@@ -1,0 +1,81 @@
+"""How errors leave the program: one sentence, the ways out, and an exit status."""
+
+import json
+import os
+import sys
+import traceback
+from typing import Final
+
+import click
+
+from influence.domain.errors import BadInput, InfluenceError, MarketplaceFailed, Refused
+from influence.entrypoints.cli.output import clean
+
+DONE: Final = 0
+UNEXPECTED: Final = 1
+BAD_INPUT: Final = 2
+REFUSED: Final = 3
+TIKTOK_FAILED: Final = 4
+CHANGES_PENDING: Final = 5
+
+_STATUS: Final[tuple[tuple[type[BaseException], int], ...]] = (
+    (BadInput, BAD_INPUT),
+    (click.UsageError, BAD_INPUT),
+    (Refused, REFUSED),
+    (MarketplaceFailed, TIKTOK_FAILED),
+    (click.exceptions.Abort, REFUSED),
+    (click.ClickException, BAD_INPUT),
+)
+
+
+class Several(Exception):
+    """Some of many items failed; the others were done."""
+
+    def __init__(self, errors: list[InfluenceError]) -> None:
+        super().__init__(f"{len(errors)} of the items failed")
+        self.errors = errors
+
+
+def status_of(error: BaseException) -> int:
+    """The exit status for *error*."""
+    if isinstance(error, Several):
+        return max(status_of(one) for one in error.errors)
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), UNEXPECTED)
+
+
+def as_fields(error: BaseException) -> dict[str, object]:
+    """*error* as `code`, `message` and `remedies`."""
+    if isinstance(error, Several):
+        rest = [as_fields(one) for one in error.errors]
+        return rest[0] if len(rest) == 1 else {**rest[0], "errors": rest}
+    if isinstance(error, InfluenceError):
+        return {"code": error.code, "message": clean(str(error)), "remedies": list(error.remedies)}
+    if isinstance(error, click.exceptions.Abort):
+        return {"code": "not_confirmed", "message": "Not confirmed; nothing was done.", "remedies": []}
+    if isinstance(error, click.ClickException):
+        return {"code": "usage", "message": clean(error.format_message()), "remedies": ["See --help."]}
+    return {"code": "unexpected", "message": f"{type(error).__name__}: {clean(str(error))}", "remedies": [_REPORT]}
+
+
+_REPORT: Final = "This should not happen. Run again with INFLUENCE_DEBUG=1 and report what it prints."
+
+
+def tell(error: BaseException, *, as_json: bool) -> int:
+    """Say *error* on stderr; the answer is the exit status."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads any more
+        return DONE
+    if os.environ.get("INFLUENCE_DEBUG") and status_of(error) == UNEXPECTED:
+        traceback.print_exception(error)
+    fields = as_fields(error)
+    if as_json:
+        click.echo(json.dumps(fields, ensure_ascii=False), err=True)
+    else:
+        every = fields.get("errors")
+        for one in every if isinstance(every, list) else [fields]:
+            click.echo(f"Error: {one['message']}", err=True)
+            for remedy in one["remedies"]:
+                click.echo(f"  - {remedy}", err=True)
+    return status_of(error)

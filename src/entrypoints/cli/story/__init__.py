@@ -1,0 +1,1 @@
+"""The demo: the whole release told in under a minute."""

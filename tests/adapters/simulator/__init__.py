@@ -1,0 +1,1 @@
+"""The simulated marketplace: its world, its wire format, its doors."""

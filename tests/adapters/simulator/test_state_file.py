@@ -1,0 +1,141 @@
+import json
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from influence.adapters.simulator.clock import SimClock
+from influence.adapters.simulator.credentials import credentials_of
+from influence.adapters.simulator.order_book import Brief
+from influence.adapters.simulator.orders import Deliverable
+from influence.adapters.simulator.server import RunningSimulator
+from influence.adapters.simulator.state_file import StateFile, StateFileUnreadable, encoded
+from influence.adapters.simulator.world import World
+
+
+def lived_in() -> World:
+    """A world in which everything that can be kept has happened."""
+    world = World(
+        9, clock=SimClock(frozen=True), credentials=credentials_of(5), report_delay=timedelta(minutes=5)
+    )
+    world.populate(10)
+    first, second, third, *_ = world.creators()
+    brief = Brief(world.credentials.account_id, "Acme", "", (Deliverable("One"), Deliverable("Two", 30)))
+    world.book.place(brief, [first, second], world.clock.now())
+    video, _ = world.publish_new(first.handle, caption="Hallo 👋 مرحبا")
+    world.review(first.handle, video.video_id, "AD_REVIEWING")
+    world.refuse(second.handle)
+    world.delete_video(second.handle, world.videos(second.handle)[0].video_id)
+    world.rename(third.handle, "renamed")
+    world.delete_account(world.creators()[4].handle)
+    code = world.desk.issue(first, ("video.list",), "https://example.org/", world.clock.now())
+    consent, _ = world.desk.trade(code.code, "https://example.org/", world.clock.now())
+    world.desk.refresh(consent.refresh_token, world.clock.now())
+    world.clock.advance(timedelta(days=3))
+    return world
+
+
+def test_a_world_comes_back_as_it_went(tmp_path: Path) -> None:
+    world, file = lived_in(), StateFile(tmp_path / "deep" / "world.json")
+
+    file.save(world)
+    back = file.load()
+
+    assert back is not None
+    assert encoded(back) == encoded(world)
+    assert [back.standing(c) for c in back.creators()] == [world.standing(c) for c in world.creators()]
+
+
+def test_a_world_goes_on_where_it_rested(tmp_path: Path) -> None:
+    world, file = lived_in(), StateFile(tmp_path / "world.json")
+    file.save(world)
+    back = file.load()
+    assert back is not None
+    handle = world.creators()[0].handle
+
+    assert back.publish_new(handle) == world.publish_new(handle)
+    assert encoded(back) == encoded(world)
+
+
+def test_only_the_owner_reads_the_file_and_nothing_lies_beside_it(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "world.json")
+    file.save(lived_in())
+
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [file.path]
+
+
+def test_no_file_is_no_world(tmp_path: Path) -> None:
+    assert StateFile(tmp_path / "world.json").load() is None
+
+
+def damaged(**changed: object) -> bytes:
+    kept = json.loads(encoded(lived_in()))
+    kept["world"].update(changed)
+    return json.dumps(kept).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "not valid JSON"),
+        (b"{", "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b"[]", "not written by this simulator"),
+        (b'{"format": "something"}', "not written by this simulator"),
+        (b'{"format": "influence-simulator", "version": 2}', "its version is 2"),
+        (b'{"format": "influence-simulator", "version": 1}', "damaged"),
+        (damaged(creators=None), "damaged"),
+        (damaged(creators=[{}]), "damaged"),
+        (damaged(now="2026-06-01"), "damaged"),
+        (damaged(now="1000-01-01T00:00:00+00:00"), "damaged"),
+        (damaged(codes=[]), "damaged"),
+        (damaged(consents=[]), "damaged"),
+        (damaged(surprise=1), "damaged"),
+        (damaged(report_delay_seconds=1e300), "damaged"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_file_that_is_not_ours_is_refused_and_left_alone(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    path = tmp_path / "world.json"
+    path.write_bytes(content)
+
+    with pytest.raises(StateFileUnreadable, match=reason) as refused:
+        StateFile(path).load()
+
+    assert str(path) in str(refused.value)
+    assert path.read_bytes() == content
+
+
+def test_a_running_simulator_keeps_every_change_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    with RunningSimulator(World(3, clock=SimClock(frozen=True)), state_file=path) as running:
+        httpx.post(f"{running.origin}/simulator/seed", json={"handles": ["ann", "bob"], "members": 0.5})
+        kept = StateFile(path).load()
+        alive = encoded(running.world)
+
+    assert kept is not None
+    assert encoded(kept) == alive
+
+
+def test_a_restarted_simulator_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    with RunningSimulator(World(3), state_file=path) as running:
+        running.world.add_handles(["ann"], members=1)
+        before = running.environment()["INFLUENCE_TIKTOK_ACCESS_TOKEN"]
+
+    with RunningSimulator(World(4), state_file=path) as running:
+        assert running.world.creator("ann").is_member
+        assert running.environment()["INFLUENCE_TIKTOK_ACCESS_TOKEN"] == before
+
+
+def test_a_simulator_does_not_start_on_a_damaged_file(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    path.write_text("something else")
+
+    with pytest.raises(StateFileUnreadable):
+        RunningSimulator(state_file=path)

@@ -1,0 +1,126 @@
+"""Everything that a storage keeps, read through its ports, in an order and under names that no store chooses."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+import attrs
+
+from influence.domain.accounts import Account, AccountId
+from influence.domain.campaigns import CampaignId
+from influence.domain.metrics import Metric
+from influence.domain.networks import Network
+from influence.domain.observations import Snapshot
+from influence.domain.orders import Order, OrderId
+from influence.domain.ports.storage import AccountFilter, Storage, View
+from influence.domain.posts import Attachment, Post, PostId, Why
+from influence.domain.provenance import Provenance
+
+M = TypeVar("M", bound=Metric)
+Told = tuple[object, ...]
+
+VIDEOS: Final = tuple(f"video-{number}" for number in range(1, 7))
+"""The posts that tests know; no port lists the posts of those who take part nowhere."""
+
+
+@attrs.frozen
+class Names:
+    """What is called what: ids are the store's own affair. *old* is whether the old source's rows are told."""
+
+    accounts: Mapping[AccountId, int]
+    campaigns: Mapping[CampaignId, str]
+    orders: Mapping[OrderId, str]
+    posts: Mapping[PostId, str]
+    old: bool
+
+    def snapshots(self, snapshots: Iterable[Snapshot[M]]) -> list[Told]:
+        """Snapshots, oldest first."""
+        told = [s for s in snapshots if self.old or s.source is not Provenance.LEGACY]
+        told.sort(key=lambda s: (s.as_of, s.source))
+        return [(s.source, s.as_of, s.fetched_at, dict(s.values)) for s in told]
+
+    def reasons(self, reasons: Iterable[Attachment]) -> list[Told]:
+        """Reasons of posts, by post."""
+        told = [r for r in reasons if r.post in self.posts and (self.old or r.why is not Why.LEGACY_CAPTURE)]
+        return sorted(
+            (self.posts[r.post], r.network, r.why, r.at, r.by, (r.order and self.orders[r.order]) or "")
+            for r in told
+        )
+
+
+def _posts(view: View, *, old: bool) -> list[Post]:
+    found = (view.posts.find(network, video) for network in Network for video in VIDEOS)
+    return [post for post in found if post and (old or post.source is not Provenance.LEGACY)]
+
+
+def _account(view: View, account: Account, names: Names) -> Told:
+    newest = view.figures.of_accounts([account.id]).get(account.id, ())
+    return (
+        attrs.evolve(account, id=AccountId(names.accounts[account.id])),
+        names.snapshots(view.figures.account_history(account.id)),
+        names.snapshots(newest),
+    )
+
+
+def _post(view: View, post: Post, names: Names) -> Told:
+    newest = view.figures.of_posts([post.id]).get(post.id, ())
+    return (
+        attrs.evolve(post, id=PostId(0), account=AccountId(names.accounts[post.account])),
+        names.snapshots(view.figures.post_history(post.id)),
+        names.snapshots(newest),
+    )
+
+
+def _campaign(view: View, campaign: CampaignId, names: Names) -> Told:
+    posts = (names.posts.get(post.id) for post in view.posts.of_participants(campaign))
+    return (
+        attrs.evolve(view.campaigns.get(campaign), id=CampaignId(0)),
+        [names.accounts[account.id] for account in view.accounts.select(AccountFilter(campaign=campaign))],
+        [post for post in posts if post],
+        names.reasons(view.posts.attachments(campaign)),
+    )
+
+
+def _order(order: Order, names: Names) -> Told:
+    nameless = attrs.evolve(order, id=OrderId(0), campaign=CampaignId(0), account=AccountId(0))
+    return names.campaigns[order.campaign], names.accounts[order.account], nameless
+
+
+def dump_tenant(view: View, *, old: bool = True) -> dict[str, object]:
+    """What one tenant holds."""
+    posts = _posts(view, old=old)
+    names = Names(
+        {account.id: number for number, account in enumerate(view.accounts.select(AccountFilter()))},
+        {campaign.id: campaign.name for campaign in view.campaigns.all()},
+        {order.id: order.key for order in view.orders.select()},
+        {post.id: f"{post.network.value}/{post.external_id}" for post in posts},
+        old,
+    )
+    return {
+        "accounts": [_account(view, account, names) for account in view.accounts.select(AccountFilter())],
+        "campaigns": [_campaign(view, campaign, names) for campaign in names.campaigns],
+        "orders": [_order(order, names) for order in view.orders.select()],
+        "posts": [_post(view, post, names) for post in posts],
+        "outbox": [event for _, event in view.outbox.waiting(10**6)],
+    }
+
+
+def dump_old_source(view: View) -> dict[str, object]:
+    """What the old source left, and how far the cut-over has come."""
+    campaigns = {campaign.id: campaign.name for campaign in view.campaigns.all()}
+    standing = view.old_source.posts_in_campaigns().items()
+    return {
+        "counts": dict(view.old_source.counts()),
+        "standing": {campaigns[c]: count for (tenant, c), count in standing if tenant == view.tenant},
+        "removed": [(campaigns[r.campaign], r.count, r.on) for r in view.installation.removed_posts()],
+        "release": view.installation.release(),
+        "steps": dict(view.installation.steps()),
+    }
+
+
+def dump(storage: Storage, *, old: bool = True) -> dict[str, object]:
+    """What every tenant holds; without the *old* source's rows only what has to outlive the cut-over."""
+    kept: dict[str, object] = {}
+    for tenant in storage.tenants():
+        with storage.view(tenant) as view:
+            kept[tenant] = dump_tenant(view, old=old), dump_old_source(view) if old else None
+    return kept

@@ -1,0 +1,61 @@
+import pytest
+
+from influence.domain.grants import CONSENT_LASTS, ConsentUnknown
+from influence.domain.ports.storage import Storage
+from tests.contract.storage.conftest import Write
+from tests.support.builders import a_consent
+from tests.support.moments import MINUTE, NOON
+
+
+def test_a_begun_consent_is_taken_as_it_was(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.consents.begin(a_consent("fingerprint", handle=None))
+
+    with storage.begin("acme") as work:
+        assert work.consents.take("fingerprint", NOON + MINUTE) == a_consent("fingerprint", handle=None)
+
+
+def test_a_consent_is_taken_once(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.consents.begin(a_consent("fingerprint"))
+    with write() as work:
+        work.consents.take("fingerprint", NOON)
+
+    with storage.begin("acme") as work, pytest.raises(ConsentUnknown):
+        work.consents.take("fingerprint", NOON)
+
+
+def test_a_consent_that_was_taken_in_vain_is_still_open(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.consents.begin(a_consent("fingerprint"))
+    with storage.begin("acme") as work:
+        work.consents.take("fingerprint", NOON)
+
+    with storage.begin("acme") as work:
+        assert work.consents.take("fingerprint", NOON) == a_consent("fingerprint")
+
+
+def test_a_consent_that_was_never_begun_is_unknown(storage: Storage) -> None:
+    with storage.begin("acme") as work, pytest.raises(ConsentUnknown):
+        work.consents.take("fingerprint", NOON)
+
+
+def test_a_consent_is_open_for_ten_minutes(storage: Storage, write: Write) -> None:
+    last = NOON + CONSENT_LASTS
+    with write() as work:
+        work.consents.begin(a_consent("fingerprint"))
+
+    with storage.begin("acme") as work, pytest.raises(ConsentUnknown):
+        work.consents.take("fingerprint", last.replace(microsecond=1))
+    with storage.begin("acme") as work:
+        assert work.consents.take("fingerprint", last)
+
+
+def test_several_consents_may_be_open(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.consents.begin(a_consent("one", handle="ann"))
+        work.consents.begin(a_consent("two", handle="bob"))
+
+    with storage.begin("acme") as work:
+        assert work.consents.take("two", NOON).handle == "bob"
+        assert work.consents.take("one", NOON).handle == "ann"

@@ -1,0 +1,66 @@
+from influence.domain.events import EventKind
+from influence.domain.ports.storage import Storage
+from tests.support.builders import an_event
+
+
+def test_events_wait_oldest_first(storage: Storage) -> None:
+    events = [an_event(kind, who="ann", detail=f"no {n}") for n, kind in enumerate(EventKind)]
+
+    with storage.begin("acme") as work:
+        work.outbox.put(*events[:3])
+        work.outbox.put(*events[3:])
+
+        waiting = work.outbox.waiting(100)
+    assert [event for _, event in waiting] == events
+    assert len({number for number, _ in waiting}) == len(events)
+
+
+def test_only_so_many_are_handed_out(storage: Storage) -> None:
+    events = [an_event(who=str(number)) for number in range(5)]
+
+    with storage.begin("acme") as work:
+        work.outbox.put(*events)
+
+        assert [event for _, event in work.outbox.waiting(2)] == events[:2]
+
+
+def test_what_was_told_waits_no_more(storage: Storage) -> None:
+    events = [an_event(who=str(number)) for number in range(4)]
+    with storage.begin("acme") as work:
+        work.outbox.put(*events)
+        numbers = [number for number, _ in work.outbox.waiting(10)]
+
+        work.outbox.told([numbers[0], numbers[2]])
+
+        assert [event for _, event in work.outbox.waiting(10)] == [events[1], events[3]]
+
+
+def test_telling_twice_changes_nothing(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.outbox.put(an_event())
+        [(number, _)] = work.outbox.waiting(10)
+
+        work.outbox.told([number])
+        work.outbox.told([number, 4711])
+
+        assert work.outbox.waiting(10) == ()
+
+
+def test_numbers_are_never_used_again(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.outbox.put(an_event())
+        [(first, _)] = work.outbox.waiting(10)
+        work.outbox.told([first])
+        work.outbox.put(an_event())
+
+        [(second, _)] = work.outbox.waiting(10)
+
+    assert second > first
+
+
+def test_telling_nobody_and_putting_nothing_is_fine(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.outbox.put()
+        work.outbox.told([])
+
+        assert work.outbox.waiting(10) == ()

@@ -1,0 +1,1 @@
+"""Builders, strategies and counters that tests share."""

@@ -1,0 +1,84 @@
+"""Random handles, moments, values of every shape and snapshots, for hypothesis."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from string import ascii_letters, digits
+from typing import Final, TypeVar
+
+from hypothesis import strategies as st
+
+from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
+from influence.domain.networks import Network
+from influence.domain.observations import Snapshot
+from influence.domain.provenance import Provenance
+from influence.domain.values import LARGEST_COUNT, Money, Value
+from tests.support.moments import NOON
+
+M = TypeVar("M", AccountMetric, PostMetric)
+
+_HANDLES: Final[Mapping[Network, st.SearchStrategy[str]]] = {
+    Network.TIKTOK: st.from_regex(r"[A-Za-z0-9_.]{1,23}[A-Za-z0-9_]", fullmatch=True),
+    Network.INSTAGRAM: st.text(ascii_letters + digits + "_.", min_size=1, max_size=30),
+    Network.YOUTUBE: st.from_regex(r"[\w.·-]{1,40}", fullmatch=True),
+}
+
+
+def handles(network: Network = Network.TIKTOK) -> st.SearchStrategy[str]:
+    """Handles as an account of *network* can bear them."""
+    return _HANDLES[network]
+
+
+def texts(min_size: int = 0) -> st.SearchStrategy[str]:
+    """Texts that a database can hold, from any script."""
+    return st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=min_size, max_size=40)
+
+
+def moments(around: datetime = NOON, days: int = 5) -> st.SearchStrategy[datetime]:
+    """Instants in UTC, to the microsecond, some days to either side."""
+    reach = timedelta(days=days)
+    lowest, highest = ((around + step).replace(tzinfo=None) for step in (-reach, reach))
+    return st.datetimes(lowest, highest, timezones=st.just(UTC))
+
+
+_FRACTIONS: Final = st.floats(0, 1)
+_AMOUNTS: Final = st.floats(0, 1e12, allow_nan=False)
+_MONEY: Final = st.builds(
+    Money, st.none() | _AMOUNTS, st.sampled_from(["EUR", "USD", "JPY"]), negotiable=st.booleans()
+)
+
+SHAPED: Final[Mapping[Shape, st.SearchStrategy[Value]]] = {
+    Shape.COUNT: st.integers(0, 10_000) | st.integers(0, LARGEST_COUNT),
+    Shape.FRACTION: _FRACTIONS,
+    Shape.CHANGE: st.floats(-1, 10),
+    Shape.MEAN: st.integers(0, 2**53) | _AMOUNTS,
+    Shape.SECONDS: _AMOUNTS,
+    Shape.TEXT: texts(min_size=1),
+    Shape.MONEY: _MONEY,
+    Shape.SHARES: st.lists(st.tuples(texts(), _FRACTIONS), min_size=1, max_size=4).map(tuple),
+    Shape.SERIES: st.lists(_FRACTIONS, min_size=1, max_size=5).map(tuple),
+    Shape.CURVE: st.lists(st.tuples(st.integers(0, 600), _FRACTIONS), min_size=1, max_size=4).map(tuple),
+}
+"""Well-formed values of each shape."""
+
+
+def values_of(metric: Metric) -> st.SearchStrategy[Value]:
+    """Well-formed values of *metric*."""
+    return SHAPED[SHAPES[metric]]
+
+
+def values(metrics: type[M]) -> st.SearchStrategy[dict[M, Value]]:
+    """What one answer may say: some of the metrics, or none."""
+    every: dict[M, st.SearchStrategy[Value]] = {metric: values_of(metric) for metric in metrics}
+    return st.fixed_dictionaries({}, optional=every)
+
+
+def snapshots(
+    metrics: type[M], sources: st.SearchStrategy[Provenance] | None = None
+) -> st.SearchStrategy[Snapshot[M]]:
+    """Snapshots of any source, fetched within a day after they were true."""
+
+    def snapshot(source: Provenance, as_of: datetime, later: timedelta, said: dict[M, Value]) -> Snapshot[M]:
+        return Snapshot(source, as_of, as_of + later, said)
+
+    delays = st.timedeltas(timedelta(0), timedelta(days=1))
+    return st.builds(snapshot, sources or st.sampled_from(Provenance), moments(), delays, values(metrics))
