@@ -1,20 +1,23 @@
 """The composition root: settings become adapters, adapters become use-cases."""
 
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import attrs
 import punq
 
 from influence.adapters.files.tables import FileTables
 from influence.adapters.notifications.console import ConsoleNotifier
 from influence.adapters.sealing.fernet import FernetSealer
-from influence.adapters.sql.premises import SqlPremises
-from influence.adapters.sql.storage import SqlStorage, open_storage
-from influence.adapters.system.clock import BorrowedClock, SystemChance, SystemClock
+from influence.adapters.sql.premises import premises_of
+from influence.adapters.sql.storage import open_storage
+from influence.adapters.system.clock import SystemChance, SystemClock, borrowed_clock
 from influence.adapters.system.lanes import ThreadLanes
 from influence.adapters.tiktok.absent import AbsentMarketplace
-from influence.adapters.tiktok.connecting import connect
+from influence.adapters.tiktok.http import open_client
+from influence.adapters.tiktok.settings import TikTokSettings
+from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
+from influence.adapters.tiktok.wire import Wire
 from influence.application.acting import Lanes
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
@@ -41,6 +44,7 @@ from influence.domain.ports.notifications import Notifier
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Premises, Storage
 from influence.domain.ports.tables import Tables
+from influence.domain.secret import Secret
 from influence.entrypoints.settings import Settings
 
 USE_CASES = (
@@ -65,3 +69,89 @@ USE_CASES = (
     TellPeople,
     WatchCutover,
 )
+
+_APIS = {"ttcm"}
+_TIKTOK = {
+    "tiktok_base_url": "INFLUENCE_TIKTOK_BASE_URL",
+    "tiktok_app_id": "INFLUENCE_TIKTOK_APP_ID",
+    "tiktok_app_secret": "INFLUENCE_TIKTOK_APP_SECRET",
+    "tiktok_access_token": "INFLUENCE_TIKTOK_ACCESS_TOKEN",
+    "tiktok_account_id": "INFLUENCE_TIKTOK_ACCOUNT_ID",
+}
+
+
+def missing_for_tiktok(settings: Settings) -> tuple[str, ...]:
+    """The variables that TikTok access still needs."""
+    return tuple(variable for name, variable in _TIKTOK.items() if not getattr(settings, name))
+
+
+@attrs.frozen
+class Adapters:
+    """How each port is made; the return types let the type checker compare."""
+
+    _settings: Settings
+    _say: Callable[[str], None]
+
+    def storage(self) -> Storage:
+        return open_storage(self._settings.database_url)
+
+    def premises(self) -> Premises:
+        return premises_of(self._settings.database_url)
+
+    def clock(self) -> Clock:
+        return borrowed_clock(self._settings.clock) if self._settings.clock else SystemClock()
+
+    def chance(self) -> Chance:
+        return SystemChance()
+
+    def sealer(self) -> Sealer:
+        if self._settings.sealing_key:
+            return FernetSealer.from_keys([self._settings.sealing_key])
+        return FernetSealer.from_file(Path(self._settings.home) / "sealing.key")
+
+    def tables(self) -> Tables:
+        return FileTables()
+
+    def lanes(self) -> Lanes:
+        return ThreadLanes(self._settings.lanes)
+
+    def notifier(self) -> Notifier:
+        return ConsoleNotifier(self._say)
+
+    def marketplace(self) -> Marketplace:
+        known = self._settings
+        if known.tiktok_api not in _APIS:
+            raise Unusable("INFLUENCE_TIKTOK_API", known.tiktok_api, f"known are {', '.join(sorted(_APIS))}")
+        missing = missing_for_tiktok(known)
+        if missing:
+            return AbsentMarketplace(missing)
+        access = TikTokSettings(
+            app_id=known.tiktok_app_id,
+            app_secret=Secret(known.tiktok_app_secret),
+            access_token=Secret(known.tiktok_access_token),
+            account_id=known.tiktok_account_id,
+            base_url=known.tiktok_base_url,
+            authorize_url=known.tiktok_authorize_url,
+        )
+        return TtcmMarketplace(Wire(open_client(), access.base_url), access, self.clock())
+
+
+def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
+    """The product, wired: ask the container for a use-case. Nothing is opened before it is asked for."""
+    adapters = Adapters(settings, say)
+    container = punq.Container()
+    for port, factory in (
+        (Storage, adapters.storage),
+        (Premises, adapters.premises),
+        (Marketplace, adapters.marketplace),
+        (Clock, adapters.clock),
+        (Chance, adapters.chance),
+        (Sealer, adapters.sealer),
+        (Tables, adapters.tables),
+        (Lanes, adapters.lanes),
+        (Notifier, adapters.notifier),
+    ):
+        container.register(port, factory=factory, scope=punq.Scope.singleton)
+    for use_case in USE_CASES:
+        container.register(use_case)
+    return container

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
-from influence.domain.provenance import Provenance
+from influence.domain.provenance import DEMANDED, Provenance
 from influence.domain.values import LARGEST_COUNT, Money, Value
 from tests.support.moments import NOON
 
 M = TypeVar("M", AccountMetric, PostMetric)
+ANY_SOURCE: Final = st.sampled_from(Provenance)
+_ONLY_OLD: Final = frozenset({Provenance.LEGACY})
 
 _HANDLES: Final[Mapping[Network, st.SearchStrategy[str]]] = {
     Network.TIKTOK: st.from_regex(r"[A-Za-z0-9_.]{1,23}[A-Za-z0-9_]", fullmatch=True),
@@ -73,12 +75,13 @@ def values(metrics: type[M]) -> st.SearchStrategy[dict[M, Value]]:
 
 
 def snapshots(
-    metrics: type[M], sources: st.SearchStrategy[Provenance] | None = None
+    metrics: type[M], sources: st.SearchStrategy[Provenance] = ANY_SOURCE
 ) -> st.SearchStrategy[Snapshot[M]]:
-    """Snapshots of any source, fetched within a day after they were true."""
+    """Snapshots, fetched within a day after they were true. Only the old source says what only it measured."""
 
     def snapshot(source: Provenance, as_of: datetime, later: timedelta, said: dict[M, Value]) -> Snapshot[M]:
-        return Snapshot(source, as_of, as_of + later, said)
+        may = {m: v for m, v in said.items() if DEMANDED[m] != _ONLY_OLD or source is Provenance.LEGACY}
+        return Snapshot(source, as_of, as_of + later, may)
 
     delays = st.timedeltas(timedelta(0), timedelta(days=1))
-    return st.builds(snapshot, sources or st.sampled_from(Provenance), moments(), delays, values(metrics))
+    return st.builds(snapshot, sources, moments(), delays, values(metrics))

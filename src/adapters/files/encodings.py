@@ -99,8 +99,10 @@ def _decoded(path: str, encoding: str, errors: str) -> Iterator[str]:
 def _telling(path: str) -> bytes:
     """Whole lines that hold more than ASCII: what an encoding is guessed from."""
     kept = bytearray()
-    for chunk in _bytes_of(path):
-        for line in chunk.splitlines(keepends=True)[:-1] or [chunk]:
+    for number, chunk in enumerate(_bytes_of(path)):
+        lines = chunk.splitlines(keepends=True)
+        whole = lines[1 if number else 0 : -1 if len(chunk) == CHUNK else None]
+        for line in whole:
             if not line.isascii() and len(line) <= _LONGEST_TELLING_LINE:
                 kept += line
             if len(kept) > _TELLING:

@@ -16,7 +16,7 @@ from influence.domain.ports.tables import BadRow
 
 _LONGEST_CELL: Final = 128 * 1024  # the csv module's own limit, which an embedder may have raised
 _LOOK_AHEAD: Final = 1024 * 1024
-_READ_AGAIN: Final = 32 * 1024 * 1024  # characters at most: a hostile file could ask for it in every line
+_READ_AGAIN: Final = 1_000_000  # lines at most: a hostile file could ask for the whole of it in every line
 _NOT_CLOSED: Final = "a quote is opened and not closed"
 
 
@@ -61,6 +61,7 @@ class _Lines:
     taken: list[str] = attrs.field(factory=list, init=False)
     size: int = attrs.field(default=0, init=False)
     is_over: bool = attrs.field(default=False, init=False)
+    _waiting: list[str] = attrs.field(factory=list, init=False)
     _patience: int = attrs.field(default=_READ_AGAIN, init=False)
 
     @property
@@ -75,7 +76,7 @@ class _Lines:
             csv.Error: those of one record are too many to keep.
         """
         taken = self.taken
-        for line in self._source:
+        for line in self._left():
             self.size = self.size + len(line) if taken else len(line)
             taken.append(line)
             if self.size > LONGEST_RECORD:
@@ -87,7 +88,7 @@ class _Lines:
         """Take lines until the quotes are closed; False where that needs more than *most* characters."""
         is_closed, most = self.is_closed, most + self.size
         while not is_closed and self.size < most:
-            line = next(self._source, None)
+            line = next(self._left(), None)
             if line is None:
                 return False
             self.size += len(line)
@@ -98,7 +99,14 @@ class _Lines:
     def give_back_all_but_one(self) -> None:
         """Let the lines after the first be read again, while that is worth it."""
         if len(self.taken) > 1 and self._patience > 0:
-            self._patience -= self.size
-            self._source = chain(self.taken[1:], self._source)
+            self._patience -= len(self.taken)
+            self._waiting += reversed(self.taken[1:])
             del self.taken[1:]
             self.is_over = False
+
+    def _left(self) -> Iterator[str]:
+        return chain(self._given_back(), self._source)
+
+    def _given_back(self) -> Iterator[str]:
+        while self._waiting:
+            yield self._waiting.pop()

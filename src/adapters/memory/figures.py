@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
 from influence.adapters.memory.state import Holdings, State
 from influence.domain.accounts import AccountId
+from influence.domain.doors import AccountNotFound
+from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.observations import Snapshot
-from influence.domain.posts import PostId
-from influence.domain.provenance import Provenance
+from influence.domain.posts import PostId, PostNotFound
+from influence.domain.provenance import DEMANDED, Provenance
 
+_ONLY_OLD: Final = frozenset({Provenance.LEGACY})
 M = TypeVar("M", bound=Metric)
 
 
@@ -51,16 +54,22 @@ class MemoryFigures:
     _own: Holdings
 
     def keep_account(self, account: AccountId, snapshot: Snapshot[AccountMetric]) -> None:
-        self._fence(snapshot.source)
+        self._fence(snapshot)
+        if account not in self._own.accounts:
+            raise AccountNotFound(account)
         self._own.account_figures[account] = joined(self.account_history(account), snapshot)
 
     def keep_post(self, post: PostId, snapshot: Snapshot[PostMetric]) -> None:
-        self._fence(snapshot.source)
+        self._fence(snapshot)
+        if post not in self._own.posts:
+            raise PostNotFound(str(post))
         self._own.post_figures[post] = joined(self.post_history(post), snapshot)
 
-    def _fence(self, source: Provenance) -> None:
-        if source is Provenance.LEGACY:
+    def _fence(self, snapshot: Snapshot[M]) -> None:
+        if snapshot.source is Provenance.LEGACY:
             self._state.refuse_old_source()
+        elif ended := [metric for metric in snapshot.values if DEMANDED[metric] == _ONLY_OLD]:
+            raise Unusable("source", snapshot.source, f"only the old source measured {ended[0].value}")
 
     def of_accounts(
         self, accounts: Sequence[AccountId]

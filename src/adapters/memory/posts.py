@@ -8,6 +8,8 @@ import attrs
 
 from influence.adapters.memory.state import Holdings, Place, State
 from influence.domain.campaigns import CampaignId
+from influence.domain.doors import AccountNotFound, Stale
+from influence.domain.errors import Unusable
 from influence.domain.networks import Network
 from influence.domain.posts import Attachment, Post, PostId, Why
 from influence.domain.provenance import Provenance
@@ -36,8 +38,16 @@ class MemoryPosts:
     def keep(self, posts: Sequence[Post]) -> tuple[Post, ...]:
         if any(post.source is Provenance.LEGACY for post in posts):
             self._state.refuse_old_source()
+        for post in posts:
+            self._refuse_unfit(post)
         ids = [self._keep(post) for post in posts]
         return tuple(self._own.posts[post] for post in ids)
+
+    def _refuse_unfit(self, post: Post) -> None:
+        if post.caption and post.network is Network.TIKTOK and post.source is not Provenance.LEGACY:
+            raise Unusable("caption", post.caption, "captions of TikTok posts are not kept")
+        if post.account not in self._own.accounts and not self.find(post.network, post.external_id):
+            raise AccountNotFound(post.account, post.network)
 
     def _keep(self, post: Post) -> PostId:
         name = (post.network, post.external_id)
@@ -65,8 +75,20 @@ class MemoryPosts:
     def attach(self, attachments: Sequence[Attachment]) -> None:
         if any(attachment.why is Why.LEGACY_CAPTURE for attachment in attachments):
             self._state.refuse_old_source()
+        if not all(map(self._fits, attachments)):
+            raise Stale("The post")
         for attachment in attachments:
             self._own.attachments.setdefault(_place(attachment), attachment)
+
+    def _fits(self, attachment: Attachment) -> bool:
+        """True when the post, the campaign and the order that it names are there and belong together."""
+        post = self._own.posts.get(attachment.post)
+        if post is None or post.network is not attachment.network:
+            return False
+        if attachment.order is None:
+            return attachment.campaign in self._own.campaigns
+        order = self._own.orders.get(attachment.order)
+        return order is not None and order.campaign == attachment.campaign
 
     def detach(self, attachment: Attachment) -> None:
         self._own.attachments.pop(_place(attachment), None)

@@ -36,6 +36,7 @@ class Profile:
     vacation: tuple[date, date] | None
     rate: int | None
     currency: str
+    is_negotiable: bool
     topics: tuple[tuple[str, str], ...]
     industries: tuple[tuple[str, str], ...]
     lacking: frozenset[str]
@@ -59,6 +60,7 @@ def _profile(seed: int, key: str, since: date, *, born_member: bool) -> Profile:
         vacation=_vacation(rolled, since),
         rate=rolled.randrange(50, 5_000, 10) if rolled.random() < 0.8 else None,
         currency=wording.CURRENCIES.get(country, "USD"),
+        is_negotiable=rolled.random() < 0.5,
         topics=tuple(rolled.sample(wording.TOPIC_LABELS, 2)),
         industries=tuple(rolled.sample(wording.INDUSTRY_LABELS, 1)),
         lacking=_gaps(rolled),

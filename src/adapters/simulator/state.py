@@ -61,7 +61,12 @@ def state_of(world: World) -> WorldState:
 
 
 def world_of(state: WorldState) -> World:
-    """The world that goes on where *state* rested."""
+    """The world that goes on where *state* rested.
+
+    Raises:
+        LookupError: something in *state* belongs to nothing.
+    """
+    _check(state)
     world = World(
         state.seed,
         clock=SimClock(state.now, frozen=state.is_frozen),
@@ -79,3 +84,22 @@ def world_of(state: WorldState) -> World:
         tokens=state.tokens,
     )
     return world
+
+
+def _check(state: WorldState) -> None:
+    owners = {creator.key for creator in state.creators}
+    codes = {code.code for code in state.codes}
+    consents = {consent.consent_id for consent in state.consents}
+    owned: tuple[Video | Order | AuthCode | Consent, ...] = (
+        *state.published,
+        *state.orders,
+        *state.auth_codes,
+        *state.consents,
+    )
+    sound = (
+        all(one.owner in owners for one in owned),
+        all(order.code in codes for order in state.orders),
+        all(token.consent_id in consents for token in state.tokens),
+    )
+    if not all(sound):
+        raise LookupError("something belongs to nothing")

@@ -75,7 +75,13 @@ class StateFile:
             raise StateFileUnreadable(self.path, reason)
         try:
             return world_of(_converter().structure(kept.get("world"), WorldState))
-        except (cattrs.BaseValidationError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except (
+            cattrs.BaseValidationError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            ValueError,
+        ) as error:
             raise StateFileUnreadable(self.path, "its content is damaged") from error
 
 

@@ -37,17 +37,17 @@ CURRENCIES: Final = {
     "US": "USD", "GB": "GBP", "DE": "EUR", "FR": "EUR", "ES": "EUR", "IT": "EUR", "BR": "BRL", "CA": "CAD",
     "AU": "AUD", "JP": "JPY", "KR": "KRW",
 }  # fmt: skip
-# Countries whose audience the marketplace splits further. The lists are short and partly invented.
+# The nine countries whose audience the marketplace splits further. The lists are short.
 STATES: Final = {
     "US": ("CA", "TX", "NY", "FL", "IL", "WA", "GA"),
     "GB": ("England", "Scotland", "Wales"),
-    "DE": ("Bayern", "Berlin", "Hessen"),
-    "FR": ("Île-de-France", "Occitanie", "Bretagne"),
-    "BR": ("São Paulo", "Bahia", "Paraná"),
-    "CA": ("Ontario", "Québec", "Alberta"),
-    "IT": ("Lombardia", "Lazio", "Campania"),
-    "ES": ("Madrid", "Cataluña", "Andalucía"),
     "AU": ("New South Wales", "Victoria", "Queensland"),
+    "BR": ("São Paulo", "Bahia", "Paraná"),
+    "ID": ("Jawa Barat", "Bali", "Jakarta"),
+    "MY": ("Selangor", "Johor", "Sabah"),
+    "PH": ("Cebu", "Metro Manila", "Davao"),
+    "SA": ("Riyadh", "Makkah", "Eastern Province"),
+    "SG": ("Singapore",),
 }
 TOPIC_LABELS: Final = (
     ("11001001", "Food & Drink"), ("11002001", "Travel"), ("11003001", "Beauty"), ("11007001", "Fitness"),

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 # the signatures are SQLAlchemy's
 """Column types, the same on every database, and checks made from the domain's enumerations."""
 
 from collections.abc import Iterable

@@ -74,7 +74,7 @@ class Layout(Generic[M]):
     def write(self, values: Mapping[M, Value]) -> Row:
         """*values* as they stand in `columns`."""
         get = values.get
-        numbers = [get(metric) for metric in self.numbers]
+        numbers: list[Any] = [get(metric) for metric in self.numbers]
         if len(values) == len(numbers) - numbers.count(None):
             return (*numbers, None)
         texts = {metric.value: values[metric] for metric in self.texts if metric in values}

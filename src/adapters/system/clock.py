@@ -1,11 +1,16 @@
 """What time it is, here or elsewhere."""
 
+import json
 import secrets
 import time
+import urllib.request
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 from uuid import uuid4
 
 import attrs
+
+from influence.domain.errors import Refused
 
 
 class SystemClock:
@@ -26,6 +31,41 @@ class BorrowedClock:
     def now(self) -> datetime:
         """The borrowed instant plus what has passed since."""
         return self.read + timedelta(seconds=time.monotonic() - self._started)
+
+
+@attrs.frozen
+class ClockUnreachable(Refused):
+    """The clock to borrow does not answer."""
+
+    code: ClassVar[str] = "clock_unreachable"
+
+    address: str
+
+    def __str__(self) -> str:
+        return f"The clock at {self.address} does not answer."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Start it, or use the machine's own."""
+        return (
+            "Start the simulator: influence simulator serve",
+            "Or use the machine's clock: unset INFLUENCE_CLOCK",
+        )
+
+
+def borrowed_clock(address: str) -> BorrowedClock:
+    """The clock of a simulator, read once.
+
+    Raises:
+        ClockUnreachable: nothing answers there with a time.
+    """
+    if not address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
+        raise ClockUnreachable(address)
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - loopback only, checked above
+            return BorrowedClock(datetime.fromisoformat(json.load(answer)["now"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ClockUnreachable(address) from error
 
 
 class SystemChance:

@@ -24,4 +24,4 @@ class AbsentMarketplace:
 
     memberships = invite = public_profile = authorised_profile = _no
     public_videos = authorised_videos = place_orders = read_orders = _no
-    orders_under = report = consent_page = exchange = _no
+    orders_under = report = consent_page = exchange = refresh = _no

@@ -6,14 +6,14 @@ import attrs
 import click
 
 from influence.application.add_from_crm import AddFromCrm
-from influence.application.read_accounts import ReadAccounts
+from influence.application.read_accounts import ReadAccounts, shown
 from influence.application.send_invites import SendInvites
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind
 from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
 from influence.domain.networks import Network
-from influence.domain.observations import Observation
+from influence.domain.observations import Observation, Reading
 from influence.domain.ports.storage import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.connecting import connect_link
@@ -42,7 +42,10 @@ def add(session: Session, handles: tuple[str, ...], network: str) -> None:
     read = session.ask(ReadAccounts)
     if session.out.as_json:
         session.out.array(
-            {**shapes.account(read.one(session.by, e.account.handle, e.account.network)), "result": _result(e.was_here)}
+            {
+                **shapes.account(read.one(session.by, e.account.handle, e.account.network)),
+                "result": _result(e.was_here),
+            }
             for e in entries
             if e.account is not None
         )
@@ -63,10 +66,20 @@ def _result(was_here: bool) -> str:
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only accounts of this kind.")
 @click.option("--network", type=NETWORKS)
 @click.option("--unsupported", is_flag=True, help="Only accounts that are not tracked.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help=f"At most N (default: {SHOWN_AT_ONCE} on a terminal).")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help=f"At most N (default: {SHOWN_AT_ONCE} on a terminal).",
+)
 @click.option("--all", "everything", is_flag=True, help="No limit.")
 def list_accounts(
-    session: Session, kind: str | None, network: str | None, unsupported: bool, limit: int | None, everything: bool
+    session: Session,
+    kind: str | None,
+    network: str | None,
+    unsupported: bool,
+    limit: int | None,
+    everything: bool,
 ) -> None:
     """List accounts with their state; unsupported ones stay listed with their error."""
     chosen = Kind.UNSUPPORTED if unsupported else Kind(kind) if kind else None
@@ -83,7 +96,7 @@ def list_accounts(
             f"@{row.account.handle}",
             row.account.network.value,
             shapes.KIND_WORDS[row.account.kind] if row.account.network is Network.TIKTOK else None,
-            shapes.shown(row.readings.get(AccountMetric.FOLLOWER_COUNT)),
+            shown(row.readings.get(AccountMetric.FOLLOWER_COUNT)),
             shapes.state_words(row),
         ]
         for row in islice(found, most)
@@ -101,7 +114,9 @@ def list_accounts(
 @command
 @click.argument("handle")
 @click.option("--network", type=NETWORKS, default=Network.TIKTOK.value, show_default=True)
-@click.option("--why", "metric", metavar="METRIC", help="Where one figure comes from, or why it is not there.")
+@click.option(
+    "--why", "metric", metavar="METRIC", help="Where one figure comes from, or why it is not there."
+)
 def show(session: Session, handle: str, network: str, metric: str | None) -> None:
     """Show one account with every metric, or why it is absent."""
     row = session.ask(ReadAccounts).one(session.by, handle, Network(network))
@@ -121,9 +136,7 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
     session.out.say(shapes.state_words(row))
     for remedy in row.standing.error.remedies if row.standing.error else ():
         session.out.say(f"  - {remedy}")
-    lines = [
-        [label(m), shapes.shown(r), *_source(r)] for m, r in row.readings.items()
-    ]
+    lines = [[label(m), shown(r), *_source(r)] for m, r in row.readings.items()]
     session.out.table(["metric", "value", "source or reason", "as of"], lines, empty="")
 
 
@@ -131,10 +144,12 @@ def _checked(account: Account) -> str:
     when = account.answer.checked_at
     if when is None:
         return "TikTok was not asked yet"
-    return f"TikTok says {account.answer.membership.value.replace('_', ' ')}, checked {when:%Y-%m-%d %H:%M} UTC"
+    return (
+        f"TikTok says {account.answer.membership.value.replace('_', ' ')}, checked {when:%Y-%m-%d %H:%M} UTC"
+    )
 
 
-def _source(one: shapes.Reading) -> tuple[str, str | None]:
+def _source(one: Reading) -> tuple[str, str | None]:
     if isinstance(one, Observation):
         return ", ".join(sorted(source.value for source in one.sources)), f"{one.as_of:%Y-%m-%d}"
     return one.sentence, None
@@ -154,7 +169,11 @@ def invite(session: Session, handles: tuple[str, ...], dry_run: bool) -> None:
         session.out.array(
             {
                 "handle": r.handle,
-                "result": "already_in" if r.answer and r.answer.is_in else "rejected" if r.answer and r.answer.rejected is not None else "invited",
+                "result": "already_in"
+                if r.answer and r.answer.is_in
+                else "rejected"
+                if r.answer and r.answer.rejected is not None
+                else "invited",
                 "reason": r.answer.rejected if r.answer else None,
                 "message": r.sentence,
             }
@@ -219,4 +238,6 @@ def what_if(session: Session, handle: str) -> None:
     for step in steps:
         session.out.say(f"{step.step}: opens {len(step.opens)} metrics: {', '.join(map(label, step.opens))}")
     if not steps:
-        session.out.talk("Nothing more to gain: the account is authenticated and in TikTok's Creator Marketplace.")
+        session.out.talk(
+            "Nothing more to gain: the account is authenticated and in TikTok's Creator Marketplace."
+        )

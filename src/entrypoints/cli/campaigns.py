@@ -4,12 +4,11 @@ from datetime import date, datetime
 
 import click
 
-from influence.application.run_campaigns import Brief, RunCampaigns
 from influence.application.report_campaign import Report, ReportCampaign
+from influence.application.run_campaigns import Brief, RunCampaigns
 from influence.domain.campaigns import Campaign
 from influence.domain.networks import Network
-from influence.domain.ports.clock import Clock
-from influence.domain.ports.storage import AccountFilter, Storage
+from influence.domain.ports.storage import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command
@@ -49,8 +48,12 @@ def fields_of(campaign: Campaign, today: date) -> dict[str, object]:
 @click.option("--description", default="", help="What TikTok shows with the order, up to 60 characters.")
 @click.option("--start", type=DAY, metavar="YYYY-MM-DD")
 @click.option("--end", type=DAY, metavar="YYYY-MM-DD")
-@click.option("--hashtag", "hashtags", multiple=True, help="Attaches posts of other networks, never TikTok's.")
-@click.option("--keyword", "keywords", multiple=True, help="Attaches posts of other networks, never TikTok's.")
+@click.option(
+    "--hashtag", "hashtags", multiple=True, help="Attaches posts of other networks, never TikTok's."
+)
+@click.option(
+    "--keyword", "keywords", multiple=True, help="Attaches posts of other networks, never TikTok's."
+)
 def create(
     session: Session,
     name: str,
@@ -65,15 +68,13 @@ def create(
     brief = Brief(name, brand or name, description, day(start), day(end), hashtags, keywords)
     made = session.ask(RunCampaigns).create(session.by, brief)
     if session.out.as_json:
-        session.out.data(fields_of(made, _today(session)))
+        session.out.data(fields_of(made, session.today))
     else:
         session.out.say(f"Campaign {made.id}: {made.name}")
         if hashtags or keywords:
-            session.out.talk("Hashtags and keywords attach posts of other networks. TikTok posts come by orders.")
-
-
-def _today(session: Session) -> date:
-    return session.ask(Clock).now().date()
+            session.out.talk(
+                "Hashtags and keywords attach posts of other networks. TikTok posts come by orders."
+            )
 
 
 @campaigns_command.command("list")
@@ -82,11 +83,11 @@ def _today(session: Session) -> date:
 @click.option("--all", "everything", is_flag=True, help="No limit.")
 def list_campaigns(session: Session, limit: int | None, everything: bool) -> None:
     """List the campaigns."""
-    with session.ask(Storage).view(session.by.tenant) as view:
+    with session.storage.view(session.by.tenant) as view:
         found = view.campaigns.all()[: None if everything else limit]
         rows = [
             {
-                **fields_of(campaign, _today(session)),
+                **fields_of(campaign, session.today),
                 "participants": sum(1 for _ in view.accounts.select(AccountFilter(campaign=campaign.id))),
             }
             for campaign in found
@@ -109,10 +110,10 @@ def show(session: Session, campaign: str) -> None:
     """Show a campaign and everyone who takes part, unsupported accounts with their error."""
     report = session.ask(ReportCampaign)(session.by, campaign)
     if session.out.as_json:
-        fields = fields_of(report.campaign, _today(session))
+        fields = fields_of(report.campaign, session.today)
         session.out.data({**fields, "participants": participants(report), "removed_posts": removed(report)})
         return
-    session.out.say(f"{report.campaign.name} ({report.campaign.status(_today(session)).value})")
+    session.out.say(f"{report.campaign.name} ({report.campaign.status(session.today).value})")
     tell_participants(session, report)
 
 
@@ -165,7 +166,12 @@ def tell_participants(session: Session, report: Report) -> None:
 @command
 @click.argument("campaign")
 @click.argument("handles", nargs=-1, required=True, metavar="HANDLE...")
-@click.option("--network", type=click.Choice([n.value for n in Network]), default=Network.TIKTOK.value, show_default=True)
+@click.option(
+    "--network",
+    type=click.Choice([n.value for n in Network]),
+    default=Network.TIKTOK.value,
+    show_default=True,
+)
 def add(session: Session, campaign: str, handles: tuple[str, ...], network: str) -> None:
     """Let accounts take part."""
     results = session.ask(RunCampaigns).add(session.by, campaign, handles, Network(network))
@@ -174,7 +180,9 @@ def add(session: Session, campaign: str, handles: tuple[str, ...], network: str)
     else:
         for result in results:
             if result.error is None:
-                session.out.say(f"@{result.handle} {'takes part now' if result.joined else 'takes part already'}")
+                session.out.say(
+                    f"@{result.handle} {'takes part now' if result.joined else 'takes part already'}"
+                )
     if errors := [result.error for result in results if result.error is not None]:
         raise Several(errors)
 
@@ -183,7 +191,12 @@ def add(session: Session, campaign: str, handles: tuple[str, ...], network: str)
 @command
 @click.argument("campaign")
 @click.argument("handle")
-@click.option("--network", type=click.Choice([n.value for n in Network]), default=Network.TIKTOK.value, show_default=True)
+@click.option(
+    "--network",
+    type=click.Choice([n.value for n in Network]),
+    default=Network.TIKTOK.value,
+    show_default=True,
+)
 def remove(session: Session, campaign: str, handle: str, network: str) -> None:
     """End somebody's part; refused while there are orders or posts."""
     session.ask(RunCampaigns).remove(session.by, campaign, handle, Network(network))
@@ -197,6 +210,6 @@ def archive(session: Session, campaign: str) -> None:
     """Put a campaign away."""
     put_away = session.ask(RunCampaigns).archive(session.by, campaign)
     if session.out.as_json:
-        session.out.data(fields_of(put_away, _today(session)))
+        session.out.data(fields_of(put_away, session.today))
     else:
         session.out.say(f"{put_away.name} is archived.")

@@ -1,6 +1,6 @@
 """`influence capabilities`: the two tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import click
@@ -13,9 +13,9 @@ _COLUMNS: Final = {
     "accounts": ("old", "authenticated_non_ttcm", "authenticated_ttcm", "non_authenticated_ttcm"),
     "posts": ("old", "order", "authenticated", "non_authenticated_ttcm"),
 }
-_TABLES: Final[Mapping[str, Mapping[Metric, tuple[bool, ...]]]] = {
-    "accounts": {**ACCOUNT_TABLE},
-    "posts": {**POST_TABLE},
+_TABLES: Final[Mapping[str, Sequence[tuple[Metric, tuple[bool, ...]]]]] = {
+    "accounts": [*ACCOUNT_TABLE.items()],
+    "posts": [*POST_TABLE.items()],
 }
 
 
@@ -27,7 +27,7 @@ def capabilities_command(session: Session, table: str) -> None:
     names = _COLUMNS[table]
     rows = [
         {"metric": metric.value, "label": label(metric), **dict(zip(names, cells, strict=True))}
-        for metric, cells in _TABLES[table].items()
+        for metric, cells in _TABLES[table]
     ]
     if session.out.as_json:
         session.out.array(rows)

@@ -1,6 +1,7 @@
 """`influence accounts connect-link`: the influencers' dashboard door from the command line."""
 
 import html
+import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -47,15 +48,19 @@ class _Page(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the library
         """Nothing: the address holds the code."""
 
 
 @click.command("connect-link")
 @command
 @click.argument("handle", required=False)
-@click.option("--wait", is_flag=True, help="Serve the callback on this machine until consent is given or refused.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the callback (default: a free one).")
+@click.option(
+    "--wait", is_flag=True, help="Serve the callback on this machine until consent is given or refused."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port of the callback (default: a free one)."
+)
 @click.option("--timeout", type=click.IntRange(1, LONGEST_WAIT), default=LONGEST_WAIT, metavar="SECONDS")
 def connect_link(session: Session, handle: str | None, wait: bool, port: int, timeout: int) -> None:
     """Print the link on which an influencer connects a TikTok account.
@@ -66,7 +71,9 @@ def connect_link(session: Session, handle: str | None, wait: bool, port: int, ti
     if not wait:
         redirect = session.settings.tiktok_redirect_uri
         if not redirect:
-            raise Unusable("connect-link", "", "set INFLUENCE_TIKTOK_REDIRECT_URI, or let this machine wait: --wait")
+            raise Unusable(
+                "connect-link", "", "set INFLUENCE_TIKTOK_REDIRECT_URI, or let this machine wait: --wait"
+            )
         _print_link(session, session.ask(BeginConsent)(session.by, redirect, handle))
         return
     with Callback(("127.0.0.1", port), _Page) as callback:
@@ -95,6 +102,4 @@ def _print_link(session: Session, link: str) -> None:
         session.out.data({"link": link})
     else:
         click.echo(link)
-    click.get_text_stream("stdout").flush()
-
-
+    sys.stdout.flush()

@@ -22,7 +22,9 @@ def cutover_command() -> None:
 
 @cutover_command.command("plan")
 @command
-@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the plan to a file, to apply it later.")
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(), help="Write the plan to a file, to apply it later."
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Leave with 5 when there is something to do, else 0.")
 @click.option("--offline", is_flag=True, help="Do not ask TikTok for missing memberships.")
 def plan(session: Session, output: str | None, detailed_exitcode: bool, offline: bool) -> int:
@@ -35,7 +37,7 @@ def plan(session: Session, output: str | None, detailed_exitcode: bool, offline:
     if session.out.as_json:
         session.out.data(plain(plan_file.as_fields(made)))
     else:
-        _tell_plan(session, made)
+        tell_plan(session, made)
         if output:
             session.out.talk(f"Written to {output}. Apply it: influence cutover apply {output} --yes")
     if planned.checked is not None and planned.checked.error is not None:
@@ -43,17 +45,23 @@ def plan(session: Session, output: str | None, detailed_exitcode: bool, offline:
     return CHANGES_PENDING if detailed_exitcode and not made.is_empty else DONE
 
 
-def _tell_plan(session: Session, made: Plan) -> None:
+def tell_plan(session: Session, made: Plan, most: int = LINES_SHOWN) -> None:
+    """The plan for people, with the first *most* accounts."""
     out = session.out
     verdicts = Counter(account.verdict.value for account in made.accounts)
     out.say(f"Cut-over plan {made.digest[:12]}, made {made.made_at:%Y-%m-%d %H:%M} UTC by {made.made_by}")
     out.say("Removes: " + ", ".join(f"{count:,} {name}" for name, count in made.removes.items()))
-    out.say("Accounts: " + (", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in verdicts.items()) or "none"))
+    out.say(
+        "Accounts: "
+        + (", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in verdicts.items()) or "none")
+    )
     accounts = [[f"@{a.handle}", a.verdict.value.replace("_", " "), a.reason] for a in made.accounts]
-    out.table(["account", "verdict", "reason"], accounts[:LINES_SHOWN], empty="No TikTok accounts.")
-    if len(accounts) > LINES_SHOWN:
-        out.say(f"… and {len(accounts) - LINES_SHOWN:,} more accounts; the file and --json hold them all")
-    campaigns = [[c.campaign, c.verdict.value.replace("_", " "), c.reason, c.posts_to_hide] for c in made.campaigns]
+    out.table(["account", "verdict", "reason"], accounts[:most], empty="No TikTok accounts.")
+    if len(accounts) > most:
+        out.say(f"… and {len(accounts) - most:,} more accounts; the file and --json hold them all")
+    campaigns = [
+        [c.campaign, c.verdict.value.replace("_", " "), c.reason, c.posts_to_hide] for c in made.campaigns
+    ]
     out.table(["campaign", "verdict", "reason", "posts to hide"], campaigns, empty="No campaigns.")
 
 
@@ -99,8 +107,12 @@ def _tell_status(session: Session, now: CutoverStatus) -> None:
     since = f" since {now.release.since:%Y-%m-%d %H:%M} UTC" if now.release.since else ""
     session.out.say(f"Phase {now.release.phase.value.upper()}{since}")
     for step, (at, rows) in now.steps.items():
-        session.out.say(f"  {step.value:<7} {at:%Y-%m-%d %H:%M:%S} UTC" + (f"  {rows:,} rows" if rows else ""))
-    session.out.say("Left of the old source: " + ", ".join(f"{count:,} {name}" for name, count in now.left.items()))
+        session.out.say(
+            f"  {step.value:<7} {at:%Y-%m-%d %H:%M:%S} UTC" + (f"  {rows:,} rows" if rows else "")
+        )
+    session.out.say(
+        "Left of the old source: " + ", ".join(f"{count:,} {name}" for name, count in now.left.items())
+    )
 
 
 @cutover_command.command("verify")
@@ -111,6 +123,8 @@ def verify(session: Session) -> None:
     if session.out.as_json:
         session.out.data({"clean": not findings, "findings": findings})
     elif not findings:
-        session.out.say("Nothing of the old source is left: not in a row, not in a free page, not in the logs.")
+        session.out.say(
+            "Nothing of the old source is left: not in a row, not in a free page, not in the logs."
+        )
     if findings:
         raise OldSourceLeft(findings)

@@ -16,11 +16,19 @@ NOTES_SHOWN = 20
 @click.command("import")
 @command
 @click.argument("path", metavar="FILE", type=click.Path())
-@click.option("--source", type=click.Choice(["legacy"]), help="The file holds what the old TikTok source knew.")
+@click.option(
+    "--source", type=click.Choice(["legacy"]), help="The file holds what the old TikTok source knew."
+)
 @click.option("--as", "kind", type=click.Choice(["accounts", "posts"]), default="accounts", show_default=True)
 @click.option("--campaign", metavar="CAMPAIGN", help="The campaign of the posts.")
-@click.option("--network", type=click.Choice([n.value for n in Network]), help="Default: what the header tells, else TikTok.")
-@click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="What a column holds; may be repeated.")
+@click.option(
+    "--network",
+    type=click.Choice([n.value for n in Network]),
+    help="Default: what the header tells, else TikTok.",
+)
+@click.option(
+    "--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="What a column holds; may be repeated."
+)
 @click.option("--preview", is_flag=True, help="Say what would happen; keep nothing.")
 @click.option("--row-limit", type=click.IntRange(1), metavar="N", help="Take files of up to N rows.")
 def import_command(
@@ -64,7 +72,9 @@ def _tell(session: Session, report: ImportReport) -> None:
     say, talk = session.out.say, session.out.talk
     verb = "Preview of" if report.preview else "Imported"
     say(f"{verb} {report.path} ({report.network.value}, {report.encoding}): {report.rows} rows")
-    say(f"  added {report.added}, changed {report.changed}, known {report.known}, skipped {len(report.skipped)}")
+    say(
+        f"  added {report.added}, changed {report.changed}, known {report.known}, skipped {len(report.skipped)}"
+    )
     if report.attached:
         say(f"  {report.attached} posts entered the campaign")
     for column, target in report.used.items():

@@ -55,7 +55,7 @@ class LateCommands(click.Group):
 @click.option("--tenant", metavar="NAME", help="Tenant to act for (default: default).")
 @click.option("--user", metavar="NAME", help="Who is written down as acting. [env: INFLUENCE_USER]")
 @click.pass_context
-def cli(ctx: click.Context, **said: object) -> None:
+def cli(ctx: click.Context, /, **said: object) -> None:
     """TikTok accounts, campaigns and orders on TikTok's Creator Marketplace API.
 
     First time? `influence demo` tells the whole story in under a minute.
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = cli.main(words, prog_name="influence", standalone_mode=False)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last line of defence says it in one sentence
         from influence.entrypoints.cli.refusals import tell
 
         sys.exit(tell(error, as_json="--json" in words))

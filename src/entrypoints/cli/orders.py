@@ -6,16 +6,15 @@ import click
 
 from influence.application.keep_orders import KeepOrders, OrderRow
 from influence.application.place_orders import PlaceOrders, Wanted
-from influence.domain.ports.clock import Clock
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.campaigns import DAY, day
+from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command
 
 _STEPS = (
     "Link: open it on the phone and upload the video through it; everything else is set.",
-    "Code, new or published video: the post's settings → content disclosure → branded content → link campaign → "
-    "add campaign code.",
+    "Code, new or published video: content disclosure → branded content → link campaign → add campaign code.",
 )
 
 
@@ -50,12 +49,16 @@ def create(
     results = ask(session.by, campaign, handles, wanted)
     made = [(r, r.order) for r in results if r.order is not None and r.error is None]
     if session.out.as_json:
-        session.out.array({**shapes.order(order, r.handle, campaign), "dry_run": dry_run} for r, order in made)
+        session.out.array(
+            {**shapes.order(order, r.handle, campaign), "dry_run": dry_run} for r, order in made
+        )
     else:
         for result, order in made:
             placed = order.placement
             what = f"code {placed.campaign_code}, link {placed.invite_link}" if placed else "would be placed"
-            session.out.say(f"@{result.handle}: order {order.id or '(new)'} for {order.posts_required} posts, {what}")
+            session.out.say(
+                f"@{result.handle}: order {order.id or '(new)'} for {order.posts_required} posts, {what}"
+            )
     if errors := [r.error for r in results if r.error is not None]:
         raise Several(errors)
 
@@ -71,7 +74,7 @@ def list_orders(session: Session, campaign: str | None, limit: int | None, every
     if session.out.as_json:
         session.out.array(map(_fields, rows))
         return
-    today = session.ask(Clock).now().date()
+    today = session.today
     lines = [
         [
             row.order.id,
@@ -125,7 +128,7 @@ def _tell(session: Session, row: OrderRow) -> None:
         return
     for name, value in fields.items():
         if value not in (None, []):
-            session.out.say(f"{name.replace('_', ' ')}: {shapes.plain(value)}")
+            session.out.say(f"{name.replace('_', ' ')}: {plain(value)}")
     if row.order.placement:
         for step in _STEPS:
             session.out.talk(f"  {step}")

@@ -28,8 +28,9 @@ def plain(value: object) -> object:
         return value.value
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if attrs.has(type(value)):
-        return {name: plain(getattr(value, name)) for name in attrs.fields_dict(type(value))}
+    kind = type(value)
+    if attrs.has(kind):
+        return {name: plain(getattr(value, name)) for name in attrs.fields_dict(kind)}
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -94,7 +95,15 @@ class Out:
             yield unwatched
             return
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bars, TextColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+        from rich.progress import (
+            Progress as Bars,
+        )
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Bars(*columns, console=Console(stderr=True)) as bars:

@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from influence.application.add_post_by_hand import AddPostByHand, ByHand
+from influence.application.read_accounts import shown
 from influence.application.read_posts import PostList, PostRow, ReadPosts, Tab
 from influence.domain.metrics import PostMetric, label
 from influence.entrypoints.cli import shapes
@@ -12,7 +13,7 @@ from influence.entrypoints.cli.session import Session, command
 
 _EMPTY: Final = {
     Tab.PUBLISHED: "No TikTok posts in this campaign. They come by orders: influence orders create CAMPAIGN HANDLE",
-    Tab.POSTS: "No posts of other networks in this campaign. Take some in: influence import FILE --as posts --campaign …",
+    Tab.POSTS: "No posts of other networks here. Take some in: influence import FILE --as posts --campaign …",
     Tab.ALL: "No known posts of the participants. Fetch them: influence sync posts",
 }
 
@@ -25,7 +26,9 @@ def posts_command() -> None:
 @posts_command.command("list")
 @command
 @click.argument("campaign")
-@click.option("--tab", type=click.Choice([tab.value for tab in Tab]), default=Tab.ALL.value, show_default=True)
+@click.option(
+    "--tab", type=click.Choice([tab.value for tab in Tab]), default=Tab.ALL.value, show_default=True
+)
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N.")
 @click.option("--all", "everything", is_flag=True, help="No limit.")
 def list_posts(session: Session, campaign: str, tab: str, limit: int | None, everything: bool) -> None:
@@ -44,13 +47,13 @@ def list_posts(session: Session, campaign: str, tab: str, limit: int | None, eve
 
 
 def _line(row: PostRow) -> list[object]:
-    readable = sum(shapes.shown(one) is not None for one in row.readings.values())
+    readable = sum(shown(one) is not None for one in row.readings.values())
     return [
         row.post.network.value,
         f"@{row.account.handle}",
         row.post.published_at.date() if row.post.published_at else None,
         ", ".join(sorted(why.value.replace("_", " ") for why in row.reasons)) or "not in the campaign",
-        shapes.shown(row.readings[PostMetric.VIDEO_VIEWS]),
+        shown(row.readings[PostMetric.VIDEO_VIEWS]),
         f"{readable} of {len(row.readings)}",
         row.post.url,
     ]
@@ -98,5 +101,7 @@ def add(session: Session, campaign: str, address: str, yes: bool, dry_run: bool)
 def _tell_loss(session: Session, look: ByHand) -> None:
     session.out.talk(f"A post of @{look.account.handle}, added by hand, shows {len(look.shows)} statistics.")
     if look.loses:
-        session.out.talk(f"With an order it would show {len(look.loses)} more: {', '.join(map(label, look.loses))}.")
+        session.out.talk(
+            f"With an order it would show {len(look.loses)} more: {', '.join(map(label, look.loses))}."
+        )
         session.out.talk("A campaign code ties a published post to an order: influence orders create")

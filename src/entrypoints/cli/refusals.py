@@ -54,10 +54,21 @@ def as_fields(error: BaseException) -> dict[str, object]:
         return {"code": "not_confirmed", "message": "Not confirmed; nothing was done.", "remedies": []}
     if isinstance(error, click.ClickException):
         return {"code": "usage", "message": clean(error.format_message()), "remedies": ["See --help."]}
-    return {"code": "unexpected", "message": f"{type(error).__name__}: {clean(str(error))}", "remedies": [_REPORT]}
+    return {
+        "code": "unexpected",
+        "message": f"{type(error).__name__}: {clean(str(error))}",
+        "remedies": [_REPORT],
+    }
 
 
 _REPORT: Final = "This should not happen. Run again with INFLUENCE_DEBUG=1 and report what it prints."
+
+
+def _say(fields: dict[str, object]) -> None:
+    click.echo(f"Error: {fields['message']}", err=True)
+    remedies = fields["remedies"]
+    for remedy in remedies if isinstance(remedies, list) else ():
+        click.echo(f"  - {remedy}", err=True)
 
 
 def tell(error: BaseException, *, as_json: bool) -> int:
@@ -73,9 +84,6 @@ def tell(error: BaseException, *, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(fields, ensure_ascii=False), err=True)
     else:
-        every = fields.get("errors")
-        for one in every if isinstance(every, list) else [fields]:
-            click.echo(f"Error: {one['message']}", err=True)
-            for remedy in one["remedies"]:
-                click.echo(f"  - {remedy}", err=True)
+        for one in error.errors if isinstance(error, Several) else [error]:
+            _say(as_fields(one))
     return status_of(error)

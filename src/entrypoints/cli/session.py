@@ -1,7 +1,9 @@
 """What every command has at hand: the options that go before or after it, and the wired product."""
 
+import functools
 import getpass
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -10,6 +12,9 @@ import click
 
 from influence.application.acting import Actor
 from influence.application.tell_people import TellPeople
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.storage import Storage
 from influence.entrypoints.bootstrap import bootstrap
 from influence.entrypoints.cli.output import Out
 from influence.entrypoints.settings import Settings, load
@@ -23,6 +28,7 @@ class Session:
     """One run of the program."""
 
     said: dict[str, Any]
+    given: Settings | None = None
 
     @cached_property
     def out(self) -> Out:
@@ -32,7 +38,7 @@ class Session:
     @cached_property
     def settings(self) -> Settings:
         """The settings in force."""
-        return load(database=self.said.get("database"), user=self.said.get("user"))
+        return self.given or load(database=self.said.get("database"), user=self.said.get("user"))
 
     @cached_property
     def by(self) -> Actor:
@@ -44,9 +50,27 @@ class Session:
         return bootstrap(self.settings, self.out.talk)
 
     def ask(self, kind: type[T]) -> T:
-        """The use-case or port *kind*, wired."""
+        """The use-case *kind*, wired."""
         wired: T = self._container.resolve(kind)
         return wired
+
+    @property
+    def storage(self) -> Storage:
+        """Where everything is kept."""
+        wired: Storage = self._container.resolve(Storage)
+        return wired
+
+    @property
+    def marketplace(self) -> Marketplace:
+        """TikTok, or the simulator."""
+        wired: Marketplace = self._container.resolve(Marketplace)
+        return wired
+
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        clock: Clock = self._container.resolve(Clock)
+        return clock.now().date()
 
     def tell_people(self) -> None:
         """Say what happened and was not told yet."""
@@ -62,17 +86,15 @@ def command(function: F) -> Any:
             if isinstance(said, dict):
                 said[param.name] = value
 
-    @click.pass_context
-    def run(ctx: click.Context, **arguments: Any) -> Any:
-        said = ctx.find_root().obj
+    @functools.wraps(function)
+    def run(**arguments: Any) -> Any:
+        said = click.get_current_context().find_root().obj
         return function(Session(said if isinstance(said, dict) else {}), **arguments)
 
-    run.__doc__ = function.__doc__
-    run.__name__ = function.__name__
-    run.__click_params__ = list(getattr(function, "__click_params__", []))
+    wrapped: Callable[..., Any] = run
     for flags, settings in reversed(_GLOBAL):
-        run = click.option(*flags, expose_value=False, callback=remember, **settings)(run)
-    return run
+        wrapped = click.option(*flags, expose_value=False, callback=remember, **settings)(wrapped)
+    return wrapped
 
 
 _GLOBAL: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from influence.application.read_accounts import AccountRow, shown
 from influence.application.read_posts import PostRow
 from influence.domain.capabilities import Kind
-from influence.domain.metrics import AccountMetric, Metric, label
+from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.observations import Observation, Reading
 from influence.domain.orders import Order
@@ -22,10 +22,15 @@ def reading(one: Reading) -> dict[str, object]:
             "as_of": plain(one.as_of),
             "fetched_at": plain(one.fetched_at),
         }
-    return {"value": None, "reason": one.reason.value, "message": one.sentence, "remedies": list(one.remedies)}
+    return {
+        "value": None,
+        "reason": one.reason.value,
+        "message": one.sentence,
+        "remedies": list(one.remedies),
+    }
 
 
-def readings(some: Mapping[Metric, Reading] | Mapping[AccountMetric, Reading]) -> dict[str, object]:
+def readings(some: Mapping[AccountMetric, Reading] | Mapping[PostMetric, Reading]) -> dict[str, object]:
     """All figures by metric id."""
     return {metric.value: {"label": label(metric), **reading(one)} for metric, one in some.items()}
 
@@ -33,7 +38,11 @@ def readings(some: Mapping[Metric, Reading] | Mapping[AccountMetric, Reading]) -
 def error(standing: Standing) -> dict[str, object] | None:
     """The error of an account, as errors are written everywhere."""
     found = standing.error
-    return None if found is None else {"code": found.code, "message": found.message, "remedies": list(found.remedies)}
+    return (
+        None
+        if found is None
+        else {"code": found.code, "message": found.message, "remedies": list(found.remedies)}
+    )
 
 
 def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:

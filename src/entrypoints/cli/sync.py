@@ -8,7 +8,7 @@ from influence.application.check_memberships import CheckMemberships, Which
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.domain.networks import Network
-from influence.domain.ports.storage import AccountFilter, Storage
+from influence.domain.ports.storage import AccountFilter
 from influence.entrypoints.cli.refusals import TIKTOK_FAILED
 from influence.entrypoints.cli.session import Session, command
 
@@ -53,7 +53,11 @@ def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]])
         session.out.data({**done, "failed": [{"handle": who, "message": why} for who, why in failed]})
         return
     for name, value in done.items():
-        words = ", ".join(f"{count} {kind}" for kind, count in value.items()) if isinstance(value, dict) else value
+        words = (
+            ", ".join(f"{count} {kind}" for kind, count in value.items())
+            if isinstance(value, dict)
+            else value
+        )
         session.out.say(f"{name.replace('_', ' ')}: {words or 'none were due'}")
     for who, why in failed[:FAILURES_SHOWN]:
         session.out.talk(f"  failed: {who}: {why}")
@@ -62,7 +66,7 @@ def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]])
 
 
 def _tell_plan(session: Session) -> None:
-    with session.ask(Storage).view(session.by.tenant) as view:
+    with session.storage.view(session.by.tenant) as view:
         accounts = list(view.accounts.select(AccountFilter(Network.TIKTOK)))
         orders = [order for order in view.orders.select() if order.placement]
     tracked = sum(account.tracked for account in accounts)
@@ -71,5 +75,6 @@ def _tell_plan(session: Session) -> None:
         session.out.data(plan)
     else:
         session.out.say(
-            f"Would ask TikTok for up to {len(accounts)} memberships (20 a call), {tracked} profiles, {len(orders)} orders."
+            f"Would ask TikTok for up to {len(accounts)} memberships (20 a call), "
+            f"{tracked} profiles, {len(orders)} orders."
         )

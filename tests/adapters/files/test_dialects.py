@@ -66,6 +66,15 @@ def test_older_encodings_are_told_by_their_text(desk: Desk, encoding: str, name:
     assert cells == [(f"user{number}", name) for number in range(5)]
 
 
+@pytest.mark.parametrize("lines", [0, 200_000])
+def test_an_encoding_is_told_by_the_last_line_alone(desk: Desk, lines: int) -> None:
+    content = "handle,name\n" + "ann,Ann\n" * lines + "bo,Настя Ивлеева и друзья"
+
+    rows = list(desk.read(content.encode("cp1251"), row_limit=200_001).rows)
+
+    assert getattr(rows[-1], "cells", None) == ("bo", "Настя Ивлеева и друзья")
+
+
 def test_what_is_valid_utf8_is_never_guessed(desk: Desk) -> None:
     table = desk.read("handle,name\nann,Ã©tÃ©\n")
 

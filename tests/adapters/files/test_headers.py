@@ -35,5 +35,13 @@ def test_a_header_with_a_thousand_columns_too_many_is_refused(desk: Desk) -> Non
     assert "columns" in str(desk.refusal(",".join(["a"] * 400_000) + "\n"))
 
 
+def test_a_header_with_a_name_beyond_measure_is_refused(desk: Desk) -> None:
+    assert "longer" in str(desk.refusal("a" * 2_000 + ",b\n"))
+
+
+def test_a_header_with_damaged_characters_is_refused(desk: Desk) -> None:
+    assert "damaged" in str(desk.refusal("übermäßig,".encode() + b"n\xe4me\n"))
+
+
 def test_a_header_whose_quote_does_not_close_is_refused(desk: Desk) -> None:
     assert "header" in str(desk.refusal('"handle,name\nann,Ann\n'))

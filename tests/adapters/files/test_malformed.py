@@ -94,14 +94,13 @@ def test_a_stray_quote_in_every_second_line_spoils_only_those(desk: Desk) -> Non
     assert [isinstance(row, BadRow) for row in rows] == [True, False] * 2_000
 
 
-def test_so_many_stray_quotes_that_reading_again_has_an_end(desk: Desk) -> None:
-    line = 'bo,"' + "Bo " * 5_000 + ",6\n"
+def test_reading_again_has_an_end(desk: Desk) -> None:
+    # Each of these lines opens a quote, read from its start as well as from within the quote of the line before.
+    rows = list(desk.read(HEADER + 'a","\n' * 20_000, row_limit=50_000).rows)
 
-    rows = list(desk.read(HEADER + (line + "x\n" * 30_000) * 40, row_limit=2_000_000).rows)
-
-    assert all(isinstance(row, BadRow | TableRow) for row in rows)
-    assert any(isinstance(row, BadRow) and "lost with it" in row.reason for row in rows)
-    assert [row.line for row in rows] == sorted({row.line for row in rows})
+    assert all(isinstance(row, BadRow) for row in rows)
+    assert "lost with it" in getattr(rows[-1], "reason", "")
+    assert [row.line for row in rows] == list(range(2, len(rows) + 2))
 
 
 def test_damaged_utf8_spoils_its_row_and_no_other_name(desk: Desk) -> None:

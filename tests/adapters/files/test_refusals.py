@@ -33,8 +33,21 @@ def workbook() -> bytes:
         ("handle,name\nann,A\0nn\n".encode("utf-16"), "no text", "UTF-8"),
         (b"\xff\xfehandles", "no text", "UTF-8"),
         (b"x" * 3_000_000, "line", ""),
+        (b"\xff\xfe" + b"a\0,\0b\0\n\0" + b"\x0a\x0a" * 1_500_000, "line", ""),
     ],
-    ids=["xlsx", "xls", "gzip", "pdf", "html", "nul", "binary", "wide nul", "cut in two", "one line"],
+    ids=[
+        "xlsx",
+        "xls",
+        "gzip",
+        "pdf",
+        "html",
+        "nul",
+        "binary",
+        "wide nul",
+        "cut in two",
+        "one line",
+        "one wide line",
+    ],
 )
 def test_what_is_no_table_is_refused_with_a_way_out(desk: Desk, content: bytes, why: str, way: str) -> None:
     refusal = desk.refusal(content)

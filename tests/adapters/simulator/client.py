@@ -27,7 +27,7 @@ class Client:
         return self.envelope("GET", path, token, params=told)
 
     def post(self, path: str, *, token: str | None = None, **body: Any) -> dict[str, Any]:
-        return self.envelope("POST", path, token, json=body)
+        return self.envelope("POST", path, token, content=json.dumps(body))
 
     def envelope(self, method: str, path: str, token: str | None = None, **sent: Any) -> dict[str, Any]:
         headers = {"Access-Token": self.app.access_token if token is None else token}

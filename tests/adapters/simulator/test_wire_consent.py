@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from influence.adapters.simulator.profiles import profile_of
+from influence.adapters.simulator.wire.authorized import TABLE as FIELDS
 from tests.adapters.simulator.client import BACK, Client, came_back
 
 Handle = Callable[[], str]
@@ -246,8 +247,32 @@ def test_the_consented_profile_tells_what_was_asked(client: Client, outsider: Ha
     assert {one["gender"] for one in data["audience_genders"]} == {"FEMALE", "MALE", "NONE"}
     assert {one["age"] for one in data["audience_ages"]} == {"18-24", "25-34", "35+"}
     assert len(data["audience_countries"]) == 3
-    assert ("rate" in data["creator_rate"]) is not data["creator_rate"]["is_negotiable_type"]
+    assert ("rate" in data["creator_rate"]) is ("currency" in data["creator_rate"])
     assert 0 < data["completion_rate"] < 1
+
+
+def test_a_creator_without_a_rate_is_negotiable_and_tells_no_amount(client: Client) -> None:
+    everybody = client.simulator.world.creators()
+    tokens = client.tokens(next(c.handle for c in everybody if profile_of(c).rate is None))
+    told = {"creator_id": tokens["open_id"], "fields": ["creator_rate"]}
+
+    data = client.get(PROFILE, token=tokens["access_token"], **told)["data"]
+
+    assert data == {"creator_rate": {"is_negotiable_type": True}}
+
+
+def test_every_field_can_be_asked_for(client: Client) -> None:
+    everybody = client.simulator.world.creators()
+    away = next(
+        c for c in everybody if profile_of(c).vacation and not profile_of(c).lacking and profile_of(c).rate
+    )
+    tokens, fields = client.tokens(away.handle), list(FIELDS)
+    told = {"creator_id": tokens["open_id"], "fields": fields}
+
+    data = client.get(PROFILE, token=tokens["access_token"], **told)["data"]
+
+    assert set(fields) - set(data) <= {"sponsored_video", "audience_locales"}
+    assert data["vacation_start_date"] < data["vacation_end_date"]
 
 
 def test_only_creators_in_the_states_have_locales(client: Client) -> None:
@@ -271,7 +296,7 @@ def test_the_consented_profile_wants_fields_that_exist(client: Client, member: H
     told = {"token": tokens["access_token"], "creator_id": tokens["open_id"]}
 
     assert client.get(PROFILE, **told)["code"] == 40002
-    assert client.get(PROFILE, **told, fields=["shoe_size"])["code"] == 40002
+    assert client.get(PROFILE, **told, fields=["likes_count"])["code"] == 40002
 
 
 def test_a_token_opens_no_other_creator(client: Client, member: Handle) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_video_pages_meet_without_gap_or_overlap(client: Client, member: Handle)
     handle, cursor, seen, pages = member(), 0, list[str](), 0
 
     while True:
-        told = {"handle_name": handle, "cursor": cursor, "limit": 3}
+        told: dict[str, Any] = {"handle_name": handle, "cursor": cursor, "limit": 3}
         data = client.get(VIDEOS, tcm_account_id=client.app.account_id, **told)["data"]
         seen += [post["video_id"] for post in data["posts"]]
         cursor, pages = data["page_info"]["cursor"], pages + 1
@@ -137,7 +138,7 @@ def test_videos_are_picked_by_id_and_strange_ones_skipped(client: Client, member
 @pytest.mark.parametrize(
     "told", [{"limit": 0}, {"limit": 11}, {"cursor": -1}, {"video_ids": ["1"] * 26}, {"limit": 1.5}]
 )
-def test_a_video_page_out_of_bounds_is_40002(client: Client, member: Handle, told: dict[str, object]) -> None:
+def test_a_video_page_out_of_bounds_is_40002(client: Client, member: Handle, told: dict[str, Any]) -> None:
     answer = client.get(VIDEOS, tcm_account_id=client.app.account_id, handle_name=member(), **told)
 
     assert answer["code"] == 40002

@@ -55,7 +55,7 @@ def test_a_bearer_token_is_no_access_token(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/tcm/creator/status/get", "/tcm/nothing/", "/", "//tcm/creator/status/get/", "/../v1.3" + STATUS],
+    ["/tcm/creator/status/get", "/tcm/nothing/", "/", "//tcm/creator/status/get/"],
 )
 def test_an_unknown_route_is_40400(client: Client, path: str) -> None:
     assert client.get(path)["code"] == 40400
@@ -144,7 +144,7 @@ def test_the_log_holds_no_secret(client: Client) -> None:
 
 
 def test_random_calls_never_break_the_door(client: Client, member: Handle) -> None:
-    rolled, handle = random.Random(5), member()  # noqa: S311 - seeded on purpose
+    rolled, handle = random.Random(5), member()
     junk = [
         "",
         "null",
@@ -169,12 +169,11 @@ def test_random_calls_never_break_the_door(client: Client, member: Handle) -> No
         method, path = rolled.choice(list(ENDPOINTS))
         told = {name: rolled.choice(junk) for name in rolled.sample(names, 6)}
         told["tcm_account_id"] = client.app.account_id
-        answer = client.http.request(
-            method,
-            client.simulator.base_url + path,
-            headers={"Access-Token": client.app.access_token},
-            **({"params": told} if method == "GET" else {"json": told}),
-        )
+        address, headers = client.simulator.base_url + path, {"Access-Token": client.app.access_token}
+        if method == "GET":
+            answer = client.http.get(address, headers=headers, params=told)
+        else:
+            answer = client.http.post(address, headers=headers, json=told)
         assert answer.status_code == 200
         codes.add(answer.json()["code"])
 

@@ -50,9 +50,19 @@ def test_an_order_tells_no_status(client: Client, member: Handle) -> None:
 def test_only_the_fields_asked_for_are_told(client: Client, member: Handle) -> None:
     code = client.order(member())["data"]["campaign_code"]
 
-    [order] = client.orders(query_type="CAMPAIGN_CODE", campaign_code=code, fields=["order_id", "video_ids"])
+    [order] = client.orders(
+        query_type="CAMPAIGN_CODE", campaign_code=code, fields=["order_id", "total_video_limit"]
+    )
 
-    assert set(order) == {"order_id", "video_ids"}
+    assert order.keys() == {"order_id", "quota"}
+    assert order["quota"] == {"total_video_limit": 2_000}
+
+
+@pytest.mark.parametrize("fields", [["quota"], ["status"], []])
+def test_a_field_that_orders_do_not_have_is_40002(client: Client, fields: list[str]) -> None:
+    told = {"tcm_account_id": client.app.account_id, "query_type": "CAMPAIGN_CODE", "campaign_code": "any"}
+
+    assert client.get("/tcm/order/get/v2/", **told, fields=fields)["code"] == 40002
 
 
 def test_orders_come_in_pages(client: Client, member: Handle) -> None:
@@ -122,10 +132,11 @@ def test_an_unknown_handle_refuses_the_whole_call(client: Client, member: Handle
         {"video_number": "3"},
         {"video_number": True},
         {"order_source": "ME"},
-        {"deliverables": [{}] * 11},
+        {"deliverables": [{"deliverable_name": "One"}] * 11},
         {"deliverables": ["one"]},
+        {"deliverables": [{"spark_ads_requested_authorization_days": 30}]},
         {"deliverables": [{"deliverable_name": "x" * 61}]},
-        {"deliverables": [{"spark_ads_requested_authorization_days": 8}]},
+        {"deliverables": [{"deliverable_name": "One", "spark_ads_requested_authorization_days": 8}]},
         {"default_spark_ads_requested_authorization_days": 0},
         {"handle_names": []},
         {"handle_names": ["a"] * 101},
@@ -139,18 +150,26 @@ def test_an_order_out_of_bounds_is_40002(client: Client, member: Handle, told: d
 
 
 def test_deliverables_set_the_number_of_videos(client: Client, member: Handle) -> None:
-    wanted = [{"deliverable_name": "Teaser"}, {"spark_ads_requested_authorization_days": 30}, {}]
+    wanted = [
+        {"deliverable_name": "Teaser"},
+        {"deliverable_name": "Recipe", "spark_ads_requested_authorization_days": 30},
+    ]
     code = client.order(member(), deliverables=wanted, video_number=9)["data"]["campaign_code"]
 
     [order] = client.orders(query_type="CAMPAIGN_CODE", campaign_code=code)
 
-    assert order["quota"]["per_creator_video_limit"] == 3
+    assert order["quota"]["per_creator_video_limit"] == 2
     kept = client.simulator.world.book.code(code).deliverables
-    assert [(one.name, one.spark_days) for one in kept] == [
-        ("Teaser", None),
-        ("Deliverable 2", 30),
-        ("Deliverable 3", None),
-    ]
+    assert [(one.name, one.spark_days) for one in kept] == [("Teaser", None), ("Recipe", 30)]
+
+
+def test_deliverables_without_names_are_numbered(client: Client, member: Handle) -> None:
+    told = {"video_number": 2, "default_spark_ads_requested_authorization_days": 60}
+    code = client.order(member(), **told)["data"]["campaign_code"]
+
+    kept = client.simulator.world.book.code(code).deliverables
+
+    assert [(one.name, one.spark_days) for one in kept] == [("Deliverable 1", 60), ("Deliverable 2", 60)]
 
 
 @pytest.mark.parametrize(

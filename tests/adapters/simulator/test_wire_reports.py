@@ -1,17 +1,19 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from influence.adapters.simulator.profiles import profile_of
 from tests.adapters.simulator.client import Client
 
 Handle = Callable[[], str]
 
-# The sixteen numbers and lists that an order opens.
-DEEP = {
+# What an order opens, by TikTok's names.
+EVERYTHING = (
     "engagement_count", "engagement_rate", "reach", "comments", "likes", "shares", "video_views", "total_play_time",
     "average_view_time", "video_completion_rate", "video_view_retention", "lifetime_top_age_distribution",
-    "lifetime_gender_distribution", "lifetime_top_country_distribution",
-}  # fmt: skip
+    "lifetime_gender_distribution", "lifetime_top_country_distribution", "video_views_organic", "video_views_paid",
+)  # fmt: skip
 
 
 def placed(client: Client, handle: str) -> str:
@@ -25,7 +27,7 @@ def test_a_linked_video_is_reported_at_once(client: Client, member: Handle) -> N
     before = client.report(order_id)["data"]
     video_id = client.trigger("publish_new", handle)["video_id"]
 
-    after = client.report(order_id)["data"]
+    after = client.report(order_id, metrics=EVERYTHING)["data"]
 
     assert before["insights"] == []
     [insight] = after["insights"]
@@ -35,9 +37,9 @@ def test_a_linked_video_is_reported_at_once(client: Client, member: Handle) -> N
         "order_type": "API_ORDER_V2",
         "video_id": video_id,
         "handle_name": handle,
-        "video_first_release_time": "2026-06-01 09:00:00",
+        "video_first_release_time": "2026-06-01",
     }
-    assert set(insight["metrics"]) >= DEEP
+    assert set(insight["metrics"]) == set(EVERYTHING)
     assert after["page_info"]["page_size"] == 10
 
 
@@ -46,7 +48,7 @@ def test_the_numbers_of_a_report_agree_with_each_other(client: Client, member: H
     order_id = placed(client, handle)
     client.trigger("publish_new", handle)
 
-    metrics = client.report(order_id)["data"]["insights"][0]["metrics"]
+    metrics = client.report(order_id, metrics=EVERYTHING)["data"]["insights"][0]["metrics"]
 
     assert metrics["engagement_count"] == metrics["likes"] + metrics["comments"] + metrics["shares"]
     assert metrics["engagement_rate"] == pytest.approx(
@@ -57,9 +59,8 @@ def test_the_numbers_of_a_report_agree_with_each_other(client: Client, member: H
     )
     assert metrics["video_views"] == metrics["video_views_organic"] + metrics["video_views_paid"]
     assert metrics["reach"] <= metrics["video_views"]
-    assert sum(one["percentage"] for one in metrics["lifetime_gender_distribution"]) == pytest.approx(
-        1, abs=1e-3
-    )
+    for name in ("lifetime_gender_distribution", "lifetime_top_age_distribution"):
+        assert sum(one["percentage"] for one in metrics[name]) == pytest.approx(1, abs=1e-3)
 
 
 def test_retention_is_a_list_of_pairs_that_starts_at_one_and_falls(client: Client, member: Handle) -> None:
@@ -67,7 +68,9 @@ def test_retention_is_a_list_of_pairs_that_starts_at_one_and_falls(client: Clien
     order_id = placed(client, handle)
     client.trigger("publish_new", handle)
 
-    curve = client.report(order_id)["data"]["insights"][0]["metrics"]["video_view_retention"]
+    curve = client.report(order_id, metrics=["video_view_retention"])["data"]["insights"][0]["metrics"][
+        "video_view_retention"
+    ]
 
     assert curve[0] == [0, 1.0]
     assert [second for second, _ in curve] == list(range(len(curve)))
@@ -96,13 +99,38 @@ def test_only_the_metrics_asked_for_are_told(client: Client, member: Handle) -> 
     assert set(insight["metrics"]) == {"reach", "likes"}
 
 
+def test_audiences_and_retention_have_to_be_asked_for(client: Client, member: Handle) -> None:
+    handle = member()
+    order_id = placed(client, handle)
+    client.trigger("publish_new", handle)
+
+    [insight] = client.report(order_id)["data"]["insights"]
+
+    assert len(insight["metrics"]) == 12
+    assert not [name for name in insight["metrics"] if "distribution" in name or "retention" in name]
+
+
+def test_the_states_of_the_most_popular_country_are_told_where_it_has_any(client: Client) -> None:
+    told = {}
+    for country in ("US", "DE"):
+        everybody = client.simulator.world.creators()
+        creator = next(creator for creator in everybody if profile_of(creator).country == country)
+        order_id = placed(client, creator.handle)
+        client.trigger("publish_new", creator.handle)
+        answer = client.report(order_id, metrics=["most_popular_country_state_distribution", "ad_cost"])
+        told[country] = answer["data"]["insights"][0]["metrics"]
+
+    assert told["DE"] == {}
+    assert told["US"]["most_popular_country_state_distribution"]["country"] == "US"
+
+
 def test_a_video_that_lacks_something_leaves_it_out(client: Client, member: Handle) -> None:
     handle = member()
     order_id = placed(client, handle)
     client.trigger("publish", handle, lacking=["reach", "lifetime_gender_distribution"])
     client.trigger("link_published", handle)
 
-    [insight] = client.report(order_id)["data"]["insights"]
+    [insight] = client.report(order_id, metrics=EVERYTHING)["data"]["insights"]
 
     assert {"reach", "lifetime_gender_distribution"}.isdisjoint(insight["metrics"])
     assert insight["metrics"]["likes"] > 0
@@ -155,16 +183,17 @@ def test_the_days_of_a_video_add_up_to_its_whole(client: Client, member: Handle)
     [
         {"need_daily_stats": True},
         {"need_daily_stats": True, "start_date": "2026-06-02", "end_date": "2026-06-01"},
-        {"need_daily_stats": True, "start_date": "2026-01-01", "end_date": "2026-03-02"},
+        {"need_daily_stats": True, "start_date": "2026-01-01", "end_date": "2026-03-03"},
         {"start_date": "2026-13-01"},
         {"start_date": "yesterday"},
         {"need_daily_stats": "yes"},
+        {"metrics": ["happiness"]},
         {"order_ids": []},
         {"order_ids": ["1"] * 201},
         {"order_ids": [1]},
     ],
 )
-def test_a_report_out_of_bounds_is_40002(client: Client, member: Handle, told: dict[str, object]) -> None:
+def test_a_report_out_of_bounds_is_40002(client: Client, member: Handle, told: dict[str, Any]) -> None:
     question = {"order_ids": [placed(client, member())], **told}
 
     answer = client.get("/tcm/report/get/v2/", tcm_account_id=client.app.account_id, **question)

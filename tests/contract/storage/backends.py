@@ -17,13 +17,13 @@ class Backend:
     """A fresh, empty store and the places where its data rests."""
 
     storage: Storage
-    premises: Premises
+    open_premises: Callable[[], Premises]
 
 
 def memory(_: Path) -> Backend:
     """A store that ends with the test."""
     storage = MemoryStorage()
-    return Backend(storage, MemoryPremises(storage))
+    return Backend(storage, lambda: MemoryPremises(storage))
 
 
 def sqlite(folder: Path) -> Backend:
@@ -31,7 +31,7 @@ def sqlite(folder: Path) -> Backend:
     url = f"sqlite:///{folder / 'influence.db'}"
     import_module("influence.adapters.sql.schema").prepare(url)
     storage = import_module("influence.adapters.sql.storage").open_storage(url)
-    return Backend(storage, import_module("influence.adapters.sql.premises").open_premises(url))
+    return Backend(storage, lambda: import_module("influence.adapters.sql.premises").open_premises(url))
 
 
 BACKENDS: Final[Mapping[str, Callable[[Path], Backend]]] = {"memory": memory, "sqlite": sqlite}

@@ -31,7 +31,7 @@ def storage(backend: Backend) -> Storage:
 @pytest.fixture
 def premises(backend: Backend) -> Premises:
     """Where the data of *storage* rests."""
-    return backend.premises
+    return backend.open_premises()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_a_consent_is_open_for_ten_minutes(storage: Storage, write: Write) -> No
     with storage.begin("acme") as work, pytest.raises(ConsentUnknown):
         work.consents.take("fingerprint", last.replace(microsecond=1))
     with storage.begin("acme") as work:
-        assert work.consents.take("fingerprint", last)
+        assert work.consents.take("fingerprint", last) == a_consent("fingerprint")
 
 
 def test_several_consents_may_be_open(storage: Storage, write: Write) -> None:

@@ -49,9 +49,13 @@ def test_leaving_without_commit_drops_everything(storage: Storage) -> None:
 def test_an_error_in_the_block_drops_everything_and_comes_out(storage: Storage) -> None:
     before = dump(storage)
 
-    with pytest.raises(KeyError, match="mishap"), storage.begin("acme") as work:
-        work.accounts.add(an_account())
-        raise KeyError("mishap")
+    def fail() -> None:
+        with storage.begin("acme") as work:
+            work.accounts.add(an_account())
+            raise KeyError("mishap")
+
+    with pytest.raises(KeyError, match="mishap"):
+        fail()
 
     assert dump(storage) == before
     with storage.begin("acme") as work:

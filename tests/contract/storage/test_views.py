@@ -53,7 +53,7 @@ def test_writing_through_a_view_is_an_error(storage: Storage, write: Write, what
         work.accounts.add(a_member("ann"))
     before = dump(storage)
 
-    with storage.view("acme") as view, pytest.raises(Exception, match=".") as error:
+    with storage.view("acme") as view, pytest.raises(Exception, match=r".") as error:
         WRITES[what](view)
 
     assert not isinstance(error.value, InfluenceError)  # a mistake of the program, no answer for a user

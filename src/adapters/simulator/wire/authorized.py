@@ -54,19 +54,21 @@ def authorized_profile(call: Call) -> Data:
     """The fields that were asked for, as far as TikTok knows them."""
     creator = identified(call)
     wanted = dict.fromkeys(call.texts("fields"))
-    unknown = [field for field in wanted if field not in _TABLE]
+    unknown = [field for field in wanted if field not in TABLE]
     if unknown:
         raise ApiRefused(PARAMETER, f"fields: {unknown[0]!r} is not a field")
     about = _About(call, creator, profile_of(creator), call.world.standing(creator))
-    for scope in sorted({_TABLE[field][0] for field in wanted}):
+    for scope in sorted({TABLE[field][0] for field in wanted}):
         call.demand(scope)
-    fields = {field: _TABLE[field][1](about) for field in wanted}
+    fields = {field: TABLE[field][1](about) for field in wanted}
     return told(about.profile, {name: value for name, value in fields.items() if value not in (None, [])})
 
 
 def _rate(about: _About) -> Data:
-    amount = {} if about.profile.rate is None else {"rate": about.profile.rate}
-    return {**amount, "currency": about.profile.currency, "is_negotiable_type": about.profile.rate is None}
+    if about.profile.rate is None:
+        return {"is_negotiable_type": True}
+    priced: Data = {"rate": about.profile.rate, "currency": about.profile.currency}
+    return {**priced, "is_negotiable_type": about.profile.is_negotiable}
 
 
 def _on_vacation(about: _About) -> bool:
@@ -98,15 +100,12 @@ def _six_seconds(about: _About) -> object:
 
 
 # Each field: the scope it needs, and where it comes from.
-_TABLE: Final[Mapping[str, tuple[str, Callable[[_About], object]]]] = {
+TABLE: Final[Mapping[str, tuple[str, Callable[[_About], object]]]] = {
     "handle_name": (INFO, lambda about: about.creator.handle),
     "display_name": (INFO, lambda about: about.profile.display_name),
     "profile_image": (INFO, lambda about: profile_image(about.call, about.creator)),
     "bio": (INFO, lambda about: about.profile.bio),
     "followers_count": (INFO, lambda about: about.standing.followers),
-    "following_count": (INFO, lambda about: about.standing.following),
-    "likes_count": (INFO, lambda about: about.standing.likes),
-    "videos_count": (INFO, lambda about: about.standing.videos),
     "is_on_vacation": (INFO, _on_vacation),
     "vacation_start_date": (INFO, _vacation_day(0)),
     "vacation_end_date": (INFO, _vacation_day(1)),
@@ -131,6 +130,9 @@ _TABLE: Final[Mapping[str, tuple[str, Callable[[_About], object]]]] = {
     "average_views_benchmark": (INSIGHTS, _benchmark("average_views")),
     "engagement_rate_benchmark": (INSIGHTS, _benchmark("engagement_rate")),
     "completion_rate_benchmark": (INSIGHTS, _benchmark("completion_rate")),
+    "six_seconds_views_rate_benchmark": (INSIGHTS, _benchmark("six_seconds_views_rate")),
+    "engagements_benchmark": (INSIGHTS, _benchmark("engagements")),
+    "followers_growth_rate_benchmark": (INSIGHTS, _benchmark("followers_growth_rate")),
     "sponsored_video": (INSIGHTS, lambda _: None),
 }
 

@@ -1,11 +1,11 @@
 """Placing orders and reading them back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
 from influence.adapters.simulator.creators import Creator
 from influence.adapters.simulator.order_book import Brief
-from influence.adapters.simulator.orders import ORDERS_PER_CODE, CampaignCode, Deliverable, Order
+from influence.adapters.simulator.orders import ORDERS_PER_CODE, Deliverable, Order
 from influence.adapters.simulator.refusals import Refused
 from influence.adapters.simulator.wire.calls import Call, Data
 from influence.adapters.simulator.wire.creators import ACCOUNT
@@ -33,7 +33,7 @@ CREATE: Final = (
     ),
 )
 _DELIVERABLE: Final = (
-    Parameter("deliverable_name", required=False, most=60),
+    Parameter("deliverable_name", most=60),
     Parameter(
         "spark_ads_requested_authorization_days",
         Kind.INTEGER,
@@ -44,7 +44,7 @@ _DELIVERABLE: Final = (
     ),
 )
 GET: Final = (
-    Parameter("tcm_account_id", required=False),
+    ACCOUNT,
     Parameter("query_type", choices=("ORDER_ID", "CAMPAIGN_CODE", "INVITE_LINK")),
     Parameter("order_ids", Kind.TEXTS, required=False, most=200),
     Parameter("campaign_code", required=False),
@@ -52,6 +52,11 @@ GET: Final = (
     Parameter("fields", Kind.TEXTS, required=False, most=50),
     *paged(20),
 )
+
+_FIELDS: Final = (
+    "order_id", "handle_name", "campaign_code", "invite_link", "video_ids", "current_video_count",
+    "total_video_limit", "per_creator_video_limit",
+)  # fmt: skip
 
 
 def create(call: Call) -> Data:
@@ -81,39 +86,34 @@ def create(call: Call) -> Data:
 
 def read(call: Call) -> Data:
     """Orders by their ids, by code or by link. Those of other accounts are left out without a word."""
-    account = call.text_or_none("tcm_account_id")
-    if account is None:
-        call.remarks.append("tcm_account_id was left out; the simulator took the token's accounts")
-    accounts = call.world.credentials.account_ids if account is None else (account,)
-    orders = [o for o in _asked(call) if call.world.book.code(o.code).account_id in accounts]
+    fields = call.texts("fields") or _FIELDS
+    unknown = [field for field in fields if field not in _FIELDS]
+    if unknown:
+        raise ApiRefused(PARAMETER, f"fields: {unknown[0]!r} is not a field")
+    orders = [
+        o for o in _asked(call) if call.world.book.code(o.code).account_id == call.text("tcm_account_id")
+    ]
     page, note = numbered_page(call, orders)
-    fields = call.texts("fields")
-    answers = [_order(call, order) for order in page]
-    if fields:
-        answers = [{name: value for name, value in answer.items() if name in fields} for answer in answers]
-    return {"orders": answers, "page_info": note}
+    return {"orders": [_order(call, order, fields) for order in page], "page_info": note}
 
 
-def _order(call: Call, order: Order) -> Data:
+def _order(call: Call, order: Order, fields: Sequence[str]) -> Data:
     code = call.world.book.code(order.code)
     links = call.world.shown_links(order)
-    alive = [link for link in links if not call.world.shelf.is_deleted(link.video_id)]
-    return {
+    quota: Data = {
+        "current_video_count": sum(not call.world.shelf.is_deleted(link.video_id) for link in links),
+        "per_creator_video_limit": code.videos_per_creator,
+        "total_video_limit": code.videos_per_creator * ORDERS_PER_CODE,
+    }
+    whole: Data = {
         "order_id": order.order_id,
         "handle_name": call.world.people.by_key(order.owner).handle,
         "video_ids": [link.video_id for link in links],
         "campaign_code": code.code,
         "invite_link": code.invite_link,
-        "quota": _quota(code, len(alive)),
+        "quota": {name: value for name, value in quota.items() if name in fields},
     }
-
-
-def _quota(code: CampaignCode, current: int) -> Data:
-    return {
-        "current_video_count": current,
-        "per_creator_video_limit": code.videos_per_creator,
-        "total_video_limit": code.videos_per_creator * ORDERS_PER_CODE,
-    }
+    return {name: value for name, value in whole.items() if name in fields or (name == "quota" and value)}
 
 
 def _asked(call: Call) -> list[Order]:
@@ -156,12 +156,13 @@ def _addressee(call: Call, handle: str) -> Creator:
 
 def _deliverables(call: Call) -> tuple[Deliverable, ...]:
     default_days = cast("int | None", call.values["default_spark_ads_requested_authorization_days"])
-    given = call.objects("deliverables") or ({},) * call.integer("video_number")
-    return tuple(_deliverable(one, place, default_days) for place, one in enumerate(given, start=1))
+    given = call.objects("deliverables") or [
+        {"deliverable_name": f"Deliverable {place}"} for place in range(1, call.integer("video_number") + 1)
+    ]
+    return tuple(_deliverable(one, default_days) for one in given)
 
 
-def _deliverable(given: Mapping[str, object], place: int, default_days: int | None) -> Deliverable:
-    read_values = read_parameters(_DELIVERABLE, given)
-    name = cast("str | None", read_values["deliverable_name"])
-    days = cast("int | None", read_values["spark_ads_requested_authorization_days"])
-    return Deliverable(name or f"Deliverable {place}", default_days if days is None else days)
+def _deliverable(given: Mapping[str, object], default_days: int | None) -> Deliverable:
+    told = read_parameters(_DELIVERABLE, given)
+    days = cast("int | None", told["spark_ads_requested_authorization_days"])
+    return Deliverable(cast("str", told["deliverable_name"]), default_days if days is None else days)

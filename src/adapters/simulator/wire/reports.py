@@ -17,13 +17,27 @@ from influence.adapters.simulator.orders import Order
 from influence.adapters.simulator.profiles import Profile, profile_of
 from influence.adapters.simulator.videos import Counters, Potential, Video, counters_of, potential_of
 from influence.adapters.simulator.wire.calls import Call, Data
+from influence.adapters.simulator.wire.creators import ACCOUNT
 from influence.adapters.simulator.wire.envelope import PARAMETER, ApiRefused
 from influence.adapters.simulator.wire.pages import numbered_page, paged
 from influence.adapters.simulator.wire.parameters import Kind, Parameter
 
 MOST_DAYS: Final = 60
+# What comes when a call names no metrics. Audiences and retention have to be asked for.
+DEFAULT_METRICS: Final = (
+    "engagement_count", "engagement_rate", "video_views", "likes", "shares", "comments", "reach", "total_play_time",
+    "average_view_time", "two_seconds_views", "six_seconds_views", "video_completion_rate",
+)  # fmt: skip
+# Everything that may be asked for. Figures of advertisements are never there.
+METRICS: Final = frozenset(DEFAULT_METRICS) | {
+    "video_views_organic", "video_views_paid", "video_views_by_source", "video_view_retention", "video_boosted_date",
+    "engagement_rate_benchmark_p25", "engagement_rate_benchmark_p50", "video_completion_rate_benchmark_p25",
+    "video_completion_rate_benchmark_p50", "lifetime_gender_distribution", "lifetime_top_age_distribution",
+    "lifetime_top_country_distribution", "lifetime_device_distribution", "most_popular_country_state_distribution",
+    "ad_clicks", "ad_conversions", "ad_cost", "ad_cpa", "ad_cpc", "ad_cpm", "ad_ctr", "ad_cvr", "ad_impressions",
+}  # fmt: skip
 REPORT: Final = (
-    Parameter("tcm_account_id", required=False),
+    ACCOUNT,
     Parameter("order_ids", Kind.TEXTS, most=200),
     Parameter("need_daily_stats", Kind.FLAG, required=False, default=False),
     Parameter("start_date", Kind.DATE, required=False),
@@ -35,6 +49,9 @@ REPORT: Final = (
 
 def report(call: Call) -> Data:
     """One entry per linked video. Orders of other accounts are left out without a word."""
+    unknown = [metric for metric in call.texts("metrics") if metric not in METRICS]
+    if unknown:
+        raise ApiRefused(PARAMETER, f"metrics: {unknown[0]!r} is not a metric")
     if call.values["need_daily_stats"]:
         _check_days(call)
     page, note = numbered_page(call, list(_linked(call)))
@@ -45,15 +62,14 @@ def _check_days(call: Call) -> None:
     start, end = call.day("start_date"), call.day("end_date")
     if start is None or end is None:
         raise ApiRefused(PARAMETER, "start_date, end_date: required when need_daily_stats is true")
-    if not timedelta(0) <= end - start < timedelta(days=MOST_DAYS):
-        raise ApiRefused(PARAMETER, f"start_date, end_date: the time span must be 1 to {MOST_DAYS} days")
+    if not timedelta(0) <= end - start <= timedelta(days=MOST_DAYS):
+        raise ApiRefused(PARAMETER, f"end_date: must lie 0 to {MOST_DAYS} days after start_date")
 
 
 def _linked(call: Call) -> Iterator[tuple[Order, Creator, Video]]:
-    world, account = call.world, call.text_or_none("tcm_account_id")
-    accounts = world.credentials.account_ids if account is None else (account,)
+    world, account = call.world, call.text("tcm_account_id")
     for order in map(world.book.order, dict.fromkeys(call.texts("order_ids"))):
-        if order is None or world.book.code(order.code).account_id not in accounts:
+        if order is None or world.book.code(order.code).account_id != account:
             continue
         creator = world.people.by_key(order.owner)
         if creator.gone:
@@ -65,7 +81,7 @@ def _linked(call: Call) -> Iterator[tuple[Order, Creator, Video]]:
 
 def _insight(call: Call, order: Order, creator: Creator, video: Video) -> Data:
     profile = profile_of(creator)
-    wanted = call.texts("metrics")
+    wanted = call.texts("metrics") or DEFAULT_METRICS
     metrics = {**_numbers(call, video, profile), **_audience(video, profile)}
     if call.values["need_daily_stats"]:
         metrics["daily_stats"] = _daily(call, video, profile)
@@ -76,12 +92,12 @@ def _insight(call: Call, order: Order, creator: Creator, video: Video) -> Data:
             "order_type": "API_ORDER_V2",
             "video_id": video.video_id,
             "handle_name": creator.handle,
-            "video_first_release_time": f"{video.created_at:%Y-%m-%d %H:%M:%S}",
+            "video_first_release_time": f"{video.created_at:%Y-%m-%d}",
         },
         "metrics": {
             name: value
             for name, value in metrics.items()
-            if name not in video.lacking and (not wanted or name in wanted or name == "daily_stats")
+            if name not in video.lacking and (name in wanted or name == "daily_stats")
         },
     }
 
@@ -134,7 +150,7 @@ def _audience(video: Video, profile: Profile) -> Data:
     country = audience.countries[0][0]
     states = states_of_video(video, country)
     data: Data = {
-        "lifetime_gender_distribution": _parts("gender", audience.genders),
+        "lifetime_gender_distribution": _parts("gender", _known_genders(audience.genders)),
         "lifetime_top_age_distribution": _parts("age", audience.ages),
         "lifetime_top_country_distribution": _parts("country", audience.countries),
         "lifetime_device_distribution": _parts("device", audience.devices),
@@ -177,6 +193,13 @@ def _sources(views: int) -> list[Data]:
 
 def _with_rest(told: dict[str, int], views: int) -> dict[str, int]:
     return {**told, "other": views - sum(told.values())}
+
+
+def _known_genders(genders: Shares) -> Shares:
+    """The report tells women and men only."""
+    women, men = (share for gender, share in genders if gender != "NONE")
+    female = round(women / (women + men), 4)
+    return (("FEMALE", female), ("MALE", round(1 - female, 4)))
 
 
 def _parts(name: str, shares: Shares) -> list[Data]:

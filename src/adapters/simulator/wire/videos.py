@@ -75,7 +75,7 @@ def _post(call: Call, creator: Creator, video: Video, *, rates: bool) -> Data:
     return {name: value for name, value in fields.items() if name not in video.lacking}
 
 
-# What a review means for its three parts, and whether the player's address is told.
+# What a review means for its two judgements.
 _JUDGEMENTS: Final = {
     #                       content      ad
     "NO_REVIEW":           ("INIT",      "INIT"),
@@ -91,19 +91,22 @@ _JUDGEMENTS: Final = {
 def _audit(call: Call, creator: Creator, link: Link) -> Data:
     video = call.world.shelf.find(creator, link.video_id)
     content, advertisement = _JUDGEMENTS[video.review]
+    published = f"{video.created_at:%Y-%m-%d %H:%M:%S}"
+    reason = "The video breaks a rule of the simulated marketplace."
     return without_absent(
         video_id=video.video_id,
-        handle_name=creator.handle,
         video_status="DELETE" if call.world.shelf.is_deleted(video.video_id) else "RELEASE",
         bind_status="BIND" if link.revoked_at is None else "UNBIND",
         review_status=video.review,
         music_review_status="SUCCEED",
-        content_review_status=content,
-        ad_review_status=advertisement,
+        content_judge_status=content,
+        ad_judge_status=advertisement,
         advertiser_operate="DEFAULT",
-        reject_reason="The video breaks a rule of the simulated marketplace."
-        if "FAIL" in video.review
-        else None,
-        release_time=f"{video.created_at:%Y-%m-%d %H:%M:%S}",
+        is_advertiser_reject=False,
+        reject_reason=reason if content == "FAIL" else None,
+        ad_reject_reasons=[reason] if advertisement == "FAIL" else None,
+        upload_time=published,
+        publish_time=published,
+        review_create_time=f"{link.linked_at:%Y-%m-%d %H:%M:%S}",
         embed_url=player(video.video_id) if video.review == "SUCCEED" else None,
     )

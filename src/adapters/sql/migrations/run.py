@@ -21,7 +21,7 @@ def upgrade(connection: sa.Connection) -> bool:
     found = scripts()
 
     def steps(revision: Any, _: object) -> Any:
-        return found._upgrade_revs("head", revision)  # noqa: SLF001 # alembic's own commands call it
+        return found._upgrade_revs("head", revision)  # alembic's own commands call it
 
     with EnvironmentContext(Config(), found, fn=steps, destination_rev="head") as environment:
         environment.configure(connection, transactional_ddl=True)

@@ -10,4 +10,3 @@ metadata: Final = sa.MetaData(
         "fk": "%(table_name)s_to_%(referred_table_name)s",
     }
 )
-

@@ -1,0 +1,1 @@
+"""What happens inside the in-memory marketplace: creators, orders, consents."""

@@ -1,0 +1,167 @@
+"""How the scene of the in-memory marketplace is set: what creators do, and what goes wrong."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+import attrs
+
+from influence.adapters.memory.market.consents import ConsentDesk
+from influence.adapters.memory.market.creators import (
+    FIGURES,
+    VIDEO_FIGURES,
+    Creator,
+    NotPossible,
+    Population,
+)
+from influence.adapters.memory.market.orders import OrderBook
+from influence.domain.grants import SCOPES
+from influence.domain.membership import Membership
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.networks import fold
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.marketplace import OutcomeUnknown
+from influence.domain.secret import Secret
+from influence.domain.values import Value
+
+
+@attrs.frozen
+class Called:
+    """One call that was made, without secrets."""
+
+    name: str
+    about: tuple[str, ...] = ()
+
+
+class Scene:
+    """A marketplace, from the side of those who live in it. `calls` holds what the product asked."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.calls: list[Called] = []
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._people = Population()
+        self._book = OrderBook()
+        self._desk = ConsentDesk()
+        self._failures: list[tuple[str | None, Exception]] = []
+        self._losses: list[str | None] = []
+        self._refusals: dict[str, str] = {}
+
+    def add_creator(
+        self,
+        handle: str,
+        membership: Membership = Membership.IN,
+        values: Mapping[AccountMetric, Value] = FIGURES,
+    ) -> Creator:
+        """Somebody new; *values* are all the figures TikTok has of them."""
+        with self._lock:
+            return self._people.add(handle, membership, values)
+
+    def becomes(self, handle: str, membership: Membership) -> None:
+        """The creator joins, leaves, or is invited."""
+        with self._lock:
+            self._people.put(attrs.evolve(self._people.called(handle), membership=membership))
+
+    def has(self, handle: str, values: Mapping[AccountMetric, Value]) -> None:
+        """The creator has other figures now."""
+        with self._lock:
+            self._people.put(attrs.evolve(self._people.called(handle), values=values))
+
+    def rename(self, handle: str, new_handle: str) -> None:
+        """The same creator under another handle; the old one is free."""
+        with self._lock:
+            creator, holder = self._people.called(handle), self._people.find(new_handle)
+            if holder is not None and holder.number != creator.number:
+                raise NotPossible(f"@{new_handle} is somebody else")
+            self._people.put(attrs.evolve(creator, handle=new_handle))
+
+    def forget(self, handle: str) -> None:
+        """The account is gone, with its consents and its videos."""
+        with self._lock:
+            creator = self._people.called(handle)
+            for video in list(self._people.videos_of(creator)):
+                self._people.put_video(attrs.evolve(video, is_deleted=True))
+            self._desk.withdraw(creator)
+            self._people.put(attrs.evolve(creator, is_gone=True))
+
+    def reject_invites(self, handle: str, why: str) -> None:
+        """The marketplace does not take this creator."""
+        with self._lock:
+            self._people.put(attrs.evolve(self._people.called(handle), rejected=why))
+
+    def refuse_orders(self, handle: str, why: str) -> None:
+        """Orders for this creator are refused, those for others in the same call are not."""
+        self._refusals[fold(handle)] = why
+
+    def add_video(self, handle: str, values: Mapping[PostMetric, Value] = VIDEO_FIGURES) -> str:
+        """The id of a new video that belongs to no order."""
+        with self._lock:
+            return self._people.publish(self._people.called(handle), values, self._clock.now()).video_id
+
+    def publish(self, handle: str, code: str, values: Mapping[PostMetric, Value] = VIDEO_FIGURES) -> str:
+        """The id of a new video that is tied, while it is uploaded, to the order under a code or its link."""
+        with self._lock:
+            creator = self._people.called(handle)
+            order = self._book.order_of(creator, code)
+            if len(order.video_ids) >= order.code.videos:
+                raise NotPossible(f"order {order.order_id} has all of its videos")
+            video = self._people.publish(creator, values, self._clock.now())
+            self._book.link(order, video.video_id)
+            return video.video_id
+
+    def link(self, handle: str, video_id: str, code: str) -> None:
+        """The creator types a code into a video that was published before."""
+        with self._lock:
+            creator, video = self._people.called(handle), self._people.video(video_id)
+            if video.owner != creator.number or video.is_deleted:
+                raise NotPossible(f"@{handle} has no video {video_id}")
+            self._book.link(self._book.order_of(creator, code), video_id)
+
+    def unlink(self, video_id: str) -> None:
+        """The creator takes a video out of its order."""
+        with self._lock:
+            self._book.unlink(video_id)
+
+    def delete_video(self, video_id: str) -> None:
+        """The video is gone from every list; its order still names it."""
+        with self._lock:
+            self._people.put_video(attrs.evolve(self._people.video(video_id), is_deleted=True))
+
+    def accept(self, handle: str, code: str) -> None:
+        """The creator takes an order without a video yet."""
+        with self._lock:
+            self._book.accept(self._book.order_of(self._people.called(handle), code))
+
+    def consent(self, handle: str, redirect_uri: str, scopes: Iterable[str] = SCOPES) -> Secret:
+        """The code that the browser of the consenting creator carries back."""
+        with self._lock:
+            creator = self._people.called(handle)
+            return self._desk.begin(creator, redirect_uri, frozenset(scopes), self._clock.now())
+
+    def withdraw(self, handle: str) -> None:
+        """The creator ends every consent in the TikTok app."""
+        with self._lock:
+            self._desk.withdraw(self._people.called(handle))
+
+    def fail_next(self, error: Exception, call: str | None = None) -> None:
+        """The next call, or the next one named *call*, raises *error* and does nothing."""
+        self._failures.append((call, error))
+
+    def lose_next(self, call: str | None = None) -> None:
+        """The next call, or the next one named *call*, takes effect, and its answer is lost."""
+        self._losses.append(call)
+
+    @contextmanager
+    def _called(self, name: str, *about: str) -> Iterator[None]:
+        """One call: written down, failed if that was asked for, done, its answer lost if that was asked for."""
+        with self._lock:
+            self.calls.append(Called(name, about))
+            for place, (call, error) in enumerate(self._failures):
+                if call in {None, name}:
+                    del self._failures[place]
+                    raise error
+            yield
+            for place, lost in enumerate(self._losses):
+                if lost in {None, name}:
+                    del self._losses[place]
+                    raise OutcomeUnknown("the answer was lost on purpose")

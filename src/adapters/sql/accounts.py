@@ -1,0 +1,208 @@
+"""Accounts in SQL."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from influence.adapters.sql.refusals import Broken
+from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.tables.accounts import accounts, grants
+from influence.adapters.sql.tables.campaigns import participants
+from influence.domain.accounts import Account, AccountId
+from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, Stale
+from influence.domain.grants import Grant
+from influence.domain.membership import Membership, MembershipAnswer
+from influence.domain.networks import Network, fold
+from influence.domain.ports.storage import AccountFilter
+
+CHUNK: Final = 1000
+_GRANT: Final = [column.label(f"grant_{column.name}") for column in grants.c]
+_SELECT: Final = sa.select(accounts, *_GRANT).select_from(
+    accounts.outerjoin(grants, grants.c.account_id == accounts.c.id)
+)
+_IS_STUB: Final = sa.and_(accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None))
+_IS_KNOWN: Final = sa.or_(accounts.c.creator_id.is_not(None), accounts.c.open_id.is_not(None))
+
+
+def _grant_of(row: sa.Row[Any]) -> Grant | None:
+    if row.grant_account_id is None:
+        return None
+    return Grant(
+        open_id=row.grant_open_id,
+        epoch=row.grant_epoch,
+        scopes=frozenset(row.grant_scopes.split()),
+        sealed_access=row.grant_sealed_access,
+        sealed_refresh=row.grant_sealed_refresh,
+        access_expires_at=row.grant_access_expires_at,
+        refresh_expires_at=row.grant_refresh_expires_at,
+        granted_at=row.grant_granted_at,
+    )
+
+
+def _account_of(row: sa.Row[Any]) -> Account:
+    return Account(
+        network=row.network,
+        handle=row.handle,
+        door=row.door,
+        added_at=row.added_at,
+        added_by=row.added_by,
+        id=AccountId(row.id),
+        creator_id=row.creator_id,
+        open_id=row.open_id,
+        answer=MembershipAnswer(row.membership, row.checked_at),
+        grant=_grant_of(row),
+        trouble=row.trouble,
+        version=row.version,
+    )
+
+
+def _row_of(account: Account) -> dict[str, Any]:
+    return {
+        "network": account.network,
+        "handle": account.handle,
+        "handle_folded": fold(account.handle),
+        "creator_id": account.creator_id,
+        "open_id": account.open_id,
+        "membership": account.answer.membership,
+        "checked_at": account.answer.checked_at,
+        "door": account.door,
+        "added_at": account.added_at,
+        "added_by": account.added_by,
+        "trouble": account.trouble,
+    }
+
+
+def _fitting(wanted: AccountFilter) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.network is not None:
+        yield accounts.c.network == wanted.network
+    if wanted.member is not None:
+        yield (accounts.c.membership == Membership.IN) == wanted.member
+    if wanted.authenticated is not None:
+        yield grants.c.account_id.is_not(None) == wanted.authenticated
+    if wanted.campaign is not None:
+        yield accounts.c.id.in_(
+            sa.select(participants.c.account_id).where(participants.c.campaign_id == wanted.campaign)
+        )
+
+
+@attrs.frozen
+class SqlAccounts:
+    """The accounts of one tenant."""
+
+    _scope: Scope
+
+    @property
+    def _mine(self) -> sa.ColumnElement[bool]:
+        return accounts.c.tenant_id == self._scope.tenant
+
+    def _one(self, *claims: sa.ColumnElement[bool]) -> Account | None:
+        row = self._scope.row(_SELECT.where(self._mine, *claims).order_by(accounts.c.id.desc()).limit(1))
+        return None if row is None else _account_of(row)
+
+    def get(self, account: AccountId) -> Account:
+        found = self._one(accounts.c.id == account)
+        if found is None:
+            raise AccountNotFound(account)
+        return found
+
+    def _called(self, network: Network, handle: str, kept: sa.ColumnElement[bool]) -> Account | None:
+        return self._one(accounts.c.network == network, accounts.c.handle_folded == fold(handle), kept)
+
+    def find(self, network: Network, handle: str) -> Account | None:
+        return self._called(network, handle, _IS_KNOWN) or self.find_stub(network, handle)
+
+    def find_stub(self, network: Network, handle: str) -> Account | None:
+        return self._called(network, handle, _IS_STUB)
+
+    def of_creator(self, creator_id: str) -> Account | None:
+        return self._one(accounts.c.network == Network.TIKTOK, accounts.c.creator_id == creator_id)
+
+    def of_open_id(self, open_id: str) -> Account | None:
+        return self._one(accounts.c.network == Network.TIKTOK, accounts.c.open_id == open_id)
+
+    def add(self, account: Account) -> Account:
+        answers = {
+            Broken.ACCOUNT_UNSUPPORTED: NotAMember(account.handle, account.answer.membership),
+            Broken.IDENTITY_TAKEN: AccountExists(account.handle),
+        }
+        row = {"tenant_id": self._scope.tenant, "version": account.version, **_row_of(account)}
+        with self._scope.refusing(answers):
+            key = self._scope.run(sa.insert(accounts).values(row)).inserted_primary_key
+        kept = attrs.evolve(account, id=AccountId(key[0] if key else 0))
+        if kept.grant is not None:
+            self.grant(kept.id, kept.grant)
+        return kept
+
+    def save(self, account: Account) -> Account:
+        change = (
+            sa.update(accounts)
+            .where(self._mine, accounts.c.id == account.id, accounts.c.version == account.version)
+            .values(version=account.version + 1, **_row_of(account))
+        )
+        with self._scope.refusing({Broken.IDENTITY_TAKEN: AccountExists(account.handle)}):
+            changed = self._scope.run(change).rowcount
+        if not changed:
+            raise Stale(f"@{account.handle}")
+        return attrs.evolve(account, version=account.version + 1)
+
+    def answer(self, answers: Mapping[AccountId, MembershipAnswer]) -> None:
+        rows = [
+            {"account": account, "said": answer.membership, "at": answer.checked_at}
+            for account, answer in answers.items()
+            if answer.membership is not Membership.UNKNOWN and answer.checked_at is not None
+        ]
+        at = sa.bindparam("at", type_=accounts.c.checked_at.type)
+        is_newer = sa.or_(accounts.c.checked_at.is_(None), accounts.c.checked_at <= at)
+        change = (
+            sa.update(accounts)
+            .where(self._mine, accounts.c.id == sa.bindparam("account"), is_newer)
+            .values(membership=sa.bindparam("said"), checked_at=at, version=accounts.c.version + 1)
+        )
+        if rows:
+            self._scope.connection.execute(change, rows)
+
+    def select(self, wanted: AccountFilter) -> Iterator[Account]:
+        left = wanted.limit
+        last = wanted.after
+        matching = _SELECT.where(self._mine, *_fitting(wanted)).order_by(accounts.c.id)
+        while left is None or left > 0:
+            size = CHUNK if left is None else min(CHUNK, left)
+            after = matching if last is None else matching.where(accounts.c.id > last)
+            rows = self._scope.connection.execute(after.limit(size)).all()
+            yield from map(_account_of, rows)
+            if len(rows) < size:
+                return
+            last = rows[-1].id
+            left = None if left is None else left - len(rows)
+
+    def _refuse_unknown(self, account: AccountId) -> None:
+        if self._scope.row(sa.select(accounts.c.id).where(self._mine, accounts.c.id == account)) is None:
+            raise AccountNotFound(account)
+
+    def grant(self, account: AccountId, grant: Grant) -> None:
+        self._refuse_unknown(account)
+        row = {
+            "open_id": grant.open_id,
+            "epoch": grant.epoch,
+            "scopes": " ".join(sorted(grant.scopes)),
+            "sealed_access": grant.sealed_access,
+            "sealed_refresh": grant.sealed_refresh,
+            "access_expires_at": grant.access_expires_at,
+            "refresh_expires_at": grant.refresh_expires_at,
+            "granted_at": grant.granted_at,
+        }
+        fresh = insert(grants).values(tenant_id=self._scope.tenant, account_id=account, **row)
+        self._scope.run(
+            fresh.on_conflict_do_update(
+                index_elements=["account_id"],
+                set_={name: fresh.excluded[name] for name in row},
+                where=fresh.excluded.epoch >= grants.c.epoch,
+            )
+        )
+
+    def end_grant(self, account: AccountId, epoch: int) -> None:
+        self._refuse_unknown(account)
+        self._scope.run(sa.delete(grants).where(grants.c.account_id == account, grants.c.epoch <= epoch))

@@ -1,0 +1,65 @@
+# ruff: noqa: S608 # statements are put together from names of this package; values are always bound
+"""What is left of the old source, in SQL, over all tenants."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from influence.adapters.sql.removal import ATTACHED, START, Progress, Removal
+from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.snapshots import ACCOUNTS, LEGACY, POSTS, Layout
+from influence.domain.campaigns import CampaignId
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.phase import Phase, PhaseRefused
+from influence.domain.provenance import Provenance
+
+
+def _snapshots(table: str, layout: Layout[AccountMetric] | Layout[PostMetric]) -> str:
+    numbers = " + ".join(f"({name} IS NOT NULL)" for name in layout.columns[:-1])
+    texts = "(SELECT count(*) FROM json_each(lists))"
+    return f"SELECT count(*), coalesce(sum({numbers} + {texts}), 0) FROM {table} WHERE source = {LEGACY}"
+
+
+_ACCOUNT_SNAPSHOTS: Final = _snapshots("account_days", ACCOUNTS)
+_POST_SNAPSHOTS: Final = _snapshots("post_days", POSTS)
+_POSTS: Final = f"SELECT count(*) FROM posts WHERE source = '{Provenance.LEGACY}'"
+_IN_CAMPAIGNS: Final = f"""
+SELECT name, campaign_id, count(DISTINCT post_id)
+FROM tenants, {ATTACHED} AND tenants.id = attachments.tenant_id
+GROUP BY 1, 2 ORDER BY tenants.id, campaign_id
+"""
+
+
+@attrs.frozen
+class SqlOldSource:
+    """The old source's rows of every tenant."""
+
+    _scope: Scope
+    _progress: Progress
+
+    def counts(self) -> Mapping[str, int]:
+        run = self._scope.connection.exec_driver_sql
+        snapshots, values = run(_ACCOUNT_SNAPSHOTS).one()
+        post_snapshots, post_values = run(_POST_SNAPSHOTS).one()
+        return {
+            "account snapshots": snapshots,
+            "account values": values,
+            "posts": run(_POSTS).scalar_one(),
+            "post snapshots": post_snapshots,
+            "post values": post_values,
+            "posts in campaigns": sum(self.posts_in_campaigns().values()),
+        }
+
+    def posts_in_campaigns(self) -> Mapping[tuple[str, CampaignId], int]:
+        rows = self._scope.connection.exec_driver_sql(_IN_CAMPAIGNS)
+        return {(tenant, CampaignId(campaign)): count for tenant, campaign, count in rows}
+
+    def remove(self, most: int) -> int:
+        if self._scope.phase() is Phase.BEFORE:
+            raise PhaseRefused(Phase.BEFORE, Phase.CLOSING)
+        removal = Removal(self._scope.connection)
+        rows, self._progress.reached = removal.remove(most, self._progress.reached)
+        if rows == 0:  # only a look from the start can say that nothing is left
+            rows, self._progress.reached = removal.remove(most, START)
+        return rows

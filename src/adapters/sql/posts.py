@@ -1,0 +1,176 @@
+"""Posts and their places in campaigns, in SQL."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from influence.adapters.sql.refusals import Broken
+from influence.adapters.sql.scope import Scope, batches
+from influence.adapters.sql.tables import posts as tables
+from influence.adapters.sql.tables.accounts import accounts
+from influence.adapters.sql.tables.campaigns import participants
+from influence.domain.accounts import AccountId
+from influence.domain.campaigns import CampaignId
+from influence.domain.doors import AccountNotFound, Stale
+from influence.domain.errors import Unusable
+from influence.domain.networks import Network
+from influence.domain.orders import OrderId
+from influence.domain.posts import Attachment, Post, PostId, Why
+from influence.domain.provenance import Provenance
+
+_REFRESHED: Final = ("url", "published_at", "caption", "status")
+_POST: Final = tables.posts.c
+_ATTACHMENT: Final = tables.attachments.c
+
+
+def _post_of(row: sa.Row[Any]) -> Post:
+    return Post(
+        network=row.network,
+        external_id=row.external_id,
+        account=AccountId(row.account_id),
+        url=row.url,
+        source=row.source,
+        id=PostId(row.id),
+        published_at=row.published_at,
+        caption=row.caption,
+        status=row.status,
+    )
+
+
+def _row_of(post: Post) -> dict[str, Any]:
+    return {
+        "network": post.network,
+        "external_id": post.external_id,
+        "account_id": post.account,
+        "url": post.url,
+        "caption": post.caption,
+        "published_at": post.published_at,
+        "status": post.status,
+        "source": post.source,
+    }
+
+
+def _attachment_of(row: sa.Row[Any]) -> Attachment:
+    return Attachment(
+        campaign=CampaignId(row.campaign_id),
+        post=PostId(row.post_id),
+        network=row.network,
+        why=row.why,
+        at=row.at,
+        by=row.by,
+        order=None if row.order_id is None else OrderId(row.order_id),
+    )
+
+
+def _keeping() -> sa.Executable:
+    fresh = insert(tables.posts)
+    is_old = _POST.source == Provenance.LEGACY
+    change: dict[str, Any] = {name: fresh.excluded[name] for name in _REFRESHED}
+    change["source"] = sa.case((is_old, fresh.excluded.source), else_=_POST.source)
+    # What comes from TikTok is never replaced by the old source.
+    may = sa.or_(is_old, fresh.excluded.source != Provenance.LEGACY)
+    return fresh.on_conflict_do_update(
+        index_elements=["tenant_id", "network", "external_id"], set_=change, where=may
+    )
+
+
+_KEEPING: Final = _keeping()
+
+
+@attrs.frozen
+class SqlPosts:
+    """The known posts of one tenant."""
+
+    _scope: Scope
+
+    @property
+    def _mine(self) -> sa.ColumnElement[bool]:
+        return _POST.tenant_id == self._scope.tenant
+
+    def keep(self, posts: Sequence[Post]) -> tuple[Post, ...]:
+        if any(post.source is Provenance.LEGACY for post in posts):
+            self._scope.refuse_old_source()
+        self._refuse_unknown_accounts(posts)
+        tenant = {"tenant_id": self._scope.tenant}
+        kept_caption = Unusable("caption", "…", "captions of TikTok posts are not kept")
+        with self._scope.refusing({Broken.CAPTION_KEPT: kept_caption}):
+            for some in batches(posts):
+                self._scope.connection.execute(_KEEPING, [tenant | _row_of(post) for post in some])
+        known = self._known(posts)
+        return tuple(known[post.network, post.external_id] for post in posts)
+
+    def _refuse_unknown_accounts(self, posts: Iterable[Post]) -> None:
+        asked = list({post.account: post for post in posts}.values())
+        for some in batches(asked):
+            ids = [post.account for post in some]
+            mine = accounts.c.tenant_id == self._scope.tenant
+            here = set(
+                self._scope.run(sa.select(accounts.c.id).where(mine, accounts.c.id.in_(ids))).scalars()
+            )
+            for post in some:
+                if post.account not in here:
+                    raise AccountNotFound(post.account, post.network)
+
+    def _known(self, posts: Sequence[Post]) -> dict[tuple[Network, str], Post]:
+        known: dict[tuple[Network, str], Post] = {}
+        for network in {post.network for post in posts}:
+            for some in batches([post.external_id for post in posts if post.network is network]):
+                claims = (self._mine, _POST.network == network, _POST.external_id.in_(some))
+                for row in self._scope.run(sa.select(tables.posts).where(*claims)):
+                    known[network, row.external_id] = _post_of(row)
+        return known
+
+    def get(self, post: PostId) -> Post | None:
+        return self._one(_POST.id == post)
+
+    def find(self, network: Network, external_id: str) -> Post | None:
+        return self._one(_POST.network == network, _POST.external_id == external_id)
+
+    def _one(self, *claims: sa.ColumnElement[bool]) -> Post | None:
+        row = self._scope.row(sa.select(tables.posts).where(self._mine, *claims))
+        return None if row is None else _post_of(row)
+
+    def of_participants(self, campaign: CampaignId) -> tuple[Post, ...]:
+        who = sa.select(participants.c.account_id).where(participants.c.campaign_id == campaign)
+        newest_first = (_POST.network, _POST.published_at.desc().nulls_last(), _POST.id.desc())
+        wanted = sa.select(tables.posts).where(self._mine, _POST.account_id.in_(who)).order_by(*newest_first)
+        return tuple(map(_post_of, self._scope.run(wanted)))
+
+    def attach(self, attachments: Sequence[Attachment]) -> None:
+        if any(attachment.why is Why.LEGACY_CAPTURE for attachment in attachments):
+            self._scope.refuse_old_source()
+        attaching = insert(tables.attachments).on_conflict_do_nothing()
+        with self._scope.refusing({Broken.REFERENCE: Stale("The post")}):
+            for some in batches(attachments):
+                self._scope.connection.execute(attaching, [self._row_of(one) for one in some])
+
+    def _row_of(self, attachment: Attachment) -> dict[str, Any]:
+        return {
+            "tenant_id": self._scope.tenant,
+            "campaign_id": attachment.campaign,
+            "post_id": attachment.post,
+            "network": attachment.network,
+            "why": attachment.why,
+            "at": attachment.at,
+            "by": attachment.by,
+            "order_id": attachment.order,
+        }
+
+    def detach(self, attachment: Attachment) -> None:
+        self._scope.run(
+            sa.delete(tables.attachments).where(
+                _ATTACHMENT.tenant_id == self._scope.tenant,
+                _ATTACHMENT.campaign_id == attachment.campaign,
+                _ATTACHMENT.post_id == attachment.post,
+                _ATTACHMENT.why == attachment.why,
+                _ATTACHMENT.order_id.is_not_distinct_from(attachment.order),
+            )
+        )
+
+    def attachments(self, campaign: CampaignId) -> tuple[Attachment, ...]:
+        here = (_ATTACHMENT.tenant_id == self._scope.tenant, _ATTACHMENT.campaign_id == campaign)
+        rows = self._scope.run(sa.select(tables.attachments).where(*here).order_by(_ATTACHMENT.id))
+        return tuple(map(_attachment_of, rows))

@@ -1,0 +1,137 @@
+"""Storage in SQL: a unit of work is a transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from influence.adapters.sql.accounts import SqlAccounts
+from influence.adapters.sql.campaigns import SqlCampaigns
+from influence.adapters.sql.consents import SqlConsents
+from influence.adapters.sql.engines import Mode, engine_for, transaction
+from influence.adapters.sql.figures import SqlFigures
+from influence.adapters.sql.installation import SqlInstallation
+from influence.adapters.sql.old_source import SqlOldSource
+from influence.adapters.sql.orders import SqlOrders
+from influence.adapters.sql.outbox import SqlOutbox
+from influence.adapters.sql.posts import SqlPosts
+from influence.adapters.sql.removal import Progress
+from influence.adapters.sql.schema import check
+from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.tables.installation import tenants
+from influence.adapters.sql.takeover import SqlTakeover
+from influence.domain.ports.storage import TenantNotFound
+
+
+@attrs.frozen
+class SqlView:
+    """One tenant's data at one moment."""
+
+    tenant: str
+    _scope: Scope
+    _progress: Progress
+
+    @property
+    def accounts(self) -> SqlAccounts:
+        return SqlAccounts(self._scope)
+
+    @property
+    def consents(self) -> SqlConsents:
+        return SqlConsents(self._scope)
+
+    @property
+    def campaigns(self) -> SqlCampaigns:
+        return SqlCampaigns(self._scope)
+
+    @property
+    def orders(self) -> SqlOrders:
+        return SqlOrders(self._scope)
+
+    @property
+    def posts(self) -> SqlPosts:
+        return SqlPosts(self._scope)
+
+    @property
+    def figures(self) -> SqlFigures:
+        return SqlFigures(self._scope)
+
+    @property
+    def takeover(self) -> SqlTakeover:
+        return SqlTakeover(self._scope)
+
+    @property
+    def old_source(self) -> SqlOldSource:
+        return SqlOldSource(self._scope, self._progress)
+
+    @property
+    def installation(self) -> SqlInstallation:
+        return SqlInstallation(self._scope)
+
+    @property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self._scope)
+
+
+@attrs.frozen
+class SqlUnitOfWork(SqlView):
+    """One command's changes."""
+
+    _kept: Progress
+
+    def commit(self) -> None:
+        """Keep everything; what is done after this needs another commit."""
+        self._scope.connection.commit()
+        self._kept.reached = self._progress.reached
+
+
+@attrs.frozen
+class SqlStorage:
+    """A database of the present schema."""
+
+    engine: sa.Engine
+    _progress: Progress = attrs.field(factory=Progress, init=False)
+
+    @contextmanager
+    def begin(self, tenant: str) -> Iterator[SqlUnitOfWork]:
+        """Start a unit of work; others that write wait.
+
+        Raises:
+            TenantNotFound: no such tenant.
+            DatabaseBusy: another writer did not finish in time.
+        """
+        with transaction(self.engine, Mode.WRITE) as connection:
+            scope = Scope(connection, _number(connection, tenant))
+            yield SqlUnitOfWork(tenant, scope, Progress(self._progress.reached), self._progress)
+
+    @contextmanager
+    def view(self, tenant: str) -> Iterator[SqlView]:
+        """Look at one moment; the database refuses every change."""
+        with transaction(self.engine, Mode.READ) as connection:
+            yield SqlView(tenant, Scope(connection, _number(connection, tenant)), Progress())
+
+    def tenants(self) -> tuple[str, ...]:
+        """All tenants, by name."""
+        with transaction(self.engine, Mode.READ) as connection:
+            return tuple(connection.execute(sa.select(tenants.c.name).order_by(tenants.c.name)).scalars())
+
+    def add_tenant(self, tenant: str) -> bool:
+        """Make a tenant; False when it is there."""
+        with transaction(self.engine, Mode.WRITE) as connection:
+            added = connection.execute(insert(tenants).values(name=tenant).on_conflict_do_nothing()).rowcount
+            connection.commit()
+        return bool(added)
+
+
+def _number(connection: sa.Connection, tenant: str) -> int:
+    number = connection.execute(sa.select(tenants.c.id).where(tenants.c.name == tenant)).scalar()
+    if number is None:
+        raise TenantNotFound(tenant)
+    return int(number)
+
+
+def open_storage(url: str) -> SqlStorage:
+    """The storage in an existing database. Raises like `influence.adapters.sql.schema.check`."""
+    check(url)
+    return SqlStorage(engine_for(url))

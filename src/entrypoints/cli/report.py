@@ -1,0 +1,150 @@
+"""`influence report`: a campaign with every figure, or why there is none."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import click
+
+from influence.application.read_posts import PostRow
+from influence.application.report_campaign import Report, ReportCampaign
+from influence.domain.metrics import SHAPES, PostMetric, Shape, label
+from influence.domain.networks import Network
+from influence.domain.observations import Absence, Observation, Reading
+from influence.domain.values import Value
+from influence.entrypoints.cli import shapes
+from influence.entrypoints.cli.campaigns import fields_of, participants, removed, tell_participants
+from influence.entrypoints.cli.output import clean, plain, words
+from influence.entrypoints.cli.session import Session, command
+
+_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_LISTED: Final = 3
+
+
+@click.command("report")
+@command
+@click.argument("campaign")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
+)
+def report_command(session: Session, campaign: str, form: str) -> None:
+    """Report a campaign: participants, posts, every metric each post may show, and why others are empty."""
+    report = session.ask(ReportCampaign)(session.by, campaign)
+    if session.out.as_json or form == "json":
+        session.out.data(as_fields(report))
+    elif form == "csv":
+        click.echo(as_csv(report), nl=False)
+    else:
+        tell(session, report)
+
+
+def as_fields(report: Report) -> dict[str, object]:
+    """The report for programs."""
+    return {
+        "campaign": fields_of(report.campaign, report.made_at.date()),
+        "made_at": report.made_at,
+        "policy": report.policy,
+        "participants": participants(report),
+        "posts": [shapes.post(row) for row in report.posts],
+        "totals": {
+            network.value: {
+                metric.value: {"value": total.value, "posts": total.n, "of": total.m}
+                for metric, total in totals.items()
+            }
+            for network, totals in report.totals.items()
+        },
+        "removed_posts": removed(report),
+    }
+
+
+def text_cell(text: str) -> str:
+    """*text* as a spreadsheet takes it for text, never for a formula."""
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
+def as_csv(report: Report) -> str:
+    """One line a post; an absent figure is an empty cell with its reason beside it."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    names = [name for metric in PostMetric for name in (metric.value, f"{metric.value}_reason")]
+    writer.writerow(["network", "handle", "post", "url", "tracked_via", "policy", *names])
+    for row in report.posts:
+        head = [row.post.network.value, row.account.handle, row.post.external_id, row.post.url]
+        via = "+".join(sorted(why.value for why in row.reasons))
+        cells = [cell for metric in PostMetric for cell in _cells(row.readings[metric])]
+        writer.writerow([*map(text_cell, head), via, report.policy, *cells])
+    return lines.getvalue()
+
+
+def _cells(reading: Reading) -> tuple[object, str]:
+    if isinstance(reading, Absence):
+        return "", reading.reason.value
+    value = reading.value
+    return (value if isinstance(value, int | float) else str(plain(value))), ""
+
+
+def _percent(share: object) -> str:
+    return f"{share * 100:.0f} %" if isinstance(share, int | float) else words(share)
+
+
+def _first(parts: list[str]) -> str:
+    more = len(parts) - _LISTED
+    return ", ".join(parts[:_LISTED]) + (f", … {more} more" if more > 0 else "")
+
+
+def _listed(value: Value) -> str:
+    """Shares and curves as "name share", series as shares."""
+    items = value if isinstance(value, tuple) else ()
+    return _first([f"{words(i[0])} {_percent(i[1])}" if isinstance(i, tuple) else _percent(i) for i in items])
+
+
+_WORDS: Final[Mapping[Shape, Callable[[Value], str]]] = {
+    Shape.FRACTION: lambda value: f"{value * 100:.1f} %" if isinstance(value, int | float) else words(value),
+    Shape.SECONDS: lambda value: f"{words(value)} s",
+    Shape.SHARES: _listed,
+    Shape.SERIES: _listed,
+    Shape.CURVE: _listed,
+}
+
+
+def value_words(metric: PostMetric, value: Value) -> str:
+    """A value with its unit, lists by their first entries."""
+    form = _WORDS.get(SHAPES[metric])
+    return clean(form(value)) if form else words(value)
+
+
+def tell(session: Session, report: Report) -> None:
+    """The report for people."""
+    out, today = session.out, report.made_at.date()
+    out.say(
+        f"{report.campaign.name}: {report.campaign.status(today).value}, as of {report.made_at:%Y-%m-%d %H:%M} UTC"
+    )
+    tell_participants(session, report)
+    for network in Network:
+        rows = [row for row in report.posts if row.post.network is network]
+        if not rows:
+            continue
+        out.say("")
+        out.say("Published Posts (TikTok)" if network is Network.TIKTOK else f"Posts ({network.value})")
+        for row in rows:
+            _tell_post(session, row)
+        totals = report.totals[network]
+        parts = [f"{label(m)} {words(t.value)} ({t})" for m, t in totals.items() if t.value is not None]
+        out.say(f"  Total: {'; '.join(parts) or 'nothing could be added up'}")
+    if not report.posts:
+        out.talk("No posts yet. TikTok posts come by orders: influence orders create")
+
+
+def _tell_post(session: Session, row: PostRow) -> None:
+    via = ", ".join(sorted(why.value.replace("_", " ") for why in row.reasons))
+    session.out.say(f"  @{row.account.handle}  {row.post.url}  ({via})")
+    here = [(m, r.value) for m, r in row.readings.items() if isinstance(r, Observation)]
+    for metric, value in here:
+        session.out.say(f"      {label(metric):<26}{value_words(metric, value)}")
+    empty: dict[str, list[str]] = {}
+    for metric, reading in row.readings.items():
+        if isinstance(reading, Absence):
+            empty.setdefault(reading.reason.value.replace("_", " "), []).append(label(metric))
+    for reason, names in empty.items():
+        session.out.say(f"      empty, {reason}: {', '.join(names)}")

@@ -1,0 +1,157 @@
+"""`influence simulator`: a TikTok marketplace on this machine."""
+
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+
+from influence.domain.errors import Unusable
+from influence.entrypoints.cli.playing_creator import answer_consent
+from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.simulator_calls import PATIENCE, ask
+
+
+@click.group("simulator")
+def simulator_command() -> None:
+    """A TikTok marketplace on this machine that speaks TikTok's wire format over HTTP."""
+
+
+@simulator_command.command("serve")
+@command
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port on loopback (default: a free one)."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Decides everything that is made up.")
+@click.option("--accounts", type=click.IntRange(0), default=0, help="Made-up creators to begin with.")
+@click.option("--state", metavar="FILE", type=click.Path(path_type=Path), help="Keep the world in a file.")
+def serve(session: Session, port: int, seed: int, accounts: int, state: Path | None) -> None:
+    """Serve until interrupted. Prints the lines that a client has to export, once it is ready."""
+    from influence.adapters.simulator.server import serve as run
+    from influence.adapters.simulator.state_file import StateFileUnreadable
+    from influence.adapters.simulator.world import World
+
+    world = World(seed)
+    if accounts:
+        world.populate(accounts)
+
+    def ready(environment: dict[str, str]) -> None:
+        for name, value in environment.items():
+            click.echo(f"export {name}={value}")
+        sys.stdout.flush()
+        session.out.talk("Ready. Interrupt to end.")
+
+    try:
+        run(world, port, state, ready=ready)
+    except OSError as error:
+        raise Unusable("port", str(port), error.strerror or "it cannot be used") from error
+    except StateFileUnreadable as error:
+        raise Unusable("state", str(state), str(error)) from error
+
+
+@simulator_command.command("seed")
+@command
+@click.argument("path", metavar="[FILE]", required=False, type=click.Path())
+@click.option(
+    "--members", default="60%", show_default=True, help="Share of the creators who are in the marketplace."
+)
+@click.option("--count", type=click.IntRange(1), help="Without FILE: how many made-up creators.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Decides who is a member.")
+def seed_world(session: Session, path: str | None, members: str, count: int | None, seed: int) -> None:
+    """Let the creators of FILE (or made-up ones) live in the running simulator."""
+    told: dict[str, Any] = {"members": _share(members), "seed": seed}
+    told |= {"handles": _handles(path)} if path else {"count": count or 1000}
+    answer = ask(session.settings.tiktok_base_url, "/simulator/seed", told)
+    if session.out.as_json:
+        session.out.data(answer)
+    else:
+        session.out.say(
+            ", ".join(f"{name} {value}" for name, value in answer.items() if value not in ([], ()))
+        )
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        raise Unusable("members", text, "write a share such as 60% or 0.6")
+    return share
+
+
+def _handles(path: str) -> list[str]:
+    from influence.adapters.files.tables import FileTables
+    from influence.application.file_columns import Field, recognise
+    from influence.application.import_report import ROW_LIMIT
+    from influence.domain.networks import InvalidHandle, parse_handle
+    from influence.domain.ports.tables import TableRow
+
+    table = FileTables().read(path, row_limit=ROW_LIMIT)
+    place = recognise(table.columns, {}, posts=False).place_of(Field.HANDLE) or 0
+    handles = []
+    for row in table.rows:
+        if isinstance(row, TableRow):
+            try:
+                handles.append(parse_handle(row.cells[place]))
+            except InvalidHandle:
+                continue
+    return handles
+
+
+@simulator_command.command("trigger")
+@command
+@click.argument("event")
+@click.argument("facts", nargs=-1, metavar="[NAME=VALUE]...")
+def trigger(session: Session, event: str, facts: tuple[str, ...]) -> None:
+    """Let something happen, such as: publish_new handle=ann via=code code=ABC123."""
+    told: dict[str, Any] = {"event": event}
+    for fact in facts:
+        name, sign, value = fact.partition("=")
+        if not sign:
+            raise Unusable("fact", fact, "write NAME=VALUE, such as handle=ann")
+        told[name] = value
+    session.out.data(ask(session.settings.tiktok_base_url, "/simulator/trigger", told))
+
+
+@simulator_command.command("clock")
+@command
+@click.argument("step", required=False, metavar="[+48h]")
+def clock(session: Session, step: str | None) -> None:
+    """Show the simulator's time, or move it on (+30m, +48h, +7d)."""
+    told = {"advance": _seconds(step)} if step else None
+    session.out.data(ask(session.settings.tiktok_base_url, "/simulator/clock", told))
+
+
+def _seconds(step: str) -> int:
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+    number = step.removeprefix("+")[:-1]
+    if step[-1:] not in units or not number.isdigit():
+        raise Unusable("step", step, "write a step such as +30m, +48h or +7d")
+    return int(number) * units[step[-1]]
+
+
+@simulator_command.command("creators")
+@command
+@click.option("--membership", type=click.Choice(["IN", "NOT_IN", "INVITED"]))
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+def creators(session: Session, membership: str | None, limit: int) -> None:
+    """Who lives in the running simulator."""
+    query = {"limit": str(limit)} | ({"membership": membership} if membership else {})
+    session.out.data(ask(session.settings.tiktok_base_url, f"/simulator/creators?{urlencode(query)}"))
+
+
+@simulator_command.command("consent")
+@command
+@click.argument("link")
+@click.option("--as", "handle", required=True, metavar="HANDLE", help="The creator who opens the link.")
+@click.option("--refuse", is_flag=True, help="Press Refuse instead of Allow.")
+def consent(session: Session, link: str, handle: str, refuse: bool) -> None:
+    """Play the creator who opens the link that `accounts connect-link` printed."""
+    back = answer_consent(link, handle.removeprefix("@"), allow=not refuse)
+    if back.startswith("http://127.0.0.1"):
+        with urllib.request.urlopen(back, timeout=PATIENCE):  # noqa: S310 - loopback only, checked above
+            pass
+    session.out.talk("The creator refused." if refuse else "The creator consented.")

@@ -1,0 +1,98 @@
+"""`influence demo`."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import click
+
+from influence.domain.networks import Network
+from influence.domain.ports.storage import AccountFilter
+from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.story.acts import Story
+from influence.entrypoints.cli.story.agency import Agency
+from influence.entrypoints.cli.story.stage import Stage, a_stage
+
+NEWCOMERS: Final = 20
+SMALLEST: Final = 100
+
+
+@click.command("demo")
+@command
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed tells the same story.")
+@click.option(
+    "--accounts",
+    type=click.IntRange(SMALLEST),
+    default=1000,
+    show_default=True,
+    help="Creators of the agency.",
+)
+@click.option("--serve", is_flag=True, help="Keep the simulator running at the end, until interrupted.")
+def demo_command(session: Session, seed: int, accounts: int, serve: bool) -> None:
+    """Tell the whole story of the release on embedded SQLite and the built-in simulator."""
+    started = time.monotonic()
+    out = session.out
+    with a_stage(session, seed) as stage:
+        _tell(Story(stage, _agency(stage, seed, accounts)), out.say)
+        seconds = time.monotonic() - started
+        _sum_up(stage, out.say, seconds)
+        if serve:
+            out.say("The simulator keeps running. For another terminal:")
+            for name, value in stage.environment.items():
+                out.say(f"  export {name}={value}")
+            out.talk("Interrupt to end.")
+            while True:
+                time.sleep(3600)
+
+
+def _agency(stage: Stage, seed: int, accounts: int) -> Agency:
+    """An agency of creators who live in the simulator, save a few whose handles TikTok does not know any more."""
+    gone = max(1, accounts // 100)
+    stage.simulator("/simulator/seed", {"count": accounts - gone + NEWCOMERS, "seed": seed, "members": 0.6})
+    handles: list[str] = stage.simulator("/simulator/creators")["handles"]
+    return Agency((*handles[NEWCOMERS:], *(f"long.gone.{number}" for number in range(gone))), seed)
+
+
+def _tell(story: Story, say: Callable[[str], None]) -> None:
+    def act(number: int, title: str) -> None:
+        say("")
+        say(f"── {number}. {title}")
+
+    act(1, "An agency with old-source data")
+    story.take_over()
+    story.show_crm("Before the release")
+    act(2, "Influencers authenticate, TikTok is asked who is a marketplace member")
+    story.consent()
+    story.check()
+    act(3, "The cut-over plan")
+    made = story.plan()
+    act(4, "Apply exactly that plan, and verify")
+    story.apply(made)
+    act(5, "Refresh from TikTok")
+    story.refresh()
+    story.show_crm("After the release")
+    act(6, "The CRM door")
+    story.try_the_door()
+    act(7, "Orders instead of keywords")
+    story.order()
+    story.add_by_hand()
+    act(8, "The campaign report")
+    story.report()
+
+
+def _sum_up(stage: Stage, say: Callable[[str], None], seconds: float) -> None:
+    database = f"--database {stage.folder / 'influence.db'}"
+    say("")
+    say(
+        f"── That was the release, in {seconds:.0f} seconds. The simulator granted an unlimited allowance of calls."
+    )
+    say("Look around:")
+    say(f"  influence accounts list --unsupported {database}")
+    say(f"  influence accounts explain {_somebody(stage)} average_views {database}")
+    say(f"  influence cutover verify {database}")
+
+
+def _somebody(stage: Stage) -> str:
+    with stage.session.storage.view("default") as view:
+        first = view.campaigns.all()[0]
+        return next(view.accounts.select(AccountFilter(Network.TIKTOK, campaign=first.id))).handle

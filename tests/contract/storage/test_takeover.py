@@ -1,0 +1,204 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from influence.domain.accounts import Account, Door
+from influence.domain.membership import MembershipAnswer
+from influence.domain.metrics import AccountMetric
+from influence.domain.networks import Network, fold
+from influence.domain.observations import Snapshot
+from influence.domain.ports.storage import (
+    AccountFilter,
+    LegacyRow,
+    LegacyWriteRefused,
+    Storage,
+    Taken,
+    UnitOfWork,
+)
+from influence.domain.provenance import Provenance
+from tests.contract.storage.conftest import Write
+from tests.contract.storage.dump import dump_tenant
+from tests.support.builders import a_legacy_row, a_member, a_snapshot, a_stub, an_instagram_account, closing
+from tests.support.moments import DAY, NOON, days_later, hours_later
+from tests.support.strategies import handles, values
+
+
+def said(row: LegacyRow) -> tuple[Snapshot[AccountMetric], ...]:
+    """What *row* leaves in the history of its account."""
+    return (Snapshot(Provenance.LEGACY, NOON, NOON, row.values),)
+
+
+def test_unknown_handles_become_stubs(storage: Storage, write: Write) -> None:
+    row = a_legacy_row("Ann.Cooks", follower_count=900, legacy__average_views=12.5, display_name="Ann")
+    with write() as work:
+        assert work.takeover.put([row], at=NOON, by="mara") == (Taken.ADDED,)
+
+    with storage.view("acme") as view:
+        [account] = view.accounts.select(AccountFilter())
+        assert account == Account(
+            Network.TIKTOK, "Ann.Cooks", Door.TAKEN_OVER, added_at=NOON, added_by="mara", id=account.id
+        )
+        assert account.answer == MembershipAnswer()
+        assert view.figures.account_history(account.id) == said(row)
+
+
+def test_the_same_file_again_changes_nothing(storage: Storage) -> None:
+    rows = [a_legacy_row("ann"), a_legacy_row("bob", display_name="Bob")]
+    with storage.begin("acme") as work:
+        work.takeover.put(rows, at=NOON, by="mara")
+
+        again = work.takeover.put(rows, at=hours_later(1), by="mara")
+
+        assert again == (Taken.KNOWN, Taken.KNOWN)
+        assert len(list(work.accounts.select(AccountFilter()))) == 2
+
+
+def test_a_file_that_says_something_else_changes_the_figures(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.takeover.put([a_legacy_row("ann", follower_count=1)], at=NOON, by="mara")
+
+        answer = work.takeover.put([a_legacy_row("ANN", follower_count=2)], at=days_later(1), by="tomas")
+
+        [account] = work.accounts.select(AccountFilter())
+        history = work.figures.account_history(account.id)
+    assert answer == (Taken.CHANGED,)
+    assert (account.handle, account.added_by) == ("ann", "mara")
+    assert [s.values[AccountMetric.FOLLOWER_COUNT] for s in history] == [1, 2]
+
+
+def test_who_is_here_already_is_not_made_a_stub(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        member = work.accounts.add(a_member("Ann"))
+
+        assert work.takeover.put([a_legacy_row("ann")], at=NOON, by="mara") == (Taken.CHANGED,)
+
+        assert list(work.accounts.select(AccountFilter())) == [member]
+        assert len(work.figures.account_history(member.id)) == 1
+
+
+def test_the_one_with_an_identity_is_meant(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        member, stub = work.accounts.add(a_member("ann")), work.accounts.add(a_stub("ann"))
+
+        work.takeover.put([a_legacy_row("ann")], at=NOON, by="mara")
+
+        assert len(work.figures.account_history(member.id)) == 1
+        assert work.figures.account_history(stub.id) == ()
+
+
+def test_accounts_of_other_networks_are_others(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.accounts.add(an_instagram_account("ann"))
+
+        assert work.takeover.put([a_legacy_row("ann")], at=NOON, by="mara") == (Taken.ADDED,)
+
+
+def test_what_tiktok_said_is_not_what_the_old_source_said(storage: Storage) -> None:
+    row = a_legacy_row("ann", follower_count=900)
+    with storage.begin("acme") as work:
+        member = work.accounts.add(a_member("ann"))
+        work.figures.keep_account(member.id, a_snapshot(row.values))
+
+        assert work.takeover.put([row], at=NOON, by="mara") == (Taken.CHANGED,)
+        assert len(work.figures.account_history(member.id)) == 2
+
+
+def test_only_the_newest_of_the_old_source_is_compared(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        for day, count in enumerate((1, 2)):
+            work.takeover.put([a_legacy_row("ann", follower_count=count)], at=days_later(day), by="mara")
+
+        answer = work.takeover.put([a_legacy_row("ann", follower_count=1)], at=days_later(2), by="mara")
+
+    assert answer == (Taken.CHANGED,)
+
+
+def test_answers_come_in_the_order_of_the_rows(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.takeover.put([a_legacy_row("known"), a_legacy_row("changed")], at=NOON, by="mara")
+        rows = [
+            a_legacy_row("new-2"),
+            a_legacy_row("known"),
+            a_legacy_row("new-1"),
+            a_legacy_row("changed", follower_count=1),
+        ]
+
+        answer = work.takeover.put(rows, at=days_later(1), by="mara")
+
+    assert answer == (Taken.ADDED, Taken.KNOWN, Taken.ADDED, Taken.CHANGED)
+
+
+def test_no_rows_take_nothing_over(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        assert work.takeover.put([], at=NOON, by="mara") == ()
+
+
+def test_nothing_is_taken_over_from_closing_on(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.takeover.put([a_legacy_row("ann")], at=NOON, by="mara")
+        work.installation.move(closing())
+
+        for rows in ([a_legacy_row("ann")], [a_legacy_row("bob")], [LegacyRow("cem", {})]):
+            with pytest.raises(LegacyWriteRefused):
+                work.takeover.put(rows, at=days_later(2), by="mara")
+
+        assert len(list(work.accounts.select(AccountFilter()))) == 1
+
+
+def one_by_one(work: UnitOfWork, rows: list[LegacyRow], day: int) -> tuple[Taken, ...]:
+    """Taking over through the ports of single things."""
+    answers = []
+    for row in rows:
+        at = NOON + day * DAY
+        known = work.accounts.find(Network.TIKTOK, row.handle)
+        account = known or work.accounts.add(
+            Account(Network.TIKTOK, row.handle, Door.TAKEN_OVER, added_at=at, added_by="mara")
+        )
+        newest = {s.source: s.values for s in work.figures.of_accounts([account.id])[account.id]}
+        work.figures.keep_account(account.id, Snapshot(Provenance.LEGACY, at, at, row.values))
+        says_the_same = newest.get(Provenance.LEGACY) == row.values
+        answers.append(Taken.ADDED if known is None else Taken.KNOWN if says_the_same else Taken.CHANGED)
+    return tuple(answers)
+
+
+_FEW = st.sampled_from(["ann", "Bob", "cem.b", "DEE", "eve_1"])
+_FILES = st.lists(
+    st.lists(
+        st.builds(LegacyRow, _FEW | handles(), st.just({}) | values(AccountMetric)),
+        max_size=6,
+        unique_by=lambda row: fold(row.handle),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=_FILES, members=st.sets(_FEW, max_size=2), stubs=st.sets(_FEW, max_size=2))
+def test_taking_over_many_at_once_equals_one_by_one(
+    storage: Storage, files: list[list[LegacyRow]], members: set[str], stubs: set[str]
+) -> None:
+    states = []
+    for put in (lambda w, rows, day: w.takeover.put(rows, at=NOON + day * DAY, by="mara"), one_by_one):
+        with storage.begin("acme") as work:
+            for handle in sorted(members):
+                work.accounts.add(a_member(handle))
+            for handle in sorted(stubs):
+                work.accounts.add(a_stub(handle))
+
+            answers = [put(work, rows, day) for day, rows in enumerate(files)]
+
+            states.append((answers, dump_tenant(work)))
+
+    assert states[0] == states[1]
+
+
+def test_many_rows_go_in_at_once(storage: Storage) -> None:
+    rows = [a_legacy_row(f"a{number}", follower_count=number) for number in range(2500)]
+    with storage.begin("acme") as work:
+        assert set(work.takeover.put(rows, at=NOON, by="mara")) == {Taken.ADDED}
+        again = [a_legacy_row(f"A{n}", follower_count=n - n % 2) for n in range(2500)]
+
+        answers = work.takeover.put(again, at=days_later(1), by="mara")
+
+    assert answers == (Taken.KNOWN, Taken.CHANGED) * 1250

@@ -1,0 +1,17 @@
+"""Whether a deed was refused."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from influence.domain.errors import InfluenceError
+
+E = TypeVar("E", bound=InfluenceError)
+
+
+def refusal(kind: type[E], deed: Callable[[], object]) -> E | None:
+    """The refusal of that kind with which *deed* ended, or None when it was done."""
+    try:
+        deed()
+    except kind as refused:
+        return refused
+    return None
