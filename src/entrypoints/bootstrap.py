@@ -9,7 +9,7 @@ import punq
 from influence.adapters.files.tables import FileTables
 from influence.adapters.notifications.console import ConsoleNotifier
 from influence.adapters.sealing.fernet import FernetSealer
-from influence.adapters.sql.premises import premises_of
+from influence.adapters.sql.premises import open_premises
 from influence.adapters.sql.storage import open_storage
 from influence.adapters.system.clock import SystemChance, SystemClock, borrowed_clock
 from influence.adapters.system.lanes import ThreadLanes
@@ -96,7 +96,7 @@ class Adapters:
         return open_storage(self._settings.database_url)
 
     def premises(self) -> Premises:
-        return premises_of(self._settings.database_url)
+        return open_premises(self._settings.database_url)
 
     def clock(self) -> Clock:
         return borrowed_clock(self._settings.clock) if self._settings.clock else SystemClock()

@@ -1,9 +1,11 @@
 """Settings: flags, then environment, then `influence.toml` (here, or in the home folder)."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import attrs
 import platformdirs
 import typed_settings as ts
 from typed_settings.exceptions import TsError
@@ -18,31 +20,41 @@ def _home() -> str:
     return platformdirs.user_data_dir("influence", appauthor=False)
 
 
-@ts.settings(frozen=True)
-class Settings:
-    """What the program can be told from outside. Secrets print as stars."""
+def _from_one_to(most: int) -> Callable[[object, "attrs.Attribute[int]", int], None]:
+    def check(_: object, field: "attrs.Attribute[int]", value: int) -> None:
+        if not 1 <= value <= most:
+            raise Unusable(field.name, str(value), f"write a number from 1 to {most}")
 
-    home: str = ts.option(factory=_home, help="Folder for the database and the sealing key.")
-    database: str = ts.option(
-        default="", help="Address of the database; a file in the home folder by default."
-    )
-    user: str = ts.option(default="", help="Who is written down as acting.")
-    tiktok_api: str = ts.option(default="ttcm", help="TikTok's API generation.")
-    tiktok_base_url: str = ts.option(default="", help="TikTok's address, with the path.")
-    tiktok_authorize_url: str = ts.option(
-        default="https://www.tiktok.com/v2/auth/authorize", help="Where creators consent."
-    )
-    tiktok_app_id: str = ts.option(default="", help="The app's id.")
-    tiktok_app_secret: str = ts.secret(default="", help="The app's secret.")
-    tiktok_access_token: str = ts.secret(default="", help="The marketplace account's token.")
-    tiktok_account_id: str = ts.option(default="", help="The marketplace account.")
-    tiktok_redirect_uri: str = ts.option(default="", help="Where TikTok sends consenting creators back to.")
-    sealing_key: str = ts.secret(
-        default="", help="Key for tokens at rest; a file in the home folder by default."
-    )
-    clock: str = ts.option(default="", help="Address of a simulator's clock to take the time from.")
-    lanes: int = ts.option(default=8, help="Calls to TikTok side by side.")
-    row_limit: int = ts.option(default=100_000, help="Rows an imported file may have.")
+    return check
+
+
+def _masked(value: str) -> str:
+    return "***" if value else "''"
+
+
+@attrs.frozen
+class Settings:
+    """What the program can be told from outside; each field is a variable INFLUENCE_… and a key of the file.
+
+    *database* is an address or a file, by default one in *home*; the sealing key is a file there unless given.
+    *clock* is the address of a simulator's clock to take the time from. Secrets print as stars.
+    """
+
+    home: str = attrs.field(factory=_home)
+    database: str = ""
+    user: str = ""
+    tiktok_api: str = "ttcm"
+    tiktok_base_url: str = ""
+    tiktok_authorize_url: str = "https://www.tiktok.com/v2/auth/authorize"
+    tiktok_app_id: str = ""
+    tiktok_app_secret: str = attrs.field(default="", repr=_masked)
+    tiktok_access_token: str = attrs.field(default="", repr=_masked)
+    tiktok_account_id: str = ""
+    tiktok_redirect_uri: str = ""
+    sealing_key: str = attrs.field(default="", repr=_masked)
+    clock: str = ""
+    lanes: int = attrs.field(default=8, validator=_from_one_to(32))
+    row_limit: int = attrs.field(default=100_000, validator=_from_one_to(10_000_000))
 
     @property
     def database_url(self) -> str:
@@ -66,4 +78,11 @@ def load(*, database: str | None = None, user: str | None = None) -> Settings:
     try:
         return ts.load_settings(Settings, [*loaders, DictLoader(flags)])
     except (TsError, ValueError) as error:
-        raise Unusable("settings", "influence.toml or INFLUENCE_…", str(error)) from error
+        raise Unusable("settings", "influence.toml or INFLUENCE_…", "; ".join(_reasons(error))) from error
+
+
+def _reasons(error: BaseException) -> list[str]:
+    """The sentences at the bottom of a nested error."""
+    if isinstance(error, BaseExceptionGroup):
+        return [reason for inner in error.exceptions for reason in _reasons(inner)]
+    return [str(error)]

@@ -8,8 +8,8 @@ from influence.domain.errors import InfluenceError
 E = TypeVar("E", bound=InfluenceError)
 
 
-def refusal(kind: type[E], deed: Callable[[], object]) -> E | None:
-    """The refusal of that kind with which *deed* ended, or None when it was done."""
+def refusal(kind: type[E] | tuple[type[E], ...], deed: Callable[[], object]) -> E | None:
+    """The refusal of that kind, or of one of those kinds, with which *deed* ended, or None when it was done."""
     try:
         deed()
     except kind as refused:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 import attrs
 
@@ -116,6 +117,8 @@ class FakeMarketplace(Scene):
             )
 
     def read_orders(self, upstream_ids: Sequence[str]) -> tuple[UpstreamOrder, ...]:
+        if not upstream_ids:
+            return ()
         with self._called("read_orders", *upstream_ids):
             found = map(self._book.find, dict.fromkeys(upstream_ids))
             return tuple(self._shown(order) for order in found if order is not None)
@@ -125,12 +128,15 @@ class FakeMarketplace(Scene):
             return tuple(map(self._shown, self._book.under(campaign_code)))
 
     def report(self, upstream_ids: Sequence[str]) -> tuple[VideoReport, ...]:
+        if not upstream_ids:
+            return ()
         with self._called("report", *upstream_ids):
             orders = filter(None, map(self._book.find, dict.fromkeys(upstream_ids)))
             return tuple(line for order in orders for line in self._reported(order))
 
     def consent_page(self, state: Secret, redirect_uri: str) -> str:
-        return f"https://tiktok.example/consent?state={state.reveal()}&redirect_uri={redirect_uri}"
+        query = urlencode({"redirect_uri": redirect_uri, "state": state.reveal()})
+        return f"https://tiktok.example/consent?{query}"
 
     def exchange(self, code: Secret, redirect_uri: str) -> Tokens:
         with self._called("exchange", redirect_uri):

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -51,7 +52,8 @@ def serve(
         OSError: the port is taken.
     """
     house = _House(world, port, state_file)
-    house.run(lambda: ready(environment(house.world, house.origin)))
+    with suppress(KeyboardInterrupt):
+        house.run(lambda: ready(environment(house.world, house.origin)))
 
 
 class RunningSimulator:
@@ -138,11 +140,14 @@ class _House(uvicorn.Server):
             super().run(sockets=[self._listening])
         finally:
             self._listening.close()
-            self._save()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets=sockets)
+        self._save()  # here, because a signal may end the process before `run` comes back
 
     def stop(self) -> None:
         self.should_exit = True

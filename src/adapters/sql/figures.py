@@ -97,7 +97,7 @@ class Days(Generic[S, M]):
             .scalar_subquery()
         )
         found: dict[S, list[Snapshot[M]]] = {subject: [] for subject in subjects}
-        for some in batches(subjects):
+        for some in batches(list(found)):
             for row in self._scope.run(self._select(self._subject.in_(some), self._days.c.day == last)):
                 found[row[0]].append(self._snapshot(row))
         return {s: tuple(sorted(said, key=lambda one: _RANK[one.source])) for s, said in found.items()}

@@ -24,8 +24,8 @@ ATTACHED: Final = f"attachments JOIN posts ON posts.id = post_id WHERE ({_CAPTUR
 """The old source's posts in campaigns; one post may stand there for several reasons."""
 
 _NEXT_ACCOUNTS: Final = f"""
-SELECT DISTINCT account_id AS subject FROM account_days WHERE account_id > ? AND {_OLD_DAY}
-ORDER BY account_id LIMIT ?
+SELECT DISTINCT account_id AS subject FROM account_days WHERE account_id > ?1 AND {_OLD_DAY}
+ORDER BY account_id LIMIT ?2
 """
 _NEXT_POSTS: Final = f"""
 SELECT id AS subject FROM posts WHERE id > ?1 AND {_OLD_POST}

@@ -41,10 +41,10 @@ WHERE account_id = ? AND source = {LEGACY} AND day = ? AND fetched_at < ?
 """
 # An account with an identity comes before a stub of the same name, and the newest before the others.
 _FIND: Final = f"""
-SELECT handle_folded, id FROM json_each(?) AS asked JOIN accounts
+SELECT handle_folded, accounts.id FROM json_each(?) AS asked JOIN accounts
 ON tenant_id = ? AND network = '{Network.TIKTOK}' AND handle_folded = asked.value
 AND {{}}
-ORDER BY id
+ORDER BY accounts.id
 """
 _STUBS: Final = "creator_id IS NULL AND open_id IS NULL"
 _KNOWN: Final = "(creator_id IS NOT NULL OR open_id IS NOT NULL)"

@@ -13,7 +13,7 @@ from influence.domain.capabilities import Kind
 from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
 from influence.domain.networks import Network
-from influence.domain.observations import Observation, Reading
+from influence.domain.observations import Absence, Observation, Reading
 from influence.domain.ports.storage import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.connecting import connect_link
@@ -200,28 +200,28 @@ def explain(session: Session, handle: str, metric: str | None) -> None:
     """Say why a metric can or cannot be seen for an account, with the rule and what would open it."""
     read = session.ask(ReadAccounts)
     metrics = [_metric(metric, AccountMetric, PostMetric)] if metric else list(AccountMetric)
-    rows = []
-    for one in metrics:
-        why, reading = read.explain(session.by, handle, one)
-        rows.append(
-            {
-                "metric": one.value,
-                "label": label(one),
-                "may": why.may,
-                "rule": why.rule,
-                "message": why.sentence,
-                "remedies": list(why.remedies),
-                "reading": shapes.reading(reading) if reading else None,
-            }
-        )
+    explained = [read.explain(session.by, handle, one) for one in metrics]
+    rows = [
+        {
+            "metric": why.metric.value,
+            "label": label(why.metric),
+            "may": why.may,
+            "rule": why.rule,
+            "message": why.sentence,
+            "remedies": list(why.remedies),
+            "reading": shapes.reading(reading) if reading else None,
+        }
+        for why, reading in explained
+    ]
     if session.out.as_json:
         session.out.data(rows[0]) if metric else session.out.array(rows)
         return
-    for row in rows:
-        session.out.say(f"{'✓' if row['may'] else '✗'} {row['message']}  [{row['rule']}]")
-        if metric:
-            for remedy in row["remedies"]:
-                session.out.say(f"  - {remedy}")
+    for why, reading in explained:
+        session.out.say(f"{'✓' if why.may else '✗'} {why.sentence}  [{why.rule}]")
+        if metric and isinstance(reading, Absence) and why.may:
+            session.out.say(f"  Now: {reading.sentence}")
+        for remedy in why.remedies if metric else ():
+            session.out.say(f"  - {remedy}")
 
 
 @accounts_command.command("what-if")

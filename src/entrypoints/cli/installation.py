@@ -44,8 +44,9 @@ class Check:
 @command
 def doctor_command(session: Session) -> int:
     """Check settings, database and TikTok access. Leaves with 3 when something needs attention."""
+    url = session.settings.database_url
     checks = [
-        _check("database", lambda: _database(session)),
+        _check("database", lambda: f"{url}, {_tenants(session)}"),
         _check("cut-over", lambda: _phase(session)),
         _check("TikTok access", lambda: _tiktok(session)),
         _check("not delivered by this API", lambda: _undelivered(session)),
@@ -67,9 +68,8 @@ def _check(what: str, look: Callable[[], str]) -> Check:
         return Check(what, ok=False, says=str(error), remedies=error.remedies)
 
 
-def _database(session: Session) -> str:
-    tenants = session.storage.tenants()
-    return f"{session.settings.database_url}, tenants: {', '.join(tenants) or 'none'}"
+def _tenants(session: Session) -> str:
+    return f"tenants: {', '.join(session.storage.tenants()) or 'none'}"
 
 
 def _phase(session: Session) -> str:

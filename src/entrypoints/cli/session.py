@@ -15,7 +15,6 @@ from influence.application.tell_people import TellPeople
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
-from influence.entrypoints.bootstrap import bootstrap
 from influence.entrypoints.cli.output import Out
 from influence.entrypoints.settings import Settings, load
 
@@ -47,6 +46,8 @@ class Session:
 
     @cached_property
     def _container(self) -> Any:
+        from influence.entrypoints.bootstrap import bootstrap
+
         return bootstrap(self.settings, self.out.talk)
 
     def ask(self, kind: type[T]) -> T:

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from influence.adapters.simulator.creators import Membership
 from influence.adapters.simulator.events import EVENTS
+from influence.adapters.simulator.profiles import profile_of
 from tests.adapters.simulator.client import Client
 
 Handle = Callable[[], str]
@@ -145,6 +147,29 @@ def test_joining_and_leaving_show_in_the_status(client: Client, outsider: Handle
 
     assert seen == ["IN", "NOT_IN"]
     assert client.status(handle) == ["NOT_IN"]
+
+
+@pytest.mark.parametrize(("event", "membership"), [("invite_accept", "IN"), ("invite_decline", "NOT_IN")])
+def test_an_invitation_is_answered(client: Client, event: str, membership: str) -> None:
+    everybody = client.simulator.world.creators(Membership.NOT_IN)
+    fit = next(creator.handle for creator in everybody if profile_of(creator).reject_reason is None)
+    client.post("/tcm/creator/invite/", tcm_account_id=client.app.account_id, handle_names=[fit])
+
+    outcome = client.trigger(event, fit)
+
+    assert outcome == {"event": event, "handle": fit, "membership": membership}
+    assert client.control("trigger", event=event, handle=fit)[0] == 409
+
+
+def test_a_refused_order_tells_the_tools_and_not_the_api(client: Client, member: Handle) -> None:
+    handle = member()
+    data = client.order(handle)["data"]
+
+    outcome = client.trigger("refuse", handle, code=data["campaign_code"])
+
+    assert outcome["refused"] is True
+    [order] = client.orders(query_type="CAMPAIGN_CODE", campaign_code=data["campaign_code"])
+    assert "refused" not in str(order)
 
 
 def test_an_unlinked_video_cannot_be_revoked(client: Client, member: Handle) -> None:

@@ -1,14 +1,19 @@
 import http.client
+import json
+import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from influence.adapters.simulator import server
 from influence.adapters.simulator.clock import SimClock
 from influence.adapters.simulator.server import RunningSimulator
+from influence.adapters.simulator.state_file import StateFile
 from influence.adapters.simulator.world import World
 from tests.adapters.simulator.client import Client
 
@@ -84,18 +89,26 @@ def test_status_is_answered_within_milliseconds(simulator: RunningSimulator) -> 
     connection.close()
 
     # A delayed acknowledgement costs 40 ms; a busy machine costs less.
-    assert sorted(spent)[15] < 0.02
+    assert sorted(spent)[15] < 0.035
 
 
-def test_serving_in_the_foreground_tells_when_it_answers() -> None:
-    told: list[dict[str, str]] = []
-    ready = threading.Event()
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_serving_in_the_foreground_ends_with_a_complete_state_file(
+    tmp_path: Path, sign: signal.Signals
+) -> None:
+    path = tmp_path / "world.json"
+    program = (
+        "import json, sys; from pathlib import Path;"
+        "from influence.adapters.simulator.server import serve; from influence.adapters.simulator.world import World;"
+        "serve(World(3), 0, Path(sys.argv[1]), ready=lambda told: print(json.dumps(told), flush=True))"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None
+        told = json.loads(served.stdout.readline())
+        moved = httpx.post(told["INFLUENCE_CLOCK"], json={"advance": 3600}).json()
+        served.send_signal(sign)
 
-    def hear(environment: dict[str, str]) -> None:
-        told.append(environment)
-        ready.set()
-
-    threading.Thread(target=server.serve, args=(World(1), 0), kwargs={"ready": hear}, daemon=True).start()
-
-    assert ready.wait(10)
-    assert httpx.get(told[0]["INFLUENCE_CLOCK"]).status_code == 200
+    assert served.returncode == (0 if sign is signal.SIGINT else -signal.SIGTERM)
+    kept = StateFile(path).load()
+    assert kept is not None
+    assert kept.clock.now().isoformat() >= moved["now"]

@@ -13,6 +13,7 @@ from influence.adapters.simulator.orders import Deliverable
 from influence.adapters.simulator.server import RunningSimulator
 from influence.adapters.simulator.state_file import StateFile, StateFileUnreadable, encoded
 from influence.adapters.simulator.world import World
+from tests.adapters.simulator.client import Client
 
 
 def lived_in() -> World:
@@ -139,3 +140,21 @@ def test_a_simulator_does_not_start_on_a_damaged_file(tmp_path: Path) -> None:
 
     with pytest.raises(StateFileUnreadable):
         RunningSimulator(state_file=path)
+
+
+def test_a_state_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    with RunningSimulator(World(3), state_file=path) as running:
+        running.world.add_handles(["ann"])
+        path.unlink()
+        path.mkdir()
+
+        client = Client(running)
+        api, (status, control) = client.order("ann"), client.control("seed", count=1)
+        client.http.close()
+        path.rmdir()
+
+    assert (api["code"], api["data"]) == (50000, {})
+    assert (status, "could not be written" in control["error"]) == (507, True)
+    assert StateFile(path).load() is not None
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,37 +1,62 @@
 """The stores that have to keep the contract. A further one joins with one line in `BACKENDS`."""
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import attrs
 
 from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.storage import MemoryStorage
+from influence.adapters.sql.premises import SqlPremises, open_premises
+from influence.adapters.sql.schema import prepare
+from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.domain.ports.storage import Premises, Storage
 
 
 @attrs.frozen
 class Backend:
-    """A fresh, empty store and the places where its data rests."""
+    """A fresh store without tenants, and the places where its data rests."""
 
     storage: Storage
-    open_premises: Callable[[], Premises]
+    premises: Premises
 
 
-def memory(_: Path) -> Backend:
-    """A store that ends with the test."""
+@contextmanager
+def memory(_: Path) -> Iterator[Backend]:
+    """A store that ends with the block."""
     storage = MemoryStorage()
-    return Backend(storage, lambda: MemoryPremises(storage))
+    yield Backend(storage, MemoryPremises(storage))
 
 
-def sqlite(folder: Path) -> Backend:
+@cache
+def _empty_database() -> tuple[TemporaryDirectory[str], Path]:
+    """A file that was prepared once; making each anew takes longer than most tests."""
+    folder = TemporaryDirectory()
+    path = Path(folder.name) / "empty.db"
+    prepare(f"sqlite:///{path}")
+    return folder, path
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Backend]:
     """A store in a file of its own."""
-    url = f"sqlite:///{folder / 'influence.db'}"
-    import_module("influence.adapters.sql.schema").prepare(url)
-    storage = import_module("influence.adapters.sql.storage").open_storage(url)
-    return Backend(storage, lambda: import_module("influence.adapters.sql.premises").open_premises(url))
+    _, empty = _empty_database()
+    path = shutil.copy(empty, folder / "influence.db")
+    storage: SqlStorage = open_storage(f"sqlite:///{path}")
+    premises: SqlPremises = open_premises(f"sqlite:///{path}")
+    try:
+        yield Backend(storage, premises)
+    finally:
+        storage.engine.dispose()
+        premises.engine.dispose()
 
 
-BACKENDS: Final[Mapping[str, Callable[[Path], Backend]]] = {"memory": memory, "sqlite": sqlite}
+BACKENDS: Final[Mapping[str, Callable[[Path], AbstractContextManager[Backend]]]] = {
+    "memory": memory,
+    "sqlite": sqlite,
+}

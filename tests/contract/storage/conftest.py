@@ -14,10 +14,10 @@ Write = Callable[..., AbstractContextManager[UnitOfWork]]
 
 
 @pytest.fixture(params=BACKENDS)
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     """A fresh store."""
-    made: Backend = BACKENDS[request.param](tmp_path)
-    return made
+    with BACKENDS[request.param](tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def storage(backend: Backend) -> Storage:
 @pytest.fixture
 def premises(backend: Backend) -> Premises:
     """Where the data of *storage* rests."""
-    return backend.open_premises()
+    return backend.premises
 
 
 @pytest.fixture

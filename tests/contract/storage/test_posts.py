@@ -320,7 +320,7 @@ def test_a_reason_has_to_fit_its_post(storage: Storage) -> None:
         campaign, account = a_participant(work)
         elsewhere = work.campaigns.add(a_campaign("Summer")).id
         order = work.orders.add(an_order(campaign, account)).id
-        [post] = work.posts.keep([a_post(account)])
+        post, other = work.posts.keep([a_post(account, "video-1"), a_post(account, "video-2")])
         unfit = (
             an_attachment(campaign, PostId(4711)),
             an_attachment(CampaignId(4711), post.id),
@@ -331,6 +331,6 @@ def test_a_reason_has_to_fit_its_post(storage: Storage) -> None:
 
         for reason in unfit:
             with pytest.raises(Stale):
-                work.posts.attach([an_attachment(campaign, post.id), reason])
+                work.posts.attach([an_attachment(campaign, other.id), reason])
 
         assert attached(work, campaign) == set()

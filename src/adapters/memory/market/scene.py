@@ -132,11 +132,11 @@ class Scene:
         with self._lock:
             self._book.accept(self._book.order_of(self._people.called(handle), code))
 
-    def consent(self, handle: str, redirect_uri: str, scopes: Iterable[str] = SCOPES) -> Secret:
-        """The code that the browser of the consenting creator carries back."""
+    def consent(self, handle: str, redirect_uri: str, *, withheld: Iterable[str] = ()) -> Secret:
+        """The code that the browser of the consenting creator carries back; some scopes may be *withheld*."""
         with self._lock:
-            creator = self._people.called(handle)
-            return self._desk.begin(creator, redirect_uri, frozenset(scopes), self._clock.now())
+            creator, scopes = self._people.called(handle), frozenset(SCOPES) - frozenset(withheld)
+            return self._desk.begin(creator, redirect_uri, scopes, self._clock.now())
 
     def withdraw(self, handle: str) -> None:
         """The creator ends every consent in the TikTok app."""

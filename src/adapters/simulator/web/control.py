@@ -150,6 +150,8 @@ def control(door: Door, deed: Callable[[Door, Json], Answer], told: bytes | Json
         return 400, {"error": str(bad)}
     except Refused as refused:
         return STATUS.get(refused.why, 400), {"error": str(refused)}
+    except OSError as error:
+        return 507, {"error": f"done, but the state file could not be written: {error.strerror}"}
 
 
 def _body(content: bytes) -> Json:

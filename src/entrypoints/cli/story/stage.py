@@ -79,9 +79,11 @@ def a_stage(session: Session, seed: int) -> Iterator[Stage]:
     """A fresh folder with an empty database, and a simulator that runs until the end of the story."""
     folder = Path(tempfile.mkdtemp(prefix="influence-demo-"))
     with a_simulator(seed) as environment:
-        known = {name.removeprefix("INFLUENCE_").lower(): value for name, value in environment.items()}
+        known: dict[str, Any] = {
+            name.removeprefix("INFLUENCE_").lower(): value for name, value in environment.items()
+        }
         database = str(folder / "influence.db")
-        settings = Settings(home=str(folder), database=database, user="demo", **known)  # type: ignore[arg-type]
+        settings = Settings(home=str(folder), database=database, user="demo", **known)
         inner = Session({**session.said, "tenant": "default"}, settings)
         prepare(settings.database_url)
         inner.storage.add_tenant("default")

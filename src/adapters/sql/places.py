@@ -1,0 +1,44 @@
+"""Every place of the database, and how old-source data could rest in it. A table that is missing here is a finding."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+
+@attrs.frozen
+class Place:
+    """One table: *marks* is the claim that makes a row the old source's; None means no row ever is, *because*."""
+
+    marks: str | None
+    because: str
+
+
+def _never(because: str) -> Place:
+    return Place(None, because)
+
+
+def _marked(claim: str) -> Place:
+    return Place(claim, "its rows name their source")
+
+
+PLACES: Final[Mapping[str, Place]] = {
+    "account_days": _marked("source = 1"),
+    "post_days": _marked("source = 1"),
+    "posts": _marked("source = 'legacy'"),
+    "attachments": _marked("why = 'legacy_capture'"),
+    "accounts": _never("handles are the user's; ids and membership come from TikTok only"),
+    "alembic_version": _never("it holds the number of the schema"),
+    "campaigns": _never("users write them"),
+    "consents": _never("they hold what a consent was asked for"),
+    "cutover_steps": _never("they hold times and counts of rows"),
+    "grants": _never("they hold TikTok's consent"),
+    "installation": _never("it holds the phase and the digest of the plan"),
+    "order_links": _never("they hold what TikTok confirmed"),
+    "orders": _never("users write them and TikTok answers"),
+    "outbox": _never("events hold no figures and no texts of posts"),
+    "participants": _never("they hold numbers of accounts"),
+    "removed_posts": _never("it holds counts"),
+    "sqlite_sequence": _never("it holds the last numbers given out"),
+    "tenants": _never("it holds names of tenants"),
+}
