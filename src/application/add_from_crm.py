@@ -104,6 +104,8 @@ def take_member_in(
     """The account of the member that *profile* describes, new or known, and whether it was here."""
     known = work.accounts.of_creator(profile.creator_id) if profile.creator_id else None
     known = known or work.accounts.find_stub(Network.TIKTOK, profile.handle)
+    if known is None and (unproven := _here_by_consent_only(work, profile.handle)) is not None:
+        return work.accounts.save(unproven.answered(answer)), True
     if known is None:
         fresh = Account(
             Network.TIKTOK,
@@ -124,3 +126,13 @@ def take_member_in(
             work.outbox.put(Event(EventKind.TRACKING_RESUMED, account.handle))
     keep_profile(work, account, profile, Provenance.TTCM_PUBLIC)
     return account, known is not None
+
+
+def _here_by_consent_only(work: UnitOfWork, handle: str) -> Account | None:
+    """The account called *handle* whose creator consented and of whom no public id is known yet.
+
+    It is not added twice. That the public profile is this creator's is for the next refresh to prove, which asks
+    with the consent.
+    """
+    here = work.accounts.find(Network.TIKTOK, handle)
+    return here if here is not None and here.open_id is not None and here.creator_id is None else None

@@ -6,9 +6,8 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.run_campaigns import find_campaign
+from influence.application.run_campaigns import open_campaign
 from influence.domain.accounts import Account
-from influence.domain.campaigns import CampaignClosed
 from influence.domain.capabilities import Kind, Tie, may, opened_by
 from influence.domain.doors import ways_out
 from influence.domain.events import Event, EventKind
@@ -25,6 +24,7 @@ from influence.domain.posts import (
     Why,
     tie_of,
 )
+from influence.domain.provenance import Provenance
 
 _ADDRESSES: Final = (
     (
@@ -72,8 +72,8 @@ class ByHand:
 class AddPostByHand:
     """Add one chosen post of a participant to a campaign.
 
-    The account must be supported. Without an order far fewer statistics are available; which ones is said before
-    anything is added.
+    The account must be supported. A post that only the old source knows cannot be added before TikTok has shown it.
+    Without an order far fewer statistics are available; which ones is said before anything is added.
     """
 
     _storage: Storage
@@ -88,7 +88,7 @@ class AddPostByHand:
         """Add it; a second time changes nothing.
 
         Raises:
-            PostNotFound: no known post of a participant.
+            PostNotFound: no post of a participant that TikTok, or a customer's file, has shown.
             PostOfUnsupported: nothing of it could be tracked.
         """
         with self._storage.begin(by.tenant) as work:
@@ -102,12 +102,14 @@ class AddPostByHand:
     def _look(
         self, view: View, which: str, address: str, user: str = "nobody yet"
     ) -> tuple[Attachment, ByHand]:
-        campaign = find_campaign(view, which)
-        if campaign.archived_at is not None:
-            raise CampaignClosed(campaign.name)
+        campaign = open_campaign(view, which)
         network, external_id = parse_post_address(address)
         post = view.posts.find(network, external_id)
-        if post is None or not view.campaigns.takes_part(campaign.id, post.account):
+        if (
+            post is None
+            or post.source is Provenance.LEGACY
+            or not view.campaigns.takes_part(campaign.id, post.account)
+        ):
             raise PostNotFound(address)
         account = view.accounts.get(post.account)
         shows: tuple[PostMetric, ...] = tuple(PostMetric)

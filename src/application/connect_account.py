@@ -62,7 +62,8 @@ class CompleteConsent:
     """Finish a consent with what TikTok's page sent back.
 
     The account and its grant appear in one transaction; an abandoned or refused consent leaves nothing. A member's
-    public profile must name the same creator. A stub joins the account only when it was asked for by name.
+    public profile must name the same creator. An account that is here by its handle only, or as a former member,
+    becomes the authenticated one when the creator was asked by that name.
     """
 
     _storage: Storage
@@ -111,7 +112,7 @@ class CompleteConsent:
             expected = work.accounts.find(Network.TIKTOK, consent.handle)
             if expected is None or found is None or expected.id != found.id:
                 raise AnotherCreator(consent.handle, handle)
-        grant = self._grant(known.tokens)
+        grant = self._grant(known.tokens, after=found.grant.epoch if found and found.grant else 0)
         if found is None:
             account = work.accounts.add(
                 Account(
@@ -144,15 +145,25 @@ class CompleteConsent:
         by_creator = work.accounts.of_creator(creator_id) if creator_id else None
         if by_consent and by_creator and by_consent.id != by_creator.id:
             raise AccountExists(by_creator.handle)
-        stub = work.accounts.find_stub(Network.TIKTOK, consent.handle) if consent.handle else None
-        same = stub is not None and fold(stub.handle) == fold(known.authorised.handle)
-        return by_consent or by_creator or (stub if same else None)
+        return by_consent or by_creator or self._asked_for(work, consent, known)
 
-    def _grant(self, tokens: Tokens) -> Grant:
+    def _asked_for(self, work: UnitOfWork, consent: Consent, known: _Known) -> Account | None:
+        """The account whose handle the creator was asked by and still bears, where nobody else is known to be it."""
+        if consent.handle is None or fold(consent.handle) != fold(known.authorised.handle):
+            return None
+        stub = work.accounts.find_stub(Network.TIKTOK, consent.handle)
+        if stub is not None or known.public is not None:
+            return stub
+        # Whoever left the marketplace has no public profile to compare with: the name asked for decides.
+        former = work.accounts.find(Network.TIKTOK, consent.handle)
+        return former if former is not None and former.open_id is None else None
+
+    def _grant(self, tokens: Tokens, after: int) -> Grant:
+        """The grant, with an epoch later than *after* even if our clock went back."""
         now = self._clock.now()
         return Grant(
             open_id=tokens.open_id,
-            epoch=int(now.timestamp() * 1000),
+            epoch=max(int(now.timestamp() * 1000), after + 1),
             scopes=tokens.scopes,
             sealed_access=self._sealer.seal(tokens.access, tokens.open_id),
             sealed_refresh=self._sealer.seal(tokens.refresh, tokens.open_id),

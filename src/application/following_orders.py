@@ -58,10 +58,11 @@ def mismatch(order: Order, account: Account, upstream: UpstreamOrder) -> str | N
 
 
 def follow(work: UnitOfWork, number: OrderId, upstream: Upstream, now: datetime) -> int:
-    """Link what TikTok confirmed, unlink what is gone, keep the figures; the answer is how many links are new."""
+    """Link what TikTok confirmed, unlink what is gone, keep the figures; the answer is how many links are new.
+
+    A cancelled order gets no new links, and loses those that are gone.
+    """
     order = work.orders.get(number)
-    if order.state not in ALLOWED[Step.LINK]:
-        return 0
     here = _Following(work, order, work.accounts.get(order.account), now)
     why = mismatch(order, here.account, upstream.order)
     if why is not None:
@@ -69,14 +70,25 @@ def follow(work: UnitOfWork, number: OrderId, upstream: Upstream, now: datetime)
             here.tell(EventKind.LINK_MISMATCH, why)
         return 0
     own = {r.video.video_id: r.video for r in upstream.reports if fold(r.handle) == fold(here.account.handle)}
+    others = {r.video.video_id for r in upstream.reports} - set(own)
     before = {link.video_id for link in order.live_links}
-    for video_id in sorted(before - set(upstream.order.video_ids)):
-        here = _unlink(here, video_id)
+    if order.state in ALLOWED[Step.UNLINK]:
+        for video_id in sorted(before - set(upstream.order.video_ids)):
+            here = _unlink(here, video_id)
     for video_id in upstream.order.video_ids:
-        if video_id not in before:
-            here = _link(here, video_id, own.get(video_id))
+        if video_id in before or here.order.state not in ALLOWED[Step.LINK]:
+            continue
+        if video_id in others:
+            here.tell(EventKind.LINK_MISMATCH, f"video {video_id} is another creator's")
+            continue
+        here = _link(here, video_id, own.get(video_id))
     _keep_figures(here, own)
     return len({link.video_id for link in here.order.live_links} - before)
+
+
+def address_of(account: Account, video_id: str, video: Video | None) -> str:
+    """Where a video can be watched: as TikTok says, else as its addresses are made."""
+    return (video.url if video else "") or f"https://www.tiktok.com/@{account.handle}/video/{video_id}"
 
 
 def _keep_figures(here: _Following, videos: Mapping[str, Video]) -> None:
@@ -97,11 +109,7 @@ def _link(here: _Following, video_id: str, video: Video | None) -> _Following:
     except LinkConflict:
         here.tell(EventKind.LINK_CONFLICT, video_id)
         return here
-    url = (
-        video.url
-        if video and video.url
-        else f"https://www.tiktok.com/@{here.account.handle}/video/{video_id}"
-    )
+    url = address_of(here.account, video_id, video)
     published = video.published_at if video else None
     source = Provenance.TTCM_ORDER_REPORT
     post = here.work.posts.keep(

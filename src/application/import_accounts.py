@@ -21,6 +21,7 @@ from influence.domain.networks import InvalidHandle, Network, fold, parse_handle
 from influence.domain.observations import Snapshot
 from influence.domain.phase import Phase
 from influence.domain.ports.clock import Clock
+from influence.domain.ports.marketplace import NotConfigured
 from influence.domain.ports.storage import LegacyRow, Storage, Taken, UnitOfWork
 from influence.domain.ports.tables import BadRow, Table, TableRow, Tables
 from influence.domain.provenance import Provenance, legacy_may_fill
@@ -73,6 +74,7 @@ class ImportAccounts:
         Raises:
             FileUnreadable, Unusable: the file as a whole; nothing was taken.
             CutoverBegun: nothing of the old source is taken any more.
+            NotConfigured: rows have to go through the CRM door and there is no access to TikTok.
         """
         mapping = parse_mapping(file.mapping, posts=False)
         table = self._tables.read(file.path, row_limit=file.row_limit)
@@ -150,6 +152,8 @@ class ImportAccounts:
             return
         for batch in batches(rows, HANDLES_PER_CHECK):
             for row, entry in zip(batch, self._add(by, [row.handle for row in batch]), strict=True):
+                if isinstance(entry.error, NotConfigured):
+                    raise entry.error
                 if entry.error is not None:
                     report.skip(row.line, row.handle, str(entry.error))
                 elif entry.was_here:

@@ -12,7 +12,7 @@ from influence.application.file_columns import Columns, Field, network_of, parse
 from influence.application.import_accounts import FileToImport
 from influence.application.import_report import ImportReport
 from influence.application.numbers_as_written import NotANumber, is_absent
-from influence.application.run_campaigns import find_campaign
+from influence.application.run_campaigns import open_campaign
 from influence.domain.accounts import Account, Door
 from influence.domain.campaigns import Campaign
 from influence.domain.cutover import CutoverBegun
@@ -24,7 +24,7 @@ from influence.domain.phase import Phase
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.ports.tables import BadRow, Table, TableRow, Tables
-from influence.domain.posts import Attachment, Post, Why
+from influence.domain.posts import Attachment, Post, PostId, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value, is_well_formed
 
@@ -78,11 +78,12 @@ class ImportPosts:
             file.preview,
         )
         with self._storage.begin(by.tenant) as work:
-            campaign = find_campaign(work, which)
+            campaign = open_campaign(work, which)
             if file.legacy and work.installation.release().phase is not Phase.BEFORE:
                 raise CutoverBegun(
                     "The cut-over has begun: nothing of the old source can be imported any more."
                 )
+            here = {(a.post, a.why) for a in work.posts.attachments(campaign.id)}
             seen: dict[tuple[Network, str], int] = {}
             for line, read in _rows(table, columns, report):
                 first = seen.setdefault((read.network, read.external_id), line)
@@ -93,14 +94,16 @@ class ImportPosts:
                 elif read.network is not Network.TIKTOK and file.legacy:
                     report.skip(line, read.handle, "the old source held TikTok posts only")
                 else:
-                    self._take(work, by, campaign, read, report)
+                    taken = self._take(work, by, campaign, read, report)
+                    report.attached += taken is not None and taken not in here
             if not file.preview:
                 work.commit()
         return report
 
     def _take(
         self, work: UnitOfWork, by: Actor, campaign: Campaign, read: _Read, report: ImportReport
-    ) -> None:
+    ) -> tuple[PostId, Why] | None:
+        """The post and the reason for which it is in the campaign, if there is one."""
         now = self._clock.now()
         account = self._author(work, by, campaign, read)
         source = Provenance.LEGACY if read.network is Network.TIKTOK else Provenance.USER
@@ -127,9 +130,9 @@ class ImportPosts:
         if read.network is not Network.TIKTOK:
             why, words = Why.KEYWORD, campaign.rules.match(read.network, read.caption) or ""
             if not words:
-                return
+                return None
         work.posts.attach([Attachment(campaign.id, post.id, read.network, why, now, by=words)])
-        report.attached += 1
+        return post.id, why
 
     def _author(self, work: UnitOfWork, by: Actor, campaign: Campaign, read: _Read) -> Account:
         now = self._clock.now()
@@ -186,9 +189,9 @@ def _moment(text: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise NotANumber(f"{text!r} is no date; write 2024-01-31 or 2024-01-31T09:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _values(row: TableRow, columns: Columns, who: str, report: ImportReport) -> dict[PostMetric, Value]:
@@ -203,4 +206,6 @@ def _values(row: TableRow, columns: Columns, who: str, report: ImportReport) -> 
             continue
         if is_well_formed(metric, value):
             values[metric] = value
+        else:
+            report.leave_out(row.line, who, f"{metric.value}: {row.cells[place]!r} is out of range")
     return values

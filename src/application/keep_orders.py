@@ -3,7 +3,7 @@
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.run_campaigns import find_campaign
+from influence.application.run_campaigns import find_campaign, number_in
 from influence.domain.accounts import Account
 from influence.domain.campaigns import Campaign
 from influence.domain.events import Event, EventKind
@@ -22,9 +22,10 @@ class OrderRow:
 
 
 def _number(text: str) -> OrderId:
-    if not (text.isascii() and text.isdigit()):
+    number = number_in(text)
+    if number is None:
         raise OrderNotFound(text)
-    return OrderId(int(text))
+    return OrderId(number)
 
 
 @attrs.frozen

@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
-_ABSENT: Final = frozenset({"", "-", "–", "—", "n/a", "na", "null", "none", "nan", "?"})
+_ABSENT: Final = frozenset({"", "-", "–", "—", "n/a", "#n/a", "na", "null", "none", "nan", "?"})
 _SCALES: Final = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
 _GROUPED: Final = re.compile(r"(\d{1,3}(?:[,  '’]\d{3})+|\d{1,3}(?:\.\d{3}){2,})")
-_SCALED: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmb])", re.IGNORECASE)
+_SCALED: Final = re.compile(r"(\d+(?:\.\d+|,\d{1,2}|,\d{4,})?)\s*([kmb])", re.IGNORECASE)
+_LONGEST: Final = 40
+"""Characters; nobody counts further."""
 _DECIMAL: Final = re.compile(r"(-?\d+[.,]\d+|-?\d+)\s*(%?)")
 
 
@@ -25,6 +27,8 @@ def parse_count(text: str) -> int:
     Raises:
         NotANumber: it is none, or it could be read in two ways.
     """
+    if len(text) > _LONGEST:
+        raise NotANumber(f"{text[:_LONGEST]!r}… is too long for a count")
     if text.isascii() and text.isdigit():
         return int(text)
     scaled = _SCALED.fullmatch(text)

@@ -6,9 +6,9 @@ from datetime import date
 import attrs
 
 from influence.application.acting import Actor, batches
-from influence.application.run_campaigns import find_account, find_campaign
-from influence.domain.accounts import UNKEPT, Account
-from influence.domain.campaigns import LONGEST_BRAND, Campaign, CampaignClosed, NotAParticipant
+from influence.application.run_campaigns import find_account, open_campaign
+from influence.domain.accounts import UNKEPT, Account, AccountId
+from influence.domain.campaigns import LONGEST_BRAND, Campaign, NotAParticipant
 from influence.domain.capabilities import Kind
 from influence.domain.doors import ways_out
 from influence.domain.errors import InfluenceError
@@ -54,7 +54,8 @@ class PlaceOrders:
 
     Only supported accounts that take part in the campaign get orders. The order is written down before TikTok is
     asked; when the answer is lost it is "in doubt" and read back, never sent again. All orders of a campaign that
-    ask for the same number of posts share a campaign code and an invite link.
+    ask for the same number of posts share a campaign code and an invite link; whoever had an order under it gets
+    another one. The same key again gives the same answer.
     """
 
     _storage: Storage
@@ -65,36 +66,35 @@ class PlaceOrders:
     def preview(self, by: Actor, which: str, handles: Sequence[str], wanted: Wanted) -> tuple[Ordered, ...]:
         """What would be created, without asking TikTok or keeping anything."""
         with self._storage.view(by.tenant) as view:
-            return self._draft(view, by, find_campaign(view, which), handles, wanted)
+            return self._draft(view, by, open_campaign(view, which), handles, wanted)
 
     def __call__(self, by: Actor, which: str, handles: Sequence[str], wanted: Wanted) -> tuple[Ordered, ...]:
         """One result for each of *handles*, in their order."""
         now = self._clock.now()
         with self._storage.begin(by.tenant) as work:
-            campaign = find_campaign(work, which)
+            campaign = open_campaign(work, which)
             drafts = self._draft(work, by, campaign, handles, wanted)
             called = {
                 draft.handle: work.orders.add(draft.order.called(now))
                 for draft in drafts
                 if draft.order is not None and not draft.was_here
             }
-            code = _shared_code(work, campaign, wanted.posts)
+            groups = _by_code(work, campaign, called, wanted.posts)
             work.commit()
         results = {draft.handle: draft for draft in drafts}
-        for batch in batches(called, HANDLES_PER_ORDER):
-            request = _request(campaign, batch, wanted, code)
-            placed = self._place(by, {handle: called[handle] for handle in batch}, request)
-            results |= {ordered.handle: ordered for ordered in placed}
-            code = next(
-                (o.order.placement.campaign_code for o in placed if o.order and o.order.placement), code
-            )
+        for code, group in groups.items():
+            shared = code
+            for batch in batches(group, HANDLES_PER_ORDER):
+                request = _request(campaign, batch, wanted, shared)
+                placed = self._place(by, {handle: called[handle] for handle in batch}, request)
+                results |= {ordered.handle: ordered for ordered in placed}
+                given = (o.order.placement for o in placed if o.order is not None)
+                shared = next((p.campaign_code for p in given if p is not None), shared)
         return tuple(results.values())
 
     def _draft(
         self, view: View, by: Actor, campaign: Campaign, handles: Sequence[str], wanted: Wanted
     ) -> tuple[Ordered, ...]:
-        if campaign.archived_at is not None:
-            raise CampaignClosed(campaign.name)
         template = Order(
             key=wanted.key or self._chance.key(),
             campaign=campaign.id,
@@ -144,7 +144,7 @@ def _draft_one(view: View, campaign: Campaign, account: Account, template: Order
     draft = attrs.evolve(template, account=account.id, key=f"{template.key}/{account.id}")
     same = view.orders.keyed(draft.key)
     if same is not None:
-        return Ordered(account.handle, same, was_here=True)
+        return Ordered(account.handle, same, _failure_of(same), was_here=True)
     if not view.campaigns.takes_part(campaign.id, account.id):
         raise NotAParticipant(account.handle, campaign.name)
     if account.kind is Kind.UNSUPPORTED:
@@ -178,9 +178,30 @@ def _keep(work: UnitOfWork, handle: str, order: Order, placed: OrdersPlaced) -> 
     return Ordered(handle, kept, TikTokRefused(0, why))
 
 
-def _shared_code(view: View, campaign: Campaign, posts: int) -> str | None:
-    """The campaign code that orders for *posts* posts of this campaign already share."""
-    for order in view.orders.select(campaign=campaign.id):
+def _failure_of(order: Order) -> InfluenceError | None:
+    """What was answered when *order* was placed, if that was no success."""
+    if order.state is OrderState.IN_DOUBT:
+        return OutcomeUnknown("the next sync reads it back")
+    return None if order.failure is None else TikTokRefused(0, order.failure)
+
+
+def _by_code(
+    view: View, campaign: Campaign, called: Mapping[str, Order], posts: int
+) -> dict[str | None, list[str]]:
+    """The handles of *called* by the campaign code they go under; None is for a new code.
+
+    A code and a creator name one order at TikTok for ever, so nobody goes under the same code twice. What became
+    of an order that was called and never answered is not known: it may stand under any code.
+    """
+    new = {order.id for order in called.values()}
+    earlier = [order for order in view.orders.select(campaign=campaign.id) if order.id not in new]
+    under: dict[str, set[AccountId]] = {}
+    for order in earlier:
         if order.placement is not None and order.posts_required == posts:
-            return order.placement.campaign_code
-    return None
+            under.setdefault(order.placement.campaign_code, set()).add(order.account)
+    unanswered = {o.account for o in earlier if o.called_at and not o.placement and o.failure is None}
+    groups: dict[str | None, list[str]] = {}
+    for handle, order in called.items():
+        free = (code for code, had in under.items() if order.account not in had | unanswered)
+        groups.setdefault(next(free, None), []).append(handle)
+    return groups

@@ -25,7 +25,7 @@ from influence.domain.ports.storage import AccountFilter, Storage, View
 
 
 def world_of(storage: Storage) -> dict[str, str]:
-    """A digest of each part of the world that the verdicts rest on; figures that a sync brings are no part."""
+    """A digest of each part of the world that the verdicts rest on; what a sync brings besides is no part."""
     parts: dict[str, list[str]] = {"accounts": [], "membership": [], "grants": [], "campaigns": []}
     counts: Mapping[str, int] = {}
     for tenant in storage.tenants():
@@ -45,7 +45,7 @@ def _tiktok(view: View) -> Iterator[Account]:
 
 
 def _accounts(tenant: str, view: View) -> Iterator[str]:
-    return (f"{tenant}/{a.id}/{a.handle}/{a.creator_id}/{a.open_id}" for a in _tiktok(view))
+    return (f"{tenant}/{a.id}/{a.handle}" for a in _tiktok(view))
 
 
 def _memberships(tenant: str, view: View) -> Iterator[str]:
@@ -106,13 +106,13 @@ class PlanCutover:
         with self._storage.view(by.tenant) as view:
             if view.installation.release().phase is Phase.AFTER:
                 return None
-        checked = None
+        whole = Checked({}, 0)
         for tenant in self._storage.tenants():
             try:
-                checked = self._check(Actor(tenant, by.user), Which.STALE, progress)
+                whole = whole.and_also(self._check(Actor(tenant, by.user), Which.STALE, progress))
             except NotConfigured as error:
                 return Checked({}, 0, error)
-        return checked
+        return whole
 
 
 def _planned(tenant: str, account: Account) -> PlannedAccount:

@@ -84,7 +84,8 @@ class ReadPosts:
         accounts: dict[AccountId, Account] = {}
         rows = []
         for post in posts:
-            account = accounts.setdefault(post.account, view.accounts.get(post.account))
+            account = accounts.get(post.account) or view.accounts.get(post.account)
+            accounts[post.account] = account
             why = reasons.get(post.id, frozenset())
             rows.append(self._row(post, account, why, snapshots.get(post.id, ()), phase))
         return rows

@@ -2,18 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 import attrs
 
 from influence.application.acting import Actor
 from influence.domain.accounts import Account
-from influence.domain.campaigns import Campaign, CampaignClosed, CampaignExists, CampaignId, CampaignNotFound
+from influence.domain.campaigns import (
+    Campaign,
+    CampaignClosed,
+    CampaignExists,
+    CampaignId,
+    CampaignNotFound,
+    NotAParticipant,
+    ParticipantHeld,
+)
 from influence.domain.doors import AccountNotFound
 from influence.domain.errors import InfluenceError
 from influence.domain.keywords import KeywordRules
 from influence.domain.networks import Network, parse_handle
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, View
+
+_MOST_DIGITS: Final = 18
+"""Of a number that any store can hold."""
+
+
+def number_in(text: str) -> int | None:
+    """The number that *text* writes, as ids are written; None when it writes none."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else None
 
 
 def find_campaign(view: View, which: str) -> Campaign:
@@ -25,9 +43,23 @@ def find_campaign(view: View, which: str) -> Campaign:
     named = view.campaigns.named(which)
     if named is not None:
         return named
-    if which.isascii() and which.isdigit():
-        return view.campaigns.get(CampaignId(int(which)))
-    raise CampaignNotFound(which)
+    number = number_in(which)
+    if number is None:
+        raise CampaignNotFound(which)
+    return view.campaigns.get(CampaignId(number))
+
+
+def open_campaign(view: View, which: str) -> Campaign:
+    """The campaign with that name or number, which takes changes.
+
+    Raises:
+        CampaignNotFound: there is none.
+        CampaignClosed: it is archived.
+    """
+    campaign = find_campaign(view, which)
+    if campaign.archived_at is not None:
+        raise CampaignClosed(campaign.name)
+    return campaign
 
 
 def find_account(view: View, handle: str, network: Network = Network.TIKTOK) -> Account:
@@ -107,9 +139,7 @@ class RunCampaigns:
         """Let accounts take part; each is decided by itself."""
         results = []
         with self._storage.begin(by.tenant) as work:
-            campaign = find_campaign(work, which)
-            if campaign.archived_at is not None:
-                raise CampaignClosed(campaign.name)
+            campaign = open_campaign(work, which)
             for handle in handles:
                 try:
                     account = find_account(work, handle, network)
@@ -123,10 +153,20 @@ class RunCampaigns:
         return tuple(results)
 
     def remove(self, by: Actor, which: str, handle: str, network: Network = Network.TIKTOK) -> None:
-        """End somebody's part. Refused while the account has orders or posts there."""
+        """End somebody's part.
+
+        Raises:
+            NotAParticipant: there is no part to end.
+            ParticipantHeld: the account has orders or posts there.
+        """
         with self._storage.begin(by.tenant) as work:
-            campaign = find_campaign(work, which)
-            work.campaigns.leave(campaign.id, find_account(work, handle, network).id)
+            campaign = open_campaign(work, which)
+            account = find_account(work, handle, network)
+            if not work.campaigns.takes_part(campaign.id, account.id):
+                raise NotAParticipant(account.handle, campaign.name)
+            if _is_held(work, campaign, account):
+                raise ParticipantHeld(account.handle, campaign.name)
+            work.campaigns.leave(campaign.id, account.id)
             work.commit()
 
     def archive(self, by: Actor, which: str) -> Campaign:
@@ -135,3 +175,11 @@ class RunCampaigns:
             kept = work.campaigns.save(find_campaign(work, which).archived(self._clock.now()))
             work.commit()
         return kept
+
+
+def _is_held(view: View, campaign: Campaign, account: Account) -> bool:
+    """True while orders or posts of *account* stand in *campaign*."""
+    if view.orders.select(campaign=campaign.id, account=account.id):
+        return True
+    posts = {post.id for post in view.posts.of_participants(campaign.id) if post.account == account.id}
+    return any(attachment.post in posts for attachment in view.posts.attachments(campaign.id))

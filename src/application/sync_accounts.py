@@ -9,7 +9,7 @@ from influence.domain.doors import AccountExists
 from influence.domain.errors import InfluenceError
 from influence.domain.events import Event, EventKind
 from influence.domain.networks import Network, fold
-from influence.domain.ports.marketplace import Marketplace, Permit, Profile
+from influence.domain.ports.marketplace import Marketplace, NotConfigured, Permit, Profile
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import AccountFilter, Storage, UnitOfWork
 from influence.domain.provenance import Provenance
@@ -49,7 +49,11 @@ class SyncAccounts:
     _lanes: Lanes
 
     def __call__(self, by: Actor, progress: Progress = unwatched) -> Synced:
-        """Refresh; what was fetched before a failure is kept."""
+        """Refresh; what was fetched before a failure is kept.
+
+        Raises:
+            NotConfigured: there is no access to TikTok; nothing is noted.
+        """
         with self._storage.view(by.tenant) as view:
             tracked = [a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked]
         done = 0
@@ -69,8 +73,12 @@ class SyncAccounts:
                 token = self._sealer.open(account.grant.sealed_access, account.grant.open_id)
                 authorised = self._marketplace.authorised_profile(account.grant.open_id, token)
             if account.answer.is_member:
-                permit = Permit.of_account(account)
+                # A consenting creator says how it is called now; its old handle may be somebody else's.
+                now_called = authorised.handle if authorised else account.handle
+                permit = Permit.of_account(attrs.evolve(account, handle=now_called))
                 public = self._marketplace.public_profile(permit)
+        except NotConfigured:
+            raise
         except InfluenceError as error:
             return Fetched(account, error=error)
         return Fetched(account, public, authorised)

@@ -1,17 +1,15 @@
 """Refreshing orders, links and post figures from TikTok."""
 
-from collections.abc import Mapping
-
 import attrs
 
 from influence.application.acting import Actor, Lanes, Progress, unwatched
 from influence.application.collecting import keep_video_figures
-from influence.application.following_orders import Upstream, follow
+from influence.application.following_orders import Upstream, address_of, follow
 from influence.application.resolve_doubt import ResolveDoubt
 from influence.domain.accounts import Account, AccountId
-from influence.domain.campaigns import CampaignStatus
+from influence.domain.campaigns import CampaignId, CampaignStatus
 from influence.domain.capabilities import Tie
-from influence.domain.errors import InfluenceError, MarketplaceFailed
+from influence.domain.errors import InfluenceError
 from influence.domain.networks import Network
 from influence.domain.orders import Order, OrderState
 from influence.domain.ports.clock import Clock
@@ -110,13 +108,15 @@ class SyncPosts:
 
     def _resolve(self, by: Actor, doubtful: list[Order], placed: list[Order]) -> None:
         """Read back orders whose answer was lost, where a shared campaign code makes that possible."""
-        codes: Mapping[tuple[int, int], str] = {
-            (o.campaign, o.posts_required): o.placement.campaign_code for o in placed if o.placement
-        }
+        resolve = ResolveDoubt(self._storage, self._marketplace, self._clock)
+        codes: dict[tuple[CampaignId, int], dict[str, None]] = {}
+        for order in placed:
+            if order.placement is not None:
+                known = codes.setdefault((order.campaign, order.posts_required), {})
+                known[order.placement.campaign_code] = None
         for order in doubtful:
-            code = codes.get((order.campaign, order.posts_required))
-            if code is not None:
-                ResolveDoubt(self._storage, self._marketplace, self._clock)(by, order, code)
+            possible = codes.get((order.campaign, order.posts_required), {})
+            any(resolve(by, order, code) for code in possible)
 
     def _look(self, account: Account) -> _Seen:
         try:
@@ -125,7 +125,7 @@ class SyncPosts:
                 own = self._marketplace.authorised_videos(account.grant.open_id, token, most=NEWEST)
                 return _Seen(account, Provenance.TTCM_AUTHORISED, own)
             seen = self._marketplace.public_videos(Permit.of_account(account), most=NEWEST)
-        except (MarketplaceFailed, InfluenceError) as error:
+        except InfluenceError as error:
             return _Seen(account, Provenance.TTCM_PUBLIC, error=error)
         return _Seen(account, Provenance.TTCM_PUBLIC, seen)
 
@@ -135,8 +135,15 @@ class SyncPosts:
             return 0
         tie: Tie = tie_of((), account.kind)
         posts = [
-            Post(Network.TIKTOK, v.video_id, account.id, v.url, seen.source, published_at=v.published_at)
-            for v in seen.videos
+            Post(
+                Network.TIKTOK,
+                video.video_id,
+                account.id,
+                address_of(account, video.video_id, video),
+                seen.source,
+                published_at=video.published_at,
+            )
+            for video in seen.videos
         ]
         for post, video in zip(work.posts.keep(posts), seen.videos, strict=True):
             keep_video_figures(work, post.id, tie, video, seen.source)

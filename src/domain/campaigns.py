@@ -115,6 +115,26 @@ class NotAParticipant(Refused):
 
 
 @attrs.frozen
+class ParticipantHeld(Refused):
+    """Whoever has orders or posts in a campaign cannot leave it."""
+
+    code: ClassVar[str] = "participant_held"
+
+    handle: str
+    campaign: str
+
+    def __str__(self) -> str:
+        return (
+            f"@{self.handle} has orders or posts in the campaign {self.campaign!r} and cannot be taken out."
+        )
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What to do instead."""
+        return (f"See them: influence campaigns show {self.campaign!r}",)
+
+
+@attrs.frozen
 class CampaignClosed(Refused):
     """An archived campaign takes no more changes."""
 

@@ -6,7 +6,7 @@ who a video belongs to, what TikTok last said) is noted beside it, for the laws 
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -25,7 +25,7 @@ from influence.domain.keywords import KeywordRules
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network, fold, parse_handle
-from influence.domain.observations import Reading, Snapshot
+from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderForUnsupported, OrderId, Step
 from influence.domain.phase import Phase, Release
 from influence.domain.ports.marketplace import Permit
@@ -41,8 +41,7 @@ from influence.domain.posts import (
     tie_of,
 )
 from influence.domain.provenance import Provenance
-from influence.domain.read_gate import Circumstances, read_account, read_post
-from influence.domain.totals import Total, total
+from influence.domain.read_gate import Circumstances
 from influence.domain.values import Value
 from tests.support.builders import a_campaign, a_grant, a_placement, a_post, a_stub, an_order
 from tests.support.moments import NOON
@@ -383,22 +382,20 @@ class World:
     def circumstances(self, account: Account) -> Circumstances:
         return Circumstances(self.release.phase, frozenset({NEVER_DELIVERED}), account.trouble)
 
-    def read(self, follow: Follow) -> Mapping[AccountMetric, Reading]:
-        """What anybody may read of an account now."""
-        stored = tuple(follow.figures.values())
-        return read_account(follow.account.kind, stored, self.circumstances(follow.account))
-
     def why(self, campaign: CampaignId, known: Known) -> list[Why]:
         return [a.why for a in self.reasons if (a.campaign, a.post) == (campaign, known.post.id)]
 
-    def places(self) -> Iterator[tuple[CampaignId, Known, Tie, Mapping[PostMetric, Reading]]]:
-        """Every TikTok post in every campaign, with its tie and what may be read of it there."""
+    def places(self) -> Iterator[tuple[CampaignId, Known, Tie]]:
+        """Every TikTok post in every campaign, with its tie there."""
         for campaign, number in sorted({(a.campaign, a.post) for a in self.reasons}):
             known = self.posts[number]
             account = self.follows[known.post.account].account
-            tie = tie_of(self.why(campaign, known), account.kind)
-            stored = tuple(known.figures.values())
-            yield campaign, known, tie, read_post(tie, stored, self.circumstances(account))
+            yield campaign, known, tie_of(self.why(campaign, known), account.kind)
 
-    def totals(self, readings: list[Mapping[PostMetric, Reading]]) -> dict[Any, Total]:
-        return {metric: total(r[metric] for r in readings) for metric in PostMetric}
+    def live_links(self) -> set[tuple[CampaignId, AccountId, str]]:
+        """Which video is linked for whom in which campaign, by the orders alone."""
+        return {
+            (order.campaign, order.account, link.video_id)
+            for order in self.orders.values()
+            for link in order.live_links
+        }

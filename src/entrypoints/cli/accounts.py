@@ -170,18 +170,21 @@ def invite(session: Session, handles: tuple[str, ...], dry_run: bool) -> None:
             {
                 "handle": r.handle,
                 "result": "already_in"
-                if r.answer and r.answer.is_in
+                if r.answer.is_in
                 else "rejected"
-                if r.answer and r.answer.rejected is not None
+                if r.answer.rejected is not None
                 else "invited",
-                "reason": r.answer.rejected if r.answer else None,
+                "reason": r.answer.rejected,
                 "message": r.sentence,
             }
             for r in results
+            if r.answer is not None
         )
-        return
-    for result in results:
-        session.out.say(f"@{result.handle}: {result.sentence}")
+    else:
+        for result in results:
+            session.out.say(f"@{result.handle}: {result.sentence}")
+    if errors := list(dict.fromkeys(result.error for result in results if result.error is not None)):
+        raise Several(errors)
 
 
 def _metric(name: str, *kinds: type[AccountMetric] | type[PostMetric]) -> Metric:

@@ -55,7 +55,8 @@ def create(
     else:
         for result, order in made:
             placed = order.placement
-            what = f"code {placed.campaign_code}, link {placed.invite_link}" if placed else "would be placed"
+            state = "would be placed" if dry_run else order.state.value.replace("_", " ")
+            what = f"code {placed.campaign_code}, link {placed.invite_link}" if placed else state
             session.out.say(
                 f"@{result.handle}: order {order.id or '(new)'} for {order.posts_required} posts, {what}"
             )

@@ -28,7 +28,8 @@ def write(plan: Plan, path: str) -> None:
     target = Path(path)
     part = target.with_name(target.name + ".part")
     try:
-        part.write_text(json.dumps({**fields, "fingerprint": _seal(fields)}, ensure_ascii=False, indent=1))
+        text = json.dumps({**fields, "fingerprint": _seal(fields)}, ensure_ascii=False, indent=1)
+        part.write_text(text, encoding="utf-8")
         part.replace(target)
     except OSError as error:
         raise PlanUnreadable(path, f"it cannot be written ({error.strerror})") from error
@@ -41,10 +42,10 @@ def read(path: str) -> Plan:
         PlanUnreadable: no plan of ours, or altered.
     """
     try:
-        fields = json.loads(Path(path).read_text())
+        fields = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise PlanUnreadable(path, error.strerror or "it cannot be read") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PlanUnreadable(path, "it is not JSON") from error
     if not isinstance(fields, dict) or fields.pop("format", None) != FORMAT:
         raise PlanUnreadable(path, "it was not made by influence cutover plan")

@@ -96,7 +96,12 @@ def _first(parts: list[str]) -> str:
 def _listed(value: Value) -> str:
     """Shares and curves as "name share", series as shares."""
     items = value if isinstance(value, tuple) else ()
-    return _first([f"{words(i[0])} {_percent(i[1])}" if isinstance(i, tuple) else _percent(i) for i in items])
+    return _first([f"{_name(i[0])} {_percent(i[1])}" if isinstance(i, tuple) else _percent(i) for i in items])
+
+
+def _name(key: str | int) -> str:
+    """A group of people, or a second of the video."""
+    return f"{key} s" if isinstance(key, int) else clean(key)
 
 
 _WORDS: Final[Mapping[Shape, Callable[[Value], str]]] = {
@@ -142,9 +147,11 @@ def _tell_post(session: Session, row: PostRow) -> None:
     here = [(m, r.value) for m, r in row.readings.items() if isinstance(r, Observation)]
     for metric, value in here:
         session.out.say(f"      {label(metric):<26}{value_words(metric, value)}")
-    empty: dict[str, list[str]] = {}
+    empty: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for metric, reading in row.readings.items():
         if isinstance(reading, Absence):
-            empty.setdefault(reading.reason.value.replace("_", " "), []).append(label(metric))
-    for reason, names in empty.items():
-        session.out.say(f"      empty, {reason}: {', '.join(names)}")
+            empty.setdefault((reading.reason.value, reading.remedies), []).append(label(metric))
+    for (reason, remedies), names in empty.items():
+        session.out.say(f"      empty, {reason.replace('_', ' ')}: {', '.join(names)}")
+        for remedy in remedies:
+            session.out.say(f"        - {remedy}")

@@ -41,6 +41,7 @@ def test_a_secret_is_not_printed() -> None:
     assert ours.access_token not in repr(ours)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.from_regex(r"[a-zA-Z0-9._]{2,24}", fullmatch=True), max_size=60),
     st.floats(0, 1),

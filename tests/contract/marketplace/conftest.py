@@ -1,28 +1,33 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 
 from influence.adapters.simulator.server import RunningSimulator
 from influence.domain.ports.marketplace import Marketplace
-from tests.contract.marketplace.towns import MemoryTown, Town, WireTown, new_world
+from tests.contract.marketplace.towns import Cable, MemoryTown, Town, WireTown, new_world
+
+Reach = Callable[[], WireTown]
 
 
 @pytest.fixture(scope="module")
-def simulator() -> Iterator[RunningSimulator]:
-    """One running simulator per file."""
-    with RunningSimulator(new_world()) as running:
-        yield running
+def reach() -> Iterator[Reach]:
+    """A way to the people of one running simulator per file."""
+    with (
+        RunningSimulator(new_world()) as simulator,
+        httpx.HTTPTransport() as transport,
+        httpx.Client(follow_redirects=False) as browser,
+    ):
+        yield lambda: WireTown(simulator, Cable(transport), browser)
 
 
 @pytest.fixture(params=["memory", "wire"])
-def town(request: pytest.FixtureRequest) -> Iterator[Town]:
+def town(request: pytest.FixtureRequest) -> Town:
     """A marketplace with people in it, one run per kind."""
     if request.param == "memory":
-        yield MemoryTown()
-        return
-    wire = WireTown(request.getfixturevalue("simulator"))
-    yield wire
-    wire.close()
+        return MemoryTown()
+    way: Reach = request.getfixturevalue("reach")
+    return way()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from html import unescape
+from itertools import count
 from typing import Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,6 +27,7 @@ from influence.domain.ports.marketplace import Marketplace, TikTokUnavailable
 from influence.domain.secret import Secret
 
 BACK: Final = "http://127.0.0.1:9999/back/"
+_NUMBERS: Final = count(1)
 REASON: Final = "FOLLOWERS_BELOW_MINIMUM"
 
 
@@ -77,7 +79,6 @@ class MemoryTown:
     def __init__(self) -> None:
         self.clock = SteppedClock()
         self.fake = FakeMarketplace(self.clock)
-        self._born = 0
 
     @property
     def marketplace(self) -> Marketplace:
@@ -90,8 +91,7 @@ class MemoryTown:
         self.clock.advance(by)
 
     def somebody(self, membership: Membership = Membership.IN, *, wanted: bool = True) -> str:
-        self._born += 1
-        handle = f"somebody.{self._born}"
+        handle = f"somebody.{next(_NUMBERS)}"
         if membership is not Membership.INVALID:
             self.fake.add_creator(handle, membership)
             if not wanted:
@@ -145,8 +145,8 @@ class MemoryTown:
 class Cable(httpx.BaseTransport):
     """The way to the simulator, which can be cut before or after the far side heard."""
 
-    def __init__(self) -> None:
-        self._inner = httpx.HTTPTransport()
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
         self.cut_before = 0
         self.cut_after = 0
         self.requests = 0
@@ -164,9 +164,6 @@ class Cable(httpx.BaseTransport):
             raise httpx.ReadTimeout("cut", request=request)
         return response
 
-    def close(self) -> None:
-        self._inner.close()
-
 
 _STANDINGS: Final = {
     Membership.IN: Standing.IN,
@@ -180,7 +177,8 @@ class WireTown:
     """The client, the wire, and the simulator at its other end."""
 
     simulator: RunningSimulator
-    cable: Cable = attrs.field(factory=Cable)
+    cable: Cable
+    browser: httpx.Client
 
     def __attrs_post_init__(self) -> None:
         self.world = self.simulator.world
@@ -193,19 +191,14 @@ class WireTown:
             base_url=self.simulator.base_url,
             authorize_url=f"{self.simulator.origin}/v2/auth/authorize",
         )
-        self.client = httpx.Client(transport=self.cable)
-        self.browser = httpx.Client(follow_redirects=False)
+        client = httpx.Client(transport=self.cable)
         self._marketplace = TtcmMarketplace(
-            Wire(self.client, settings.base_url, tries=1), settings, self.world.clock
+            Wire(client, settings.base_url, tries=1), settings, self.world.clock
         )
 
     @property
     def marketplace(self) -> Marketplace:
         return self._marketplace
-
-    def close(self) -> None:
-        self.client.close()
-        self.browser.close()
 
     def now(self) -> datetime:
         return self.world.clock.now()
@@ -215,22 +208,19 @@ class WireTown:
 
     def somebody(self, membership: Membership = Membership.IN, *, wanted: bool = True) -> str:
         if membership is Membership.INVALID:
-            return f"nobody.{self._next()}"
+            return f"nobody.{next(_NUMBERS)}"
         handle = next(self._candidates(membership, wanted=wanted))
         self.becomes(handle, membership)
         return handle
 
     def _candidates(self, membership: Membership, *, wanted: bool) -> Iterator[str]:
         while True:
-            handle = f"somebody.{self._next()}"
+            handle = f"somebody.{next(_NUMBERS)}"
             self.world.add_handles([handle], members=1.0 if membership is Membership.IN else 0.0)
             profile = profile_of(self.world.creator(handle))
             fits = membership is Membership.IN or (profile.reject_reason is None) is wanted
             if fits and not profile.lacking and profile.rate and profile.country == "US":
                 yield handle
-
-    def _next(self) -> int:
-        return len(self.world.creators()) + self.world.desk.drawn + self.cable.requests
 
     def becomes(self, handle: str, membership: Membership) -> None:
         with self.world.change():

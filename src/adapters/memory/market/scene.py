@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 import attrs
 
@@ -20,9 +21,12 @@ from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import OutcomeUnknown
+from influence.domain.ports.marketplace import OutcomeUnknown, TikTokUnavailable
 from influence.domain.secret import Secret
 from influence.domain.values import Value
+
+
+_CHANGES: Final = frozenset({"invite", "place_orders", "exchange", "refresh"})
 
 
 @attrs.frozen
@@ -164,4 +168,4 @@ class Scene:
             for place, lost in enumerate(self._losses):
                 if lost in {None, name}:
                     del self._losses[place]
-                    raise OutcomeUnknown("the answer was lost on purpose")
+                    raise (OutcomeUnknown if name in _CHANGES else TikTokUnavailable)("the answer was lost")
