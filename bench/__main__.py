@@ -11,7 +11,8 @@ from bench.figures import Figure
 def _line(figure: Figure) -> str:
     floor = f"{figure.floor:10.3f}" if figure.floor is not None else " " * 10
     verdict = "kept" if figure.is_kept else "NOT KEPT"
-    return f"{figure.name:<84}{figure.ours:10.3f}{floor} {figure.unit:<3}{figure.ratio:9.2f}{figure.bar:8.1f}  {verdict}"
+    measured = f"{figure.ours:10.3f}{floor} {figure.unit:<3}"
+    return f"{figure.name:<84}{measured}{figure.ratio:9.2f}{figure.bar:8.1f}  {verdict}"
 
 
 def main() -> int:

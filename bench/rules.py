@@ -11,7 +11,7 @@ _BARE = {cell: may(*cell) for cell in _CELLS}
 _TIMES = 5_000
 
 
-def measure(folder: Path) -> list[Figure]:
+def measure(_: Path) -> list[Figure]:
     """The ratio."""
 
     def asked() -> int:

@@ -11,7 +11,7 @@ def _run(*program: str) -> float:
     return seconds(lambda: subprocess.run(program, check=True, stdout=subprocess.DEVNULL))
 
 
-def measure(folder: Path) -> list[Figure]:
+def measure(_: Path) -> list[Figure]:
     """The ratio."""
     influence = str(Path(sys.executable).with_name("influence"))
     _run(influence, "--version")

@@ -125,9 +125,6 @@ class ImportAccounts:
         legacy = [LegacyRow(row.handle, row.values) for row in rows]
         taken = work.takeover.put(legacy, at=self._clock.now(), by=by.user)
         _count(report, taken)
-        for row, result in zip(rows, taken, strict=True):
-            if result is Taken.KNOWN:
-                report.skip(row.line, row.handle, "was imported before, with the same figures")
 
     def _take_others(self, work: UnitOfWork, by: Actor, rows: tuple[Row, ...], report: ImportReport) -> None:
         now = self._clock.now()
@@ -138,7 +135,6 @@ class ImportAccounts:
             same = known is not None and any(dict(s.values) == dict(row.values) for s in before)
             if same or (known is not None and not row.values):
                 report.known += 1
-                report.skip(row.line, row.handle, "is here already, with the same figures")
                 continue
             if row.values:
                 work.figures.keep_account(account.id, Snapshot(Provenance.USER, now, now, row.values))
@@ -158,7 +154,6 @@ class ImportAccounts:
                     report.skip(row.line, row.handle, str(entry.error))
                 elif entry.was_here:
                     report.known += 1
-                    report.skip(row.line, row.handle, "is here already")
                 else:
                     report.added += 1
             progress(report.rows, 0)

@@ -21,7 +21,10 @@ class Note:
 
 @attrs.define
 class ImportReport:
-    """Counts per outcome; *skipped* rows were not taken, *left_out* cells were not kept of rows that were."""
+    """Counts per outcome: new rows, rows with new figures, rows that say what is known already.
+
+    *skipped* rows were not taken, *left_out* cells were not kept of rows that were.
+    """
 
     path: str
     network: Network

@@ -216,7 +216,7 @@ def readings_of_posts() -> st.SearchStrategy[list[Reading]]:
 
 
 @given(readings_of_posts(), st.randoms(use_true_random=False))
-def test_a_total_sums_what_is_read_and_counts_the_rest(readings: list[Reading], chance: Any) -> None:
+def test_a_total_sums_what_is_read_and_counts_all(readings: list[Reading], chance: Any) -> None:
     numbers = [r.value for r in readings if isinstance(r, Observation)]
     summed = total(readings)
 

@@ -40,6 +40,12 @@ def _old(thing: object) -> Iterator[object]:
         yield from _old(part)
 
 
+def _old_in(row: tuple[object, object]) -> list[object]:
+    """What a row holds of the old source: in its value, or else in its key."""
+    key, value = row
+    return [*_old(value)] or [*_old(key)]
+
+
 def _texts(thing: object, *, without_old: bool = False) -> Iterator[str]:
     """Every text within *thing*, names of our own left out."""
     if without_old and _is_old(thing):
@@ -76,9 +82,8 @@ class MemoryPremises:
         )
 
     def _left(self, table: Table[Any, Any], probes: Sequence[bytes]) -> Iterator[tuple[str, int]]:
-        rows = table.items()
-        yield "rows of the old source", sum(1 for row in rows for _ in _old(row))
-        stored = _text_of(rows).encode() if probes else b""
+        yield "rows of the old source", sum(1 for row in table.items() for _ in _old_in(row))
+        stored = _text_of(table.items()).encode() if probes else b""
         yield "known texts of the old source", sum(probe in stored for probe in probes)
 
     def probes(self, most: int) -> tuple[bytes, ...]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import attrs
 
-from influence.domain.errors import Refused
+from influence.domain.errors import MarketplaceFailed
 
 
 class SystemClock:
@@ -34,7 +34,7 @@ class BorrowedClock:
 
 
 @attrs.frozen
-class ClockUnreachable(Refused):
+class ClockUnreachable(MarketplaceFailed):
     """The clock to borrow does not answer."""
 
     code: ClassVar[str] = "clock_unreachable"

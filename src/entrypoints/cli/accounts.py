@@ -95,7 +95,7 @@ def list_accounts(
         [
             f"@{row.account.handle}",
             row.account.network.value,
-            shapes.KIND_WORDS[row.account.kind] if row.account.network is Network.TIKTOK else None,
+            shapes.kind_words(row),
             shown(row.readings.get(AccountMetric.FOLLOWER_COUNT)),
             shapes.state_words(row),
         ]

@@ -1,9 +1,10 @@
 """The command `influence`. Only click is imported here; a command is imported when it is used."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -42,6 +43,14 @@ class LateCommands(click.Group):
         found: click.Command = getattr(module, f"{cmd_name}_command")
         return found
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. That nobody reads its output any more is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands without loading any."""
         with formatter.section("Commands"):
@@ -68,11 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = cli.main(words, prog_name="influence", standalone_mode=False)
-    except Exception as error:  # noqa: BLE001 - the last line of defence says it in one sentence
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence says it in one sentence
         from influence.entrypoints.cli.refusals import tell
 
-        sys.exit(tell(error, as_json="--json" in words))
-    except KeyboardInterrupt:
-        click.echo("Interrupted. What was acknowledged is kept; the same command continues.", err=True)
-        sys.exit(130)
+        # click makes an interrupt its own Abort, which otherwise is the "no" to a question
+        cause = error.__cause__ if isinstance(error.__cause__, KeyboardInterrupt) else error
+        sys.exit(tell(cause, as_json="--json" in words))
     sys.exit(status if isinstance(status, int) else 0)

@@ -63,10 +63,11 @@ class Out:
 
     def array(self, items: Iterable[object]) -> None:
         """A list for programs, written as it comes."""
-        click.echo("[", nl=False)
-        for number, item in enumerate(items):
-            click.echo(("," if number else "") + json.dumps(plain(item), ensure_ascii=False), nl=False)
-        click.echo("]")
+        before = "["
+        for item in items:
+            click.echo(before + json.dumps(plain(item), ensure_ascii=False), nl=False)
+            before = ",\n"
+        click.echo("[]" if before == "[" else "]")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
         """Aligned columns for people; *empty* says why there is none."""

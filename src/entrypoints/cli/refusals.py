@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 import traceback
 from typing import Final
 
@@ -17,6 +16,7 @@ BAD_INPUT: Final = 2
 REFUSED: Final = 3
 TIKTOK_FAILED: Final = 4
 CHANGES_PENDING: Final = 5
+INTERRUPTED: Final = 130
 
 _STATUS: Final[tuple[tuple[type[BaseException], int], ...]] = (
     (BadInput, BAD_INPUT),
@@ -25,6 +25,7 @@ _STATUS: Final[tuple[tuple[type[BaseException], int], ...]] = (
     (MarketplaceFailed, TIKTOK_FAILED),
     (click.exceptions.Abort, REFUSED),
     (click.ClickException, BAD_INPUT),
+    (KeyboardInterrupt, INTERRUPTED),
 )
 
 
@@ -52,6 +53,10 @@ def as_fields(error: BaseException) -> dict[str, object]:
         return {"code": error.code, "message": clean(str(error)), "remedies": list(error.remedies)}
     if isinstance(error, click.exceptions.Abort):
         return {"code": "not_confirmed", "message": "Not confirmed; nothing was done.", "remedies": []}
+    if isinstance(error, KeyboardInterrupt):
+        return {"code": "interrupted", "message": _INTERRUPTED, "remedies": []}
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return {"code": "usage", "message": "Say which command.", "remedies": ["See --help."]}
     if isinstance(error, click.ClickException):
         return {"code": "usage", "message": clean(error.format_message()), "remedies": ["See --help."]}
     return {
@@ -61,6 +66,7 @@ def as_fields(error: BaseException) -> dict[str, object]:
     }
 
 
+_INTERRUPTED: Final = "Interrupted. What was acknowledged is kept; the same command continues."
 _REPORT: Final = "This should not happen. Run again with INFLUENCE_DEBUG=1 and report what it prints."
 
 
@@ -75,14 +81,13 @@ def tell(error: BaseException, *, as_json: bool) -> int:
     """Say *error* on stderr; the answer is the exit status."""
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
-    if isinstance(error, BrokenPipeError):
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads any more
-        return DONE
     if os.environ.get("INFLUENCE_DEBUG") and status_of(error) == UNEXPECTED:
         traceback.print_exception(error)
     fields = as_fields(error)
     if as_json:
         click.echo(json.dumps(fields, ensure_ascii=False), err=True)
+    elif isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
     else:
         for one in error.errors if isinstance(error, Several) else [error]:
             _say(as_fields(one))

@@ -77,6 +77,13 @@ KIND_WORDS: Mapping[Kind, str] = {
 }
 
 
+def kind_words(row: AccountRow) -> str | None:
+    """Membership and authentication in the words of the profile, as far as TikTok has told."""
+    if row.account.network is not Network.TIKTOK or row.standing.supported is None:
+        return None
+    return KIND_WORDS[row.account.kind]
+
+
 def state_words(row: AccountRow) -> str:
     """Where an account stands, in a few words."""
     if row.standing.supported is None:

@@ -53,12 +53,9 @@ def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]])
         session.out.data({**done, "failed": [{"handle": who, "message": why} for who, why in failed]})
         return
     for name, value in done.items():
-        words = (
-            ", ".join(f"{count} {kind}" for kind, count in value.items())
-            if isinstance(value, dict)
-            else value
-        )
-        session.out.say(f"{name.replace('_', ' ')}: {words or 'none were due'}")
+        if isinstance(value, dict):
+            value = ", ".join(f"{count} {kind}" for kind, count in value.items()) or "none were due"
+        session.out.say(f"{name.replace('_', ' ')}: {value}")
     for who, why in failed[:FAILURES_SHOWN]:
         session.out.talk(f"  failed: {who}: {why}")
     if len(failed) > FAILURES_SHOWN:

@@ -16,7 +16,7 @@ def reach() -> Iterator[Reach]:
     with (
         RunningSimulator(new_world()) as simulator,
         httpx.HTTPTransport() as transport,
-        httpx.Client(follow_redirects=False) as browser,
+        httpx.Client(trust_env=False) as browser,
     ):
         yield lambda: WireTown(simulator, Cable(transport), browser)
 

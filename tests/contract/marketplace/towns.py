@@ -191,7 +191,7 @@ class WireTown:
             base_url=self.simulator.base_url,
             authorize_url=f"{self.simulator.origin}/v2/auth/authorize",
         )
-        client = httpx.Client(transport=self.cable)
+        client = httpx.Client(transport=self.cable, trust_env=False)
         self._marketplace = TtcmMarketplace(
             Wire(client, settings.base_url, tries=1), settings, self.world.clock
         )

@@ -14,6 +14,7 @@ from influence.domain.observations import Snapshot
 from influence.domain.ports.storage import AccountFilter, LegacyRow, Storage, UnitOfWork
 from influence.domain.posts import Post, Why
 from influence.domain.provenance import Provenance
+from influence.domain.values import Value
 from tests.contract.storage.dump import VIDEOS
 from tests.support.builders import a_campaign, a_member, a_post, an_answer, an_attachment
 from tests.support.moments import DAY, NOON
@@ -67,7 +68,10 @@ class _Filling:
         if not self.is_old():
             checked = an_answer(Membership.IN, NOON + self.day())
             return self.work.accounts.add(a_member(handle, answer=checked)).id
-        said = {AccountMetric.DISPLAY_NAME: f"Old name of {handle}", AccountMetric.LEGACY_FOLLOWERS: 900}
+        said: dict[AccountMetric, Value] = {
+            AccountMetric.DISPLAY_NAME: f"Old name of {handle}",
+            AccountMetric.LEGACY_FOLLOWERS: 900,
+        }
         at = NOON + self.day()
         self.work.takeover.put([LegacyRow(handle, said)], at=at, by="mara")
         found = next(a for a in self.work.accounts.select(ALL) if a.handle == handle)
@@ -75,7 +79,7 @@ class _Filling:
 
     def figures(self, account: AccountId) -> None:
         source = Provenance.LEGACY if self.is_old() else self.chance.choice(_TIKTOK)
-        said = {
+        said: dict[AccountMetric, Value] = {
             AccountMetric.FOLLOWER_COUNT: self.chance.randrange(3),
             AccountMetric.DISPLAY_NAME: f"{source} name {self.chance.randrange(10**6)}",
         }

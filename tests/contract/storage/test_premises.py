@@ -89,9 +89,9 @@ def test_every_planted_text_is_found_and_then_none(
         )
     needles = sorted(text.encode() for text in planted)
     assert set(premises.probes(1000)) >= set(needles)
-    assert (
-        sum(f.count for f in premises.examine([needles[0]])) == sum(f.count for f in premises.examine()) + 1
-    )
+    rows = sum(finding.count for finding in premises.examine())
+    for needle in needles[::50]:
+        assert sum(finding.count for finding in premises.examine([needle])) > rows
 
     close(storage)
     remove(storage)

@@ -173,7 +173,10 @@ _FILES = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 3,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(files=_FILES, members=st.sets(_FEW, max_size=2), stubs=st.sets(_FEW, max_size=2))
 def test_taking_over_many_at_once_equals_one_by_one(
     storage: Storage, files: list[list[LegacyRow]], members: set[str], stubs: set[str]

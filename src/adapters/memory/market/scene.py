@@ -25,7 +25,6 @@ from influence.domain.ports.marketplace import OutcomeUnknown, TikTokUnavailable
 from influence.domain.secret import Secret
 from influence.domain.values import Value
 
-
 _CHANGES: Final = frozenset({"invite", "place_orders", "exchange", "refresh"})
 
 
@@ -129,7 +128,10 @@ class Scene:
     def delete_video(self, video_id: str) -> None:
         """The video is gone from every list; its order still names it."""
         with self._lock:
-            self._people.put_video(attrs.evolve(self._people.video(video_id), is_deleted=True))
+            video = self._people.video(video_id)
+            if video.is_deleted:
+                raise NotPossible(f"video {video_id} is deleted already")
+            self._people.put_video(attrs.evolve(video, is_deleted=True))
 
     def accept(self, handle: str, code: str) -> None:
         """The creator takes an order without a video yet."""

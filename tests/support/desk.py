@@ -1,0 +1,330 @@
+"""All use-cases at one desk: a store, a marketplace, a clock, and the deeds that tests repeat."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+import attrs
+
+from influence.adapters.files.tables import FileTables
+from influence.adapters.memory.chance import CountedChance
+from influence.adapters.memory.clock import SteppedClock
+from influence.adapters.memory.marketplace import FakeMarketplace
+from influence.adapters.memory.notifier import RecordingNotifier
+from influence.adapters.memory.premises import MemoryPremises
+from influence.adapters.memory.sealer import MemorySealer
+from influence.adapters.memory.storage import MemoryStorage
+from influence.application.acting import Actor, OneLane
+from influence.application.add_from_crm import AddFromCrm
+from influence.application.add_post_by_hand import AddPostByHand
+from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
+from influence.application.check_memberships import CheckMemberships
+from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.import_accounts import FileToImport, ImportAccounts
+from influence.application.import_posts import ImportPosts
+from influence.application.import_report import ImportReport
+from influence.application.keep_orders import KeepOrders
+from influence.application.place_orders import Ordered, PlaceOrders, Wanted
+from influence.application.plan_cutover import PlanCutover
+from influence.application.read_accounts import ReadAccounts
+from influence.application.read_posts import ReadPosts
+from influence.application.report_campaign import ReportCampaign
+from influence.application.run_campaigns import Brief, RunCampaigns
+from influence.application.send_invites import SendInvites
+from influence.application.sync_accounts import SyncAccounts
+from influence.application.sync_posts import SyncPosts
+from influence.application.tell_people import TellPeople
+from influence.domain.accounts import Account
+from influence.domain.campaigns import Campaign
+from influence.domain.cutover import Plan
+from influence.domain.events import Event, EventKind
+from influence.domain.membership import Membership
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.networks import Network
+from influence.domain.observations import Snapshot
+from influence.domain.orders import Order
+from influence.domain.phase import Phase
+from influence.domain.ports.storage import AccountFilter, LegacyRow, Premises, Storage, UnitOfWork, View
+from influence.domain.posts import Attachment, Post, Why
+from influence.domain.provenance import Provenance
+from influence.domain.secret import Secret
+from influence.domain.values import Value
+
+BACK: Final = "http://127.0.0.1:8910/back"
+MARA: Final = Actor("acme", "mara")
+OLD_FIGURES: Final = {AccountMetric.FOLLOWER_COUNT: 221_700, AccountMetric.LEGACY_AVERAGE_VIEWS: 26_000_000}
+_EVERYBODY: Final = AccountFilter()
+_POST_METRICS: Final = {metric.value: metric for metric in PostMetric}
+
+
+@attrs.frozen
+class Desk:
+    """One installation with the tenants `acme` and `bolt`, at work for `acme`."""
+
+    storage: Storage
+    premises: Premises
+    folder: Path
+    clock: SteppedClock = attrs.field(factory=SteppedClock)
+    chance: CountedChance = attrs.field(factory=CountedChance)
+    sealer: MemorySealer = attrs.field(factory=MemorySealer)
+    notifier: RecordingNotifier = attrs.field(factory=RecordingNotifier)
+    market: FakeMarketplace = attrs.field()
+    by: Actor = MARA
+
+    @market.default
+    def _market(self) -> FakeMarketplace:
+        return FakeMarketplace(self.clock)
+
+    def __attrs_post_init__(self) -> None:
+        for tenant in ("acme", "bolt"):
+            self.storage.add_tenant(tenant)
+
+    @classmethod
+    def in_memory(cls, folder: Path) -> "Desk":
+        """A desk whose data ends with the test."""
+        storage = MemoryStorage()
+        return cls(storage, MemoryPremises(storage), folder)
+
+    # --- use-cases ---------------------------------------------------------------------------------------------
+
+    @property
+    def add(self) -> AddFromCrm:
+        return AddFromCrm(self.storage, self.market, self.clock)
+
+    @property
+    def add_by_hand(self) -> AddPostByHand:
+        return AddPostByHand(self.storage, self.clock)
+
+    @property
+    def apply(self) -> ApplyCutover:
+        return ApplyCutover(self.storage, self.premises, self.clock)
+
+    @property
+    def watch(self) -> WatchCutover:
+        return WatchCutover(self.storage, self.premises)
+
+    @property
+    def check(self) -> CheckMemberships:
+        return CheckMemberships(self.storage, self.market, self.clock, OneLane())
+
+    @property
+    def begin_consent(self) -> BeginConsent:
+        return BeginConsent(self.storage, self.market, self.clock, self.chance)
+
+    @property
+    def complete_consent(self) -> CompleteConsent:
+        return CompleteConsent(self.storage, self.market, self.clock, self.sealer)
+
+    @property
+    def import_accounts(self) -> ImportAccounts:
+        return ImportAccounts(self.storage, FileTables(), self.add, self.clock)
+
+    @property
+    def import_posts(self) -> ImportPosts:
+        return ImportPosts(self.storage, FileTables(), self.clock)
+
+    @property
+    def keep_orders(self) -> KeepOrders:
+        return KeepOrders(self.storage, self.clock)
+
+    @property
+    def place(self) -> PlaceOrders:
+        return PlaceOrders(self.storage, self.market, self.clock, self.chance)
+
+    @property
+    def plan(self) -> PlanCutover:
+        return PlanCutover(self.storage, self.check, self.clock)
+
+    @property
+    def read_accounts(self) -> ReadAccounts:
+        return ReadAccounts(self.storage, self.market)
+
+    @property
+    def read_posts(self) -> ReadPosts:
+        return ReadPosts(self.storage, self.market)
+
+    @property
+    def report(self) -> ReportCampaign:
+        return ReportCampaign(self.storage, self.read_posts, self.clock)
+
+    @property
+    def campaigns(self) -> RunCampaigns:
+        return RunCampaigns(self.storage, self.clock)
+
+    @property
+    def invite(self) -> SendInvites:
+        return SendInvites(self.storage, self.market, self.clock)
+
+    @property
+    def sync_accounts(self) -> SyncAccounts:
+        return SyncAccounts(self.storage, self.market, self.sealer, OneLane())
+
+    @property
+    def sync_posts(self) -> SyncPosts:
+        return SyncPosts(self.storage, self.market, self.sealer, self.clock, OneLane())
+
+    @property
+    def tell(self) -> TellPeople:
+        return TellPeople(self.storage, self.notifier)
+
+    # --- looking -----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """What is kept now."""
+        with self.storage.view(self.by.tenant) as view:
+            yield view
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """A change that no use-case makes."""
+        with self.storage.begin(self.by.tenant) as work:
+            yield work
+            work.commit()
+
+    def find(self, handle: str, network: Network = Network.TIKTOK) -> Account | None:
+        """The account of that handle, if it is here."""
+        with self.view() as view:
+            return view.accounts.find(network, handle)
+
+    def account(self, handle: str, network: Network = Network.TIKTOK) -> Account:
+        """The account of that handle."""
+        found = self.find(handle, network)
+        assert found is not None, handle
+        return found
+
+    def handles(self) -> list[str]:
+        """Everybody who is here, in the order in which they came."""
+        return [row.account.handle for row in self.read_accounts.all(self.by, _EVERYBODY)]
+
+    def snapshots(self, handle: str) -> dict[Provenance, Snapshot[AccountMetric]]:
+        """What each source last said of an account, past no gate."""
+        account = self.account(handle)
+        with self.view() as view:
+            return {s.source: s for s in view.figures.of_accounts([account.id]).get(account.id, ())}
+
+    def events(self) -> list[Event]:
+        """What waits to be told."""
+        with self.view() as view:
+            return [event for _, event in view.outbox.waiting(1000)]
+
+    def told(self) -> list[EventKind]:
+        """The kinds of what waits to be told."""
+        return [event.kind for event in self.events()]
+
+    def forget_events(self) -> None:
+        """Nothing waits to be told any more."""
+        with self.write() as work:
+            work.outbox.told([number for number, _ in work.outbox.waiting(1000)])
+
+    def asked(self, *calls: str) -> list[tuple[str, ...]]:
+        """What TikTok was asked about in those calls."""
+        return [call.about for call in self.market.calls if call.name in calls]
+
+    def phase(self) -> Phase:
+        """How far the cut-over has come."""
+        return self.watch.status(self.by).release.phase
+
+    def orders(self) -> list[Order]:
+        """All orders."""
+        return [row.order for row in self.keep_orders.all(self.by)]
+
+    def reasons(self, campaign: str, video_id: str, network: Network = Network.TIKTOK) -> set[Why]:
+        """Why a post is in a campaign."""
+        with self.view() as view:
+            post, found = view.posts.find(network, video_id), view.campaigns.named(campaign)
+            assert found is not None
+            return {a.why for a in view.posts.attachments(found.id) if post and a.post == post.id}
+
+    # --- deeds -------------------------------------------------------------------------------------------------
+
+    def member(self, handle: str = "ann") -> Account:
+        """A marketplace member who came through the CRM door."""
+        self.market.add_creator(handle, Membership.IN)
+        (entry,) = self.add(self.by, [handle])
+        assert entry.account is not None, entry.error
+        return entry.account
+
+    def stub(self, handle: str = "ann", **values: Value) -> Account:
+        """An account that the old source left; values by the names of their metrics."""
+        said = {AccountMetric(name.replace("__", ".")): value for name, value in values.items()}
+        with self.write() as work:
+            rows = [LegacyRow(handle, said or dict(OLD_FIGURES))]
+            work.takeover.put(rows, at=self.clock.now(), by=self.by.user)
+        return self.account(handle)
+
+    def link(self, handle: str | None = None) -> Secret:
+        """The state of a begun consent, as it travels through the browser."""
+        page = self.begin_consent(self.by, BACK, handle)
+        return Secret(parse_qs(urlsplit(page).query)["state"][0])
+
+    def consents(self, handle: str, *, asked: str | None = None) -> Account:
+        """The creator consents, on a link for anybody or for the one who was *asked*."""
+        state = self.link(asked)
+        return self.complete_consent(self.by, state, self.market.consent(handle, BACK))
+
+    def campaign(self, name: str = "Spring", *handles: str, hashtags: tuple[str, ...] = ()) -> Campaign:
+        """A campaign with those who take part."""
+        made = self.campaigns.create(self.by, Brief(name, "Acme", hashtags=hashtags))
+        if handles:
+            results = self.campaigns.add(self.by, name, handles)
+            assert all(result.joined for result in results), results
+        return made
+
+    def order(self, handle: str = "ann", *, posts: int = 1, campaign: str = "Spring") -> Order:
+        """An order that TikTok placed."""
+        (placed,) = self.place(self.by, campaign, [handle], Wanted(posts))
+        assert placed.order is not None
+        assert placed.error is None, placed.error
+        return placed.order
+
+    def code_of(self, order: Order | Ordered) -> str:
+        """The campaign code of a placed order."""
+        placed = order.order if isinstance(order, Ordered) else order
+        assert placed is not None
+        assert placed.placement is not None
+        return placed.placement.campaign_code
+
+    def capture(self, campaign: str, handle: str, video_id: str, **more: Value) -> Post:
+        """A post that the old source had found for a campaign."""
+        account = self.account(handle)
+        now = self.clock.now()
+        with self.write() as work:
+            found = work.campaigns.named(campaign)
+            assert found is not None
+            work.campaigns.join(found.id, account.id, now)
+            url = f"https://www.tiktok.com/@{handle}/video/{video_id}"
+            (post,) = work.posts.keep(
+                [Post(Network.TIKTOK, video_id, account.id, url, Provenance.LEGACY, published_at=now)]
+            )
+            work.posts.attach([Attachment(found.id, post.id, Network.TIKTOK, Why.LEGACY_CAPTURE, now)])
+            if more:
+                said = {_POST_METRICS[name]: value for name, value in more.items()}
+                work.figures.keep_post(post.id, Snapshot(Provenance.LEGACY, now, now, said))
+        return post
+
+    def planned(self) -> Plan:
+        """A plan for the world as it is."""
+        return self.plan(self.by).plan
+
+    def cut_over(self) -> CutoverStatus:
+        """Plan and apply."""
+        return self.apply(self.by, self.planned())
+
+    def file(self, text: str, name: str = "creators.csv") -> str:
+        """The path of a file that holds *text*."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def take_in(self, text: str, **said: Any) -> ImportReport:
+        """Import a file of accounts."""
+        file = attrs.evolve(FileToImport(self.file(text)), **said)
+        return self.import_accounts(self.by, file)
+
+    def take_posts(self, campaign: str, text: str, **said: Any) -> ImportReport:
+        """Import a file of posts."""
+        file = attrs.evolve(FileToImport(self.file(text, "posts.csv")), **said)
+        return self.import_posts(self.by, campaign, file)
