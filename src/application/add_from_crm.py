@@ -11,7 +11,7 @@ from influence.domain.doors import let_in_through_crm
 from influence.domain.errors import InfluenceError, MarketplaceFailed
 from influence.domain.events import Event, EventKind
 from influence.domain.membership import HANDLES_PER_CHECK, UNASKED, MembershipAnswer
-from influence.domain.networks import Network, parse_handle
+from influence.domain.networks import Network, fold, parse_handle
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace, Permit, Profile
 from influence.domain.ports.storage import Storage, UnitOfWork
@@ -119,8 +119,10 @@ def take_member_in(
         account = work.accounts.add(fresh)
         work.outbox.put(Event(EventKind.ACCOUNT_ADDED, account.handle))
     else:
+        same_name = fold(known.handle) == fold(profile.handle)
+        now_called = known.handle if same_name else profile.handle
         account = work.accounts.save(
-            known.answered(answer).identified(handle=profile.handle, creator_id=profile.creator_id)
+            known.answered(answer).identified(handle=now_called, creator_id=profile.creator_id)
         )
         if not known.tracked:
             work.outbox.put(Event(EventKind.TRACKING_RESUMED, account.handle))

@@ -12,6 +12,7 @@ from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind
 from influence.domain.errors import BadInput, Refused
 from influence.domain.membership import Membership
+from influence.domain.phase import Phase
 
 
 class AccountVerdict(StrEnum):
@@ -188,6 +189,7 @@ class OldSourceLeft(Refused):
     code: ClassVar[str] = "old_source_left"
 
     findings: tuple[Finding, ...]
+    phase: Phase = Phase.CLOSING
 
     def __str__(self) -> str:
         places = "; ".join(f"{f.count} in {f.place} ({f.what})" for f in self.findings)
@@ -196,6 +198,8 @@ class OldSourceLeft(Refused):
     @property
     def remedies(self) -> tuple[str, ...]:
         """What to do next."""
+        if self.phase is Phase.BEFORE:
+            return ("The cut-over has not begun. Make a plan: influence cutover plan -o plan.json",)
         return (
             "Close every other program that has the database open, then run the same command again.",
             "See how far it has come: influence cutover status",

@@ -92,9 +92,7 @@ def test_batches_that_were_answered_are_kept_though_others_failed(desk: Desk) ->
     assert desk.account("creator39").tracked
 
 
-def test_a_handle_that_is_left_out_counts_as_unanswered(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_handle_that_is_left_out_counts_as_unanswered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = desk.member("ann")
     monkeypatch.setattr(desk.market, "memberships", lambda handles: {})
 

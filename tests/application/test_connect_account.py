@@ -7,7 +7,6 @@ from influence.application.connect_account import fingerprint_of
 from influence.domain.accounts import Door
 from influence.domain.capabilities import Kind
 from influence.domain.doors import AccountExists
-from influence.domain.errors import InfluenceError
 from influence.domain.events import EventKind
 from influence.domain.grants import AnotherCreator, ConsentRefused, ConsentUnknown
 from influence.domain.membership import Membership
@@ -18,6 +17,7 @@ from influence.domain.ports.marketplace import (
     Profile,
     TikTokUnavailable,
 )
+from influence.domain.ports.storage import AccountFilter
 from influence.domain.provenance import Provenance
 from influence.domain.secret import Secret
 from tests.support.desk import BACK, Desk
@@ -129,7 +129,9 @@ def test_a_link_works_once(desk: Desk) -> None:
         desk.complete_consent(desk.by, state, desk.market.consent("kofi", BACK))
 
 
-@pytest.mark.parametrize(("waited", "works"), [(10 * MINUTE, True), (10 * MINUTE + timedelta(seconds=1), False)])
+@pytest.mark.parametrize(
+    ("waited", "works"), [(10 * MINUTE, True), (10 * MINUTE + timedelta(seconds=1), False)]
+)
 def test_a_link_works_for_ten_minutes(desk: Desk, waited: timedelta, works: bool) -> None:
     desk.market.add_creator("kofi")
     state = desk.link()
@@ -168,12 +170,187 @@ def test_consent_counts_for_the_tenant_that_asked_only(desk: Desk) -> None:
     desk.consents("kofi")
 
     with desk.storage.view("bolt") as view:
-        (theirs,) = view.accounts.select(_everybody())
+        (theirs,) = view.accounts.select(AccountFilter())
     assert not theirs.authenticated
     assert desk.account("kofi").authenticated
 
 
-def _everybody():  # type: ignore[no-untyped-def]
-    from influence.domain.ports.storage import AccountFilter
+@pytest.mark.parametrize("call", ["exchange", "authorised_profile", "memberships", "public_profile"])
+@pytest.mark.parametrize("error", [TikTokUnavailable("cut"), AuthorisationDead("the influencer")], ids=type)
+def test_a_failure_on_the_way_leaves_nothing(desk: Desk, call: str, error: Exception) -> None:
+    desk.market.add_creator("kofi")
+    state = desk.link("kofi")
+    code = desk.market.consent("kofi", BACK)
+    desk.market.fail_next(error, call)
 
-    return AccountFilter()
+    with pytest.raises(type(error)):
+        desk.complete_consent(desk.by, state, code)
+
+    assert desk.handles() == []
+    assert desk.told() == []
+
+
+@pytest.mark.parametrize("call", ["exchange", "authorised_profile", "memberships", "public_profile"])
+def test_a_failure_on_the_way_leaves_a_known_account_as_it_was(desk: Desk, call: str) -> None:
+    before = desk.member("kofi")
+    state = desk.link("kofi")
+    code = desk.market.consent("kofi", BACK)
+    desk.market.fail_next(TikTokUnavailable("cut"), call)
+
+    with pytest.raises(TikTokUnavailable):
+        desk.complete_consent(desk.by, state, code)
+
+    assert desk.account("kofi") == before
+
+
+def test_somebody_else_than_the_one_asked_is_refused(desk: Desk) -> None:
+    desk.market.add_creator("kofi")
+    desk.market.add_creator("eve")
+
+    with pytest.raises(AnotherCreator) as refused:
+        desk.consents("eve", asked="kofi")
+
+    assert (refused.value.expected, refused.value.came) == ("kofi", "eve")
+    assert len(refused.value.remedies) == 2
+    assert desk.handles() == []
+
+
+def test_somebody_elses_consent_never_reaches_the_account_asked_for(desk: Desk) -> None:
+    before = desk.member("kofi")
+    desk.member("eve")
+
+    with pytest.raises(AnotherCreator):
+        desk.consents("eve", asked="kofi")
+
+    assert desk.account("kofi") == before
+    assert not desk.account("eve").authenticated
+
+
+def test_a_creator_who_was_renamed_meanwhile_still_counts(desk: Desk) -> None:
+    before = desk.member("kofi")
+    desk.market.rename("kofi", "kofi.now")
+
+    account = desk.consents("kofi.now", asked="kofi")
+
+    assert account.id == before.id
+    assert account.handle == "kofi.now"
+    assert account.authenticated
+
+
+def test_a_member_who_is_here_becomes_authenticated(desk: Desk) -> None:
+    before = desk.member("kofi")
+
+    account = desk.consents("kofi")
+
+    assert account.id == before.id
+    assert account.kind is Kind.AUTHENTICATED_TTCM
+    assert account.door is Door.CRM
+
+
+def test_a_stub_joins_when_it_was_asked_for_by_name(desk: Desk) -> None:
+    stub = desk.stub("kofi")
+    desk.market.add_creator("Kofi", Membership.NOT_IN)
+
+    account = desk.consents("Kofi", asked="kofi")
+
+    assert account.id == stub.id
+    assert account.kind is Kind.AUTHENTICATED_NON_TTCM
+
+
+def test_a_stub_stays_alone_when_anybody_was_asked(desk: Desk) -> None:
+    stub = desk.stub("kofi")
+    desk.market.add_creator("kofi", Membership.NOT_IN)
+
+    account = desk.consents("kofi")
+
+    assert account.id != stub.id
+    assert len(desk.handles()) == 2
+
+
+def test_a_former_member_is_tracked_again_by_consent(desk: Desk) -> None:
+    before = desk.member("kofi")
+    desk.market.becomes("kofi", Membership.NOT_IN)
+    desk.clock.advance(DAY)
+    desk.check(desk.by)
+
+    account = desk.consents("kofi", asked="kofi")
+
+    assert account.id == before.id
+    assert account.kind is Kind.AUTHENTICATED_NON_TTCM
+    assert account.creator_id == before.creator_id
+    assert len(desk.handles()) == 1
+
+
+def test_a_handle_with_a_new_owner_does_not_reach_the_old_account(desk: Desk) -> None:
+    old = desk.member("kofi")
+    desk.market.rename("kofi", "kofi.before")
+    desk.market.add_creator("kofi")
+
+    account = desk.consents("kofi", asked="kofi")
+
+    assert account.id != old.id
+    with desk.view() as view:
+        assert not view.accounts.get(old.id).authenticated
+
+
+def test_consenting_again_replaces_the_grant(desk: Desk) -> None:
+    desk.market.add_creator("kofi")
+    first = desk.consents("kofi").grant
+    desk.clock.advance(MINUTE)
+
+    second = desk.consents("kofi").grant
+
+    assert first is not None
+    assert second is not None
+    assert second.epoch > first.epoch
+    assert desk.account("kofi").grant == second
+    assert len(desk.handles()) == 1
+
+
+def test_a_clock_that_went_back_does_not_lose_the_new_grant(desk: Desk) -> None:
+    desk.market.add_creator("kofi")
+    first = desk.consents("kofi").grant
+    desk.clock.advance(-DAY)
+
+    second = desk.consents("kofi").grant
+
+    assert first is not None
+    assert second is not None
+    assert second.epoch > first.epoch
+    assert desk.account("kofi").grant == second
+
+
+def test_two_accounts_of_one_creator_are_left_to_a_user(desk: Desk) -> None:
+    desk.market.add_creator("kofi", Membership.NOT_IN)
+    desk.consents("kofi")
+    desk.market.rename("kofi", "kofi.now")
+    desk.market.becomes("kofi.now", Membership.IN)
+    desk.add(desk.by, ["kofi.now"])
+
+    with pytest.raises(AccountExists):
+        desk.consents("kofi.now")
+
+
+def test_a_public_profile_of_another_name_stops_the_consent(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.market.add_creator("kofi")
+    other = Profile("eve", desk.clock.now(), {}, creator_id="creator-of-eve")
+    monkeypatch.setattr(desk.market, "public_profile", lambda permit: other)
+
+    with pytest.raises(AnotherCreator):
+        desk.consents("kofi")
+
+    assert desk.handles() == []
+
+
+def test_an_account_comes_in_though_tiktok_does_not_tell_its_membership(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.market.add_creator("kofi")
+    monkeypatch.setattr(desk.market, "memberships", lambda handles: {})
+
+    account = desk.consents("kofi")
+
+    assert account.kind is Kind.AUTHENTICATED_NON_TTCM
+    assert account.answer.membership is Membership.UNKNOWN

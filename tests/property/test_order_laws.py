@@ -1,6 +1,5 @@
 """Orders through random steps: their facts, the state computed from them, and the graph it moves along."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -12,27 +11,12 @@ from hypothesis import strategies as st
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
 from influence.domain.orders import ALLOWED, NEXT, Order, OrderState, OrderStepRefused, Step
+from tests.property.order_graph import GRAPH
 from tests.property.refused import refusal
 from tests.support.builders import a_placement, an_order
 from tests.support.moments import DAY, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
-# The way of an order, as people draw it. Steps may be skipped forward; the one way back is a link that is revoked.
-DRAWN: Final = """
-draft            > in_doubt open failed cancelled
-in_doubt         > open failed cancelled
-open             > sent accepted partly_fulfilled fulfilled failed cancelled
-sent             > accepted partly_fulfilled fulfilled cancelled
-accepted         > partly_fulfilled fulfilled cancelled
-partly_fulfilled > fulfilled cancelled
-fulfilled        > partly_fulfilled
-cancelled        >
-failed           >
-"""
-GRAPH: Final[Mapping[OrderState, frozenset[OrderState]]] = {
-    OrderState(state.strip()): frozenset(OrderState(name) for name in names.split())
-    for state, names in (line.split(">") for line in DRAWN.strip().splitlines())
-}
 VIDEOS: Final = ["v-1", "v-2", "v-3"]
 
 

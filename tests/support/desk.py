@@ -1,9 +1,9 @@
 """All use-cases at one desk: a store, a marketplace, a clock, and the deeds that tests repeat."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -57,6 +57,23 @@ MARA: Final = Actor("acme", "mara")
 OLD_FIGURES: Final = {AccountMetric.FOLLOWER_COUNT: 221_700, AccountMetric.LEGACY_AVERAGE_VIEWS: 26_000_000}
 _EVERYBODY: Final = AccountFilter()
 _POST_METRICS: Final = {metric.value: metric for metric in PostMetric}
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@attrs.frozen
+class Meanwhile:
+    """Lanes on which something happens between TikTok's last answer and our keeping it."""
+
+    _happens: Callable[[], None]
+
+    def run(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """What *work* gives for each of *items*, in order."""
+        answers = [work(item) for item in items]
+        self._happens()
+        return iter(answers)
 
 
 @attrs.frozen

@@ -14,5 +14,5 @@ class ConsoleNotifier:
     _say: Callable[[str], None]
 
     def tell(self, tenant: str, event: Event) -> None:
-        """Say *event*."""
-        self._say(f"[{tenant}] {event}")
+        """Say *event* to who works for *tenant* at this terminal."""
+        self._say(f"· {event}")

@@ -45,27 +45,6 @@ SELECT handle_folded, accounts.id FROM json_each(?) AS asked CROSS JOIN accounts
 WHERE tenant_id = ? AND network = '{Network.TIKTOK}' AND handle_folded = asked.value AND {{}}
 ORDER BY accounts.id
 """  # CROSS: for each name one look into the index
-_STUBS: Final = f"""
-INSERT INTO accounts (id, tenant_id, network, handle, handle_folded, membership, door, added_at, added_by, version)
-VALUES (?, ?, '{Network.TIKTOK}', ?, ?, '{Membership.UNKNOWN}', '{Door.TAKEN_OVER}', ?, ?, 0)
-"""
-_KEEP_DAYS: Final = f"""
-INSERT INTO account_days ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
-ON CONFLICT (account_id, source, day) DO UPDATE
-SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[3:])}
-WHERE excluded.as_of >= account_days.as_of
-"""
-_CONFIRM: Final = f"""
-UPDATE account_days SET fetched_at = ?
-WHERE account_id = ? AND source = {LEGACY} AND day = ? AND fetched_at < ?
-"""
-# An account with an identity comes before a stub of the same name, and the newest before the others.
-_FIND: Final = f"""
-SELECT handle_folded, accounts.id FROM json_each(?) AS asked JOIN accounts
-ON tenant_id = ? AND network = '{Network.TIKTOK}' AND handle_folded = asked.value
-AND {{}}
-ORDER BY accounts.id
-"""
 _STUBS: Final = "creator_id IS NULL AND open_id IS NULL"
 _KNOWN: Final = "(creator_id IS NOT NULL OR open_id IS NOT NULL)"
 _NEWEST: Final = f"""

@@ -18,13 +18,14 @@ from influence.domain.ports.storage import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.connecting import connect_link
 from influence.entrypoints.cli.refusals import Several
-from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.session import Session, command, global_options
 
 NETWORKS = click.Choice([network.value for network in Network])
 SHOWN_AT_ONCE = 50
 
 
 @click.group("accounts")
+@global_options
 def accounts_command() -> None:
     """The CRM: who is followed, what may be known of them, and how to get further."""
 
@@ -39,6 +40,7 @@ accounts_command.add_command(connect_link)
 def add(session: Session, handles: tuple[str, ...], network: str) -> None:
     """Add accounts through the CRM door: on TikTok, only marketplace members."""
     entries = session.ask(AddFromCrm)(session.by, handles, Network(network))
+    session.tell_people(aloud=False)
     read = session.ask(ReadAccounts)
     if session.out.as_json:
         session.out.array(
@@ -165,6 +167,7 @@ def invite(session: Session, handles: tuple[str, ...], dry_run: bool) -> None:
         session.out.array([{"handle": h, "result": "would be invited"} for h in handles])
         return
     results = session.ask(SendInvites)(session.by, handles)
+    session.tell_people(aloud=False)
     if session.out.as_json:
         session.out.array(
             {

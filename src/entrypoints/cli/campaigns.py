@@ -11,7 +11,7 @@ from influence.domain.networks import Network
 from influence.domain.ports.storage import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.refusals import Several
-from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.session import Session, command, global_options
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -22,6 +22,7 @@ def day(moment: datetime | None) -> date | None:
 
 
 @click.group("campaigns")
+@global_options
 def campaigns_command() -> None:
     """Make campaigns, say who takes part, put them away."""
 

@@ -10,12 +10,13 @@ from influence.domain.cutover import OldSourceLeft, Plan
 from influence.entrypoints.cli import plan_file
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import CHANGES_PENDING, DONE
-from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.session import Session, command, global_options
 
 LINES_SHOWN = 20
 
 
 @click.group("cutover")
+@global_options
 def cutover_command() -> None:
     """Leave the old TikTok source: plan, read the plan, apply exactly that plan, verify."""
 
@@ -127,4 +128,4 @@ def verify(session: Session) -> None:
             "Nothing of the old source is left: not in a row, not in a free page, not in the logs."
         )
     if findings:
-        raise OldSourceLeft(findings)
+        raise OldSourceLeft(findings, session.ask(WatchCutover).status(session.by).release.phase)

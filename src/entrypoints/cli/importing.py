@@ -5,7 +5,6 @@ import click
 from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
 from influence.application.import_report import ImportReport, Note
-from influence.domain.errors import Unusable
 from influence.domain.networks import Network
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
@@ -58,10 +57,12 @@ def import_command(
     with session.out.watching("Importing") as progress:
         if kind == "posts":
             if not campaign:
-                raise Unusable("campaign", "", "say which campaign the posts belong to: --campaign CAMPAIGN")
+                raise click.UsageError("Say which campaign the posts belong to: --campaign CAMPAIGN")
             report = session.ask(ImportPosts)(session.by, campaign, file)
         else:
             report = session.ask(ImportAccounts)(session.by, file, progress)
+    if not preview:
+        session.tell_people(aloud=False)
     if session.out.as_json:
         session.out.data(plain(report))
     else:

@@ -6,11 +6,12 @@ import click
 
 from influence.application.keep_orders import KeepOrders, OrderRow
 from influence.application.place_orders import PlaceOrders, Wanted
+from influence.application.run_campaigns import find_campaign
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.campaigns import DAY, day
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import Several
-from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.session import Session, command, global_options
 
 _STEPS = (
     "Link: open it on the phone and upload the video through it; everything else is set.",
@@ -19,6 +20,7 @@ _STEPS = (
 
 
 @click.group("orders")
+@global_options
 def orders_command() -> None:
     """Ask creators for posts: the only way to track TikTok posts with all figures."""
 
@@ -47,19 +49,21 @@ def create(
     wanted = Wanted(posts, spark_days, day(due), key)
     ask = place.preview if dry_run else place
     results = ask(session.by, campaign, handles, wanted)
+    if not dry_run:
+        session.tell_people(aloud=False)
     made = [(r, r.order) for r in results if r.order is not None and r.error is None]
     if session.out.as_json:
-        session.out.array(
-            {**shapes.order(order, r.handle, campaign), "dry_run": dry_run} for r, order in made
-        )
+        with session.storage.view(session.by.tenant) as view:
+            name = find_campaign(view, campaign).name
+        session.out.array({**shapes.order(order, r.handle, name), "dry_run": dry_run} for r, order in made)
     else:
         for result, order in made:
             placed = order.placement
             state = "would be placed" if dry_run else order.state.value.replace("_", " ")
             what = f"code {placed.campaign_code}, link {placed.invite_link}" if placed else state
-            session.out.say(
-                f"@{result.handle}: order {order.id or '(new)'} for {order.posts_required} posts, {what}"
-            )
+            number = f"{order.id}, created before," if result.was_here else order.id or "(new)"
+            posts_owed = f"{order.posts_required} post{'s' if order.posts_required > 1 else ''}"
+            session.out.say(f"@{result.handle}: order {number} for {posts_owed}, {what}")
     if errors := [r.error for r in results if r.error is not None]:
         raise Several(errors)
 
@@ -111,7 +115,7 @@ def show(session: Session, order: str) -> None:
 @click.argument("order")
 def send(session: Session, order: str) -> None:
     """Write down that code or link was handed to the creator, and print what to hand over."""
-    _tell(session, session.ask(KeepOrders).send(session.by, order))
+    _tell_change(session, session.ask(KeepOrders).send(session.by, order))
 
 
 @orders_command.command("cancel")
@@ -119,7 +123,12 @@ def send(session: Session, order: str) -> None:
 @click.argument("order")
 def cancel(session: Session, order: str) -> None:
     """Call an order off."""
-    _tell(session, session.ask(KeepOrders).cancel(session.by, order))
+    _tell_change(session, session.ask(KeepOrders).cancel(session.by, order))
+
+
+def _tell_change(session: Session, row: OrderRow) -> None:
+    session.tell_people(aloud=False)
+    _tell(session, row)
 
 
 def _tell(session: Session, row: OrderRow) -> None:

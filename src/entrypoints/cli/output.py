@@ -14,6 +14,7 @@ import click
 
 from influence.application.acting import Progress, unwatched
 
+_WIDEST = 90
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -51,6 +52,10 @@ def words(value: object) -> str:
     return clean(str(plain(value)))
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+
+
 @attrs.frozen
 class Out:
     """Where a command speaks to."""
@@ -71,7 +76,7 @@ class Out:
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
         """Aligned columns for people; *empty* says why there is none."""
-        cells = [[words(cell) for cell in row] for row in rows]
+        cells = [[_cut(words(cell)) for cell in row] for row in rows]
         if not cells:
             self.talk(empty)
             return

@@ -9,7 +9,7 @@ from influence.application.read_accounts import shown
 from influence.application.read_posts import PostList, PostRow, ReadPosts, Tab
 from influence.domain.metrics import PostMetric, label
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.session import Session, command, global_options
 
 _EMPTY: Final = {
     Tab.PUBLISHED: "No TikTok posts in this campaign. They come by orders: influence orders create CAMPAIGN HANDLE",
@@ -19,6 +19,7 @@ _EMPTY: Final = {
 
 
 @click.group("posts")
+@global_options
 def posts_command() -> None:
     """The posts of a campaign. TikTok posts stand under Published Posts, others under Posts."""
 
@@ -81,6 +82,7 @@ def add(session: Session, campaign: str, address: str, yes: bool, dry_run: bool)
         if not yes:
             click.confirm("Add it by hand?", abort=True, err=True)
         look = by_hand(session.by, campaign, address)
+        session.tell_people(aloud=False)
     if session.out.as_json:
         session.out.data(
             {

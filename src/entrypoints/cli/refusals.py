@@ -51,14 +51,10 @@ def as_fields(error: BaseException) -> dict[str, object]:
         return rest[0] if len(rest) == 1 else {**rest[0], "errors": rest}
     if isinstance(error, InfluenceError):
         return {"code": error.code, "message": clean(str(error)), "remedies": list(error.remedies)}
-    if isinstance(error, click.exceptions.Abort):
-        return {"code": "not_confirmed", "message": "Not confirmed; nothing was done.", "remedies": []}
-    if isinstance(error, KeyboardInterrupt):
-        return {"code": "interrupted", "message": _INTERRUPTED, "remedies": []}
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return {"code": "usage", "message": "Say which command.", "remedies": ["See --help."]}
-    if isinstance(error, click.ClickException):
-        return {"code": "usage", "message": clean(error.format_message()), "remedies": ["See --help."]}
+    for kind, code, message, *ways_out in _OTHERS:
+        if isinstance(error, kind):
+            said = error.format_message() if isinstance(error, click.ClickException) else ""
+            return {"code": code, "message": message or clean(said), "remedies": ways_out}
     return {
         "code": "unexpected",
         "message": f"{type(error).__name__}: {clean(str(error))}",
@@ -66,7 +62,16 @@ def as_fields(error: BaseException) -> dict[str, object]:
     }
 
 
-_INTERRUPTED: Final = "Interrupted. What was acknowledged is kept; the same command continues."
+_OTHERS: Final = (
+    (
+        KeyboardInterrupt,
+        "interrupted",
+        "Interrupted. What was acknowledged is kept; the same command continues.",
+    ),
+    (click.exceptions.Abort, "not_confirmed", "Not confirmed; nothing was done."),
+    (click.exceptions.NoArgsIsHelpError, "usage", "Say which command.", "See --help."),
+    (click.ClickException, "usage", "", "See --help."),
+)
 _REPORT: Final = "This should not happen. Run again with INFLUENCE_DEBUG=1 and report what it prints."
 
 

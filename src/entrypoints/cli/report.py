@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -81,7 +82,9 @@ def _cells(reading: Reading) -> tuple[object, str]:
     if isinstance(reading, Absence):
         return "", reading.reason.value
     value = reading.value
-    return (value if isinstance(value, int | float) else str(plain(value))), ""
+    if isinstance(value, int | float):
+        return value, ""
+    return text_cell(value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)), ""
 
 
 def _percent(share: object) -> str:

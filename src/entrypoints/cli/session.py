@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import attrs
 import click
 
+from influence.adapters.notifications.console import ConsoleNotifier
 from influence.application.acting import Actor
 from influence.application.tell_people import TellPeople
 from influence.domain.ports.clock import Clock
@@ -73,29 +74,34 @@ class Session:
         clock: Clock = self._container.resolve(Clock)
         return clock.now().date()
 
-    def tell_people(self) -> None:
-        """Say what happened and was not told yet."""
-        self.ask(TellPeople)(self.by)
+    def tell_people(self, *, aloud: bool = True) -> None:
+        """Say what happened and was not told yet; not *aloud* where the command has said it itself."""
+        tell = self.ask(TellPeople) if aloud else TellPeople(self.storage, ConsoleNotifier(lambda _: None))
+        tell(self.by)
 
 
 def command(function: F) -> Any:
     """Give a command the global options, and a `Session` as its first argument."""
-
-    def remember(ctx: click.Context, param: click.Parameter, value: object) -> None:
-        if value and param.name:
-            said = ctx.find_root().obj
-            if isinstance(said, dict):
-                said[param.name] = value
 
     @functools.wraps(function)
     def run(**arguments: Any) -> Any:
         said = click.get_current_context().find_root().obj
         return function(Session(said if isinstance(said, dict) else {}), **arguments)
 
-    wrapped: Callable[..., Any] = run
+    return global_options(run)
+
+
+def global_options(function: Callable[..., Any]) -> Any:
+    """Take the global options here too: they count the same wherever they stand."""
     for flags, settings in reversed(_GLOBAL):
-        wrapped = click.option(*flags, expose_value=False, callback=remember, **settings)(wrapped)
-    return wrapped
+        function = click.option(*flags, expose_value=False, callback=_remember, **settings)(function)
+    return function
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: object) -> None:
+    said = ctx.find_root().obj
+    if value and param.name and isinstance(said, dict):
+        said[param.name] = value
 
 
 _GLOBAL: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (

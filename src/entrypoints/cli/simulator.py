@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 import click
 
 from influence.domain.errors import Unusable
-from influence.entrypoints.cli.playing_creator import answer_consent
-from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.playing_creator import NobodyWaits, answer_consent
+from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.simulator_calls import PATIENCE, ask
 
 
 @click.group("simulator")
+@global_options
 def simulator_command() -> None:
     """A TikTok marketplace on this machine that speaks TikTok's wire format over HTTP."""
 
@@ -152,6 +153,8 @@ def consent(session: Session, link: str, handle: str, refuse: bool) -> None:
     """Play the creator who opens the link that `accounts connect-link` printed."""
     back = answer_consent(link, handle.removeprefix("@"), allow=not refuse)
     if back.startswith("http://127.0.0.1"):
-        with urllib.request.urlopen(back, timeout=PATIENCE):  # noqa: S310 - loopback only, checked above
-            pass
+        try:
+            urllib.request.urlopen(back, timeout=PATIENCE).close()  # noqa: S310 - loopback only, checked above
+        except OSError as error:
+            raise NobodyWaits(back.split("?", 1)[0]) from error
     session.out.talk("The creator refused." if refuse else "The creator consented.")

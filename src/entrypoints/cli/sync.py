@@ -53,9 +53,10 @@ def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]])
         session.out.data({**done, "failed": [{"handle": who, "message": why} for who, why in failed]})
         return
     for name, value in done.items():
+        words = value
         if isinstance(value, dict):
-            value = ", ".join(f"{count} {kind}" for kind, count in value.items()) or "none were due"
-        session.out.say(f"{name.replace('_', ' ')}: {value}")
+            words = ", ".join(f"{count} {kind}" for kind, count in value.items()) or "none were due"
+        session.out.say(f"{name.replace('_', ' ')}: {words}")
     for who, why in failed[:FAILURES_SHOWN]:
         session.out.talk(f"  failed: {who}: {why}")
     if len(failed) > FAILURES_SHOWN:

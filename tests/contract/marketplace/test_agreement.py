@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 import attrs
 import httpx
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
@@ -235,28 +236,39 @@ def _place(
     return [handle in placed.placements for handle in handles], placed.remaining
 
 
-def test_memory_and_wire_agree() -> None:
+def run(chosen: settings) -> None:
     with ExitStack() as stack:
         Agreement.simulator = stack.enter_context(RunningSimulator(new_world(9)))
         Agreement.transport = stack.enter_context(httpx.HTTPTransport())
         Agreement.browser = stack.enter_context(httpx.Client(trust_env=False))
-        run_state_machine_as_test(
-            Agreement,
-            settings=settings(
-                max_examples=25, stateful_step_count=40, deadline=None, phases=[Phase.generate, Phase.shrink]
-            ),
-        )
+        run_state_machine_as_test(Agreement, settings=chosen)
+    assert_reached(REACHED)
 
-    assert_reached(
-        [
-            "invited somebody",
-            "listed videos",
-            "placed orders",
-            "orders refused",
-            "reported videos",
-            "published for an order",
-            "could not publish for an order",
-            "typed a code",
-            "took a video out",
-        ]
-    )
+
+SHORT: Final = settings(
+    max_examples=40,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate, Phase.shrink],
+)
+REACHED: Final = (
+    "invited somebody",
+    "listed videos",
+    "placed orders",
+    "orders refused",
+    "reported videos",
+    "published for an order",
+    "could not publish for an order",
+    "typed a code",
+    "took a video out",
+)
+
+
+def test_memory_and_wire_agree() -> None:
+    run(SHORT)
+
+
+@pytest.mark.soak
+def test_memory_and_wire_agree_for_long() -> None:
+    run(settings(SHORT, max_examples=500, stateful_step_count=80, derandomize=False))

@@ -40,7 +40,7 @@ KEYS = {
     "post values",
     "posts in campaigns",
 }
-EXAMPLES = settings(max_examples=max(6, settings.default.max_examples // 8))
+EXAMPLES = settings(max_examples=max(6, settings().max_examples // 8))
 
 
 def close(storage: Storage) -> None:

@@ -174,7 +174,7 @@ _FILES = st.lists(
 
 
 @settings(
-    max_examples=settings.default.max_examples // 3,
+    max_examples=settings().max_examples // 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(files=_FILES, members=st.sets(_FEW, max_size=2), stubs=st.sets(_FEW, max_size=2))

@@ -1,0 +1,277 @@
+import pytest
+
+from influence.adapters.memory.sealer import MemorySealer
+from influence.application.acting import OneLane
+from influence.application.check_memberships import Which
+from influence.application.sync_accounts import SyncAccounts
+from influence.domain.capabilities import Kind
+from influence.domain.events import EventKind
+from influence.domain.membership import Membership
+from influence.domain.metrics import AccountMetric
+from influence.domain.networks import Network
+from influence.domain.ports.marketplace import (
+    AuthorisationDead,
+    AuthorisationExpired,
+    MarketplaceFailed,
+    NotConfigured,
+    TikTokRefused,
+    TikTokUnavailable,
+)
+from influence.domain.provenance import Provenance
+from tests.support.builders import a_grant
+from tests.support.desk import Desk, Meanwhile
+from tests.support.moments import HOUR
+
+A = AccountMetric
+
+
+def test_fresh_figures_are_kept(desk: Desk) -> None:
+    desk.member("ann")
+    desk.market.has("ann", {A.FOLLOWER_COUNT: 5, A.DISPLAY_NAME: "Ann"})
+    desk.clock.advance(HOUR)
+
+    synced = desk.sync_accounts(desk.by)
+
+    said = desk.snapshots("ann")[Provenance.TTCM_PUBLIC]
+    assert (synced.refreshed, synced.failed) == (1, ())
+    assert said.values[A.FOLLOWER_COUNT] == 5
+    assert said.as_of == desk.clock.now()
+
+
+def test_both_sources_of_an_authenticated_member_are_asked(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    desk.consents("ann")
+    desk.market.calls.clear()
+
+    desk.sync_accounts(desk.by)
+
+    assert [call.name for call in desk.market.calls] == ["authorised_profile", "public_profile"]
+
+
+def test_a_consenting_non_member_is_asked_by_consent_only(desk: Desk) -> None:
+    desk.market.add_creator("bob", Membership.NOT_IN)
+    desk.consents("bob")
+    desk.market.calls.clear()
+
+    desk.sync_accounts(desk.by)
+
+    assert [call.name for call in desk.market.calls] == ["authorised_profile"]
+
+
+def test_nothing_is_asked_about_unsupported_accounts(desk: Desk) -> None:
+    desk.stub("bob")
+    desk.market.add_creator("bob", Membership.NOT_IN)
+    desk.check(desk.by)
+    desk.market.calls.clear()
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert synced.refreshed == 0
+    assert desk.market.calls == []
+
+
+def test_accounts_of_other_networks_are_left_alone(desk: Desk) -> None:
+    desk.add(desk.by, ["ann.bakes"], Network.INSTAGRAM)
+
+    assert desk.sync_accounts(desk.by).refreshed == 0
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TikTokUnavailable("timed out"),
+        TikTokRefused(40121, "not a creator"),
+        AuthorisationDead("the influencer"),
+        AuthorisationExpired("the influencer"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_failure_is_noted_and_changes_nothing_else(desk: Desk, error: MarketplaceFailed) -> None:
+    desk.market.add_creator("ann")
+    before = desk.consents("ann")
+    figures = desk.snapshots("ann")
+    desk.market.fail_next(error)
+
+    synced = desk.sync_accounts(desk.by)
+
+    after = desk.account("ann")
+    assert synced.failed == (("ann", str(error)),)
+    assert after.trouble == str(error)
+    assert (after.kind, after.grant, after.answer) == (before.kind, before.grant, before.answer)
+    assert desk.snapshots("ann") == figures
+
+
+def test_a_failure_of_one_account_does_not_stop_others(desk: Desk) -> None:
+    desk.member("ann")
+    desk.member("bob")
+    desk.market.has("bob", {A.FOLLOWER_COUNT: 5})
+    desk.market.fail_next(TikTokUnavailable("timed out"))
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert (synced.refreshed, len(synced.failed)) == (1, 1)
+    assert desk.snapshots("bob")[Provenance.TTCM_PUBLIC].values[A.FOLLOWER_COUNT] == 5
+
+
+def test_success_ends_the_trouble(desk: Desk) -> None:
+    desk.member("ann")
+    desk.market.fail_next(TikTokUnavailable("timed out"))
+    desk.sync_accounts(desk.by)
+
+    desk.sync_accounts(desk.by)
+
+    assert desk.account("ann").trouble is None
+
+
+def test_without_access_nothing_is_noted(desk: Desk) -> None:
+    before = desk.member("ann")
+    desk.market.fail_next(NotConfigured(("X",)))
+
+    with pytest.raises(NotConfigured):
+        desk.sync_accounts(desk.by)
+
+    assert desk.account("ann") == before
+
+
+def test_tokens_under_another_key_are_noted_at_the_account(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    desk.consents("ann")
+    other = SyncAccounts(desk.storage, desk.market, MemorySealer(b"another key"), OneLane())
+
+    synced = other(desk.by)
+
+    assert "sealing key" in synced.failed[0][1]
+    assert desk.account("ann").authenticated
+
+
+def test_a_handle_of_another_creator_is_not_refreshed(desk: Desk) -> None:
+    before = desk.member("ann")
+    figures = desk.snapshots("ann")
+    desk.forget_events()
+    desk.market.rename("ann", "ann.before")
+    desk.market.add_creator("ann", values={A.FOLLOWER_COUNT: 1})
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert len(synced.failed) == 1
+    assert "another creator" in synced.failed[0][1]
+    assert desk.snapshots("ann") == figures
+    assert desk.account("ann").creator_id == before.creator_id
+    assert desk.told() == [EventKind.ACCOUNT_TAKEN]
+
+
+def test_a_renamed_consenting_creator_keeps_the_account(desk: Desk) -> None:
+    desk.market.add_creator("ann", Membership.NOT_IN)
+    before = desk.consents("ann")
+    desk.forget_events()
+    desk.market.rename("ann", "ann.now")
+
+    desk.sync_accounts(desk.by)
+
+    after = desk.account("ann.now")
+    assert (after.id, after.grant, after.open_id) == (before.id, before.grant, before.open_id)
+    assert desk.told() == [EventKind.ACCOUNT_RENAMED]
+
+
+def test_the_new_owner_of_an_old_handle_is_never_bound_to_the_account(desk: Desk) -> None:
+    desk.market.add_creator("ann", Membership.NOT_IN)
+    before = desk.consents("ann")
+    desk.market.rename("ann", "ann.now")
+    desk.market.becomes("ann.now", Membership.IN)
+    other = desk.market.add_creator("ann", Membership.IN)
+    desk.clock.advance(HOUR)
+    desk.check(desk.by, Which.ALL)
+
+    desk.sync_accounts(desk.by)
+
+    after = desk.account("ann.now")
+    assert after.id == before.id
+    assert after.creator_id is not None
+    assert after.creator_id != other.creator_id
+
+
+def test_a_renamed_member_with_consent_is_asked_for_by_its_new_name(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    before = desk.consents("ann")
+    desk.market.rename("ann", "ann.now")
+    desk.market.add_creator("ann")
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert synced.failed == ()
+    assert desk.account("ann.now").creator_id == before.creator_id
+
+
+def test_an_identity_that_belongs_to_another_account_is_noted(desk: Desk) -> None:
+    desk.market.add_creator("ann", Membership.NOT_IN)
+    desk.consents("ann")
+    desk.market.rename("ann", "ann.now")
+    desk.market.becomes("ann.now", Membership.IN)
+    twin = desk.add(desk.by, ["ann.now"])[0].account
+    desk.market.rename("ann.now", "ann")
+    desk.clock.advance(HOUR)
+    desk.check(desk.by, Which.ALL)
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert twin is not None
+    assert any("already here" in why for _, why in synced.failed)
+
+
+def test_a_member_who_was_known_by_name_only_gets_its_identity(desk: Desk) -> None:
+    desk.stub("ann")
+    creator = desk.market.add_creator("ann")
+    desk.check(desk.by)
+
+    desk.sync_accounts(desk.by)
+
+    assert desk.account("ann").creator_id == creator.creator_id
+    assert Provenance.TTCM_PUBLIC in desk.snapshots("ann")
+
+
+def test_what_came_under_an_ended_consent_is_dropped(desk: Desk) -> None:
+    desk.market.add_creator("ann", Membership.NOT_IN)
+    account = desk.consents("ann")
+    desk.clock.advance(HOUR)
+    desk.market.has("ann", {A.FOLLOWER_COUNT: 5})
+
+    def revoke() -> None:
+        assert account.grant is not None
+        with desk.write() as work:
+            work.accounts.end_grant(account.id, account.grant.epoch)
+
+    SyncAccounts(desk.storage, desk.market, desk.sealer, Meanwhile(revoke))(desk.by)
+
+    assert desk.snapshots("ann")[Provenance.TTCM_AUTHORISED].values[A.FOLLOWER_COUNT] == 120_400
+    assert desk.account("ann").kind is Kind.UNSUPPORTED
+
+
+def test_progress_is_told(desk: Desk) -> None:
+    desk.member("ann")
+    seen: list[tuple[int, int]] = []
+
+    desk.sync_accounts(desk.by, lambda done, of: seen.append((done, of)))
+
+    assert seen == [(1, 1)]
+
+
+def test_before_the_release_a_sync_collects_beside_the_old_source(desk: Desk) -> None:
+    desk.stub("ann", follower_count=900)
+    desk.market.add_creator("ann")
+    desk.check(desk.by)
+
+    desk.sync_accounts(desk.by)
+
+    assert set(desk.snapshots("ann")) == {Provenance.LEGACY, Provenance.TTCM_PUBLIC}
+
+
+def test_a_grant_nobody_can_open_stops_nothing_else(desk: Desk) -> None:
+    ann = desk.member("ann")
+    desk.member("bob")
+    with desk.write() as work:
+        work.accounts.grant(ann.id, a_grant())
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert [who for who, _ in synced.failed] == ["ann"]
+    assert synced.refreshed == 1

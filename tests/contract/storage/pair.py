@@ -1,0 +1,80 @@
+"""Two stores that are asked the same and have to answer the same."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from influence.domain.errors import InfluenceError
+from influence.domain.ports.storage import UnitOfWork
+from tests.contract.storage.backends import BACKENDS
+from tests.contract.storage.dump import dump
+from tests.support.sometimes import sometimes
+
+Deed = Callable[[UnitOfWork], object]
+"""One thing done in a unit of work; what it answers has no ids in it."""
+TENANTS: Final = ("acme", "bolt")
+_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 # a folder of our own is made in it
+
+
+class Pair:
+    """All kinds of stores side by side, with one unit of work open in each, or none."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        place = str(_IN_MEMORY) if _IN_MEMORY.is_dir() else None
+        folder = Path(self._stack.enter_context(TemporaryDirectory(dir=place)))
+        self._stores = {n: self._stack.enter_context(open_(folder)).storage for n, open_ in BACKENDS.items()}
+        self._open = ExitStack()
+        self._works: dict[str, UnitOfWork] = {}
+        for store in self._stores.values():
+            for tenant in TENANTS:
+                store.add_tenant(tenant)
+
+    @property
+    def is_open(self) -> bool:
+        """True while units of work are open."""
+        return bool(self._works)
+
+    def begin(self, tenant: str) -> None:
+        """Open a unit of work in each store."""
+        self._works = {n: self._open.enter_context(s.begin(tenant)) for n, s in self._stores.items()}
+
+    def leave(self) -> None:
+        """Drop what was not committed."""
+        self._open.close()
+        self._works = {}
+
+    def commit(self) -> None:
+        """Keep what was done, and compare all that is kept."""
+        for work in self._works.values():
+            work.commit()
+        self.leave()
+        self.compare()
+
+    def compare(self) -> None:
+        """Demand that all stores keep the same."""
+        first, *others = (dump(store) for store in self._stores.values())
+        assert all(other == first for other in others), [first, *others]
+
+    def do(self, deed: Deed) -> object:
+        """Do it in each store and demand equal answers, or equal refusals; the answer, None after a refusal."""
+        answers = {name: self._answer(deed, work) for name, work in self._works.items()}
+        first, *others = answers.values()
+        assert all(other == first for other in others), answers
+        refusal, answer = first
+        if refusal:
+            sometimes(refusal)
+        return answer
+
+    def _answer(self, deed: Deed, work: UnitOfWork) -> tuple[str, object]:
+        try:
+            return "", deed(work)
+        except InfluenceError as refusal:
+            return type(refusal).__name__, None
+
+    def close(self) -> None:
+        """End the stores."""
+        self.leave()
+        self._stack.close()

@@ -1,0 +1,381 @@
+"""Random work on all stores at once: equal answers, equal refusals, and after every commit equal contents."""
+
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
+
+from influence.domain.accounts import Account, Door
+from influence.domain.cutover import CutoverStep
+from influence.domain.membership import Membership, MembershipAnswer
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.networks import Network
+from influence.domain.observations import Snapshot
+from influence.domain.orders import OrderId
+from influence.domain.phase import Phase, Release
+from influence.domain.ports.storage import AccountFilter, LegacyRow, UnitOfWork
+from influence.domain.posts import WAYS_IN, PostStatus, Why
+from influence.domain.provenance import Provenance
+from tests.contract.storage import deeds
+from tests.contract.storage.dump import VIDEOS
+from tests.contract.storage.pair import TENANTS, Deed, Pair
+from tests.support.builders import (
+    a_campaign,
+    a_consent,
+    a_grant,
+    a_member,
+    a_placement,
+    a_post,
+    an_account,
+    an_event,
+    an_instagram_account,
+    an_order,
+)
+from tests.support.moments import DAY, HOUR, NOON
+from tests.support.sometimes import assert_reached, sometimes
+
+PLACES = st.integers(0, 4)
+RARELY_NOBODY = st.sampled_from([0, 1, 2, 3, 4, 0, 1, 2, 3, 4, -1])
+TIMES = st.integers(-30, 30).map(lambda hours: NOON + hours * HOUR)
+HANDLES = st.sampled_from(["ann", "Ann", "bob", "CEM", "dee"])
+CREATORS = st.sampled_from([None, None, "1", "2", "3"])
+OPEN_IDS = st.sampled_from([None, None, "o1", "o2"])
+VERSIONS_AGO = st.sampled_from([0, 0, 0, 0, 1])
+POSTS = st.tuples(st.sampled_from([Network.TIKTOK] * 3 + [Network.INSTAGRAM]), st.sampled_from(VIDEOS[:4]))
+SOURCES = st.sampled_from([Provenance.LEGACY, *Provenance])
+ANSWERS = st.builds(MembershipAnswer, st.sampled_from(Membership), TIMES | st.none())
+COUNTS = st.integers(0, 2)
+ACCOUNT_VALUES = st.fixed_dictionaries(
+    {},
+    optional={AccountMetric.FOLLOWER_COUNT: COUNTS, AccountMetric.DISPLAY_NAME: st.sampled_from(["A", "B"])},
+)
+POST_VALUES = st.fixed_dictionaries({}, optional={PostMetric.LIKES: COUNTS, PostMetric.REACH: COUNTS})
+DELAYS = st.sampled_from([0 * HOUR, 2 * HOUR, DAY])
+ACCOUNT_SNAPSHOTS = st.builds(
+    lambda source, at, later, said: Snapshot(source, at, at + later, said),
+    SOURCES,
+    TIMES,
+    DELAYS,
+    ACCOUNT_VALUES,
+)
+POST_SNAPSHOTS = st.builds(
+    lambda source, at, later, said: Snapshot(source, at, at + later, said),
+    SOURCES,
+    TIMES,
+    DELAYS,
+    POST_VALUES,
+)
+NAMES = st.sampled_from(["Spring", "SPRING", "Summer", "Autumn"])
+ENDS = st.sampled_from(["go on", "go on", "commit", "commit", "drop"])
+
+
+def a_small_world(work: UnitOfWork) -> None:
+    """Something of everything, so that random work has something to work on."""
+    ann = work.accounts.add(a_member("ann", "1")).id
+    bob = work.accounts.add(an_account("bob", open_id="o1")).id
+    insta = work.accounts.add(an_instagram_account("ann")).id
+    work.takeover.put([LegacyRow("dee", {AccountMetric.FOLLOWER_COUNT: 1})], at=NOON, by="mara")
+    campaign = work.campaigns.add(a_campaign("Spring")).id
+    for account in (ann, bob, insta):
+        work.campaigns.join(campaign, account, NOON)
+    for key, account in (("k1", ann), ("k2", bob)):
+        added = work.orders.add(an_order(campaign, account, key, posts_required=2))
+        work.orders.save(added.called(NOON).placed(a_placement()))
+    work.posts.keep([a_post(ann, "video-1"), a_post(bob, "video-2", source=Provenance.LEGACY)])
+    work.consents.begin(a_consent("s1"))
+
+
+class Agreement(RuleBasedStateMachine):
+    """The machine. A deed may be the last of its unit of work, which is kept or dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pair = Pair()
+
+    def teardown(self) -> None:
+        try:
+            self.pair.leave()
+            self.pair.compare()
+        finally:
+            self.pair.close()
+
+    @initialize(is_empty=st.integers(0, 5).map(lambda number: number == 0))
+    def begin_with_something(self, is_empty: bool) -> None:
+        for tenant in () if is_empty else TENANTS:
+            self.pair.begin(tenant)
+            self.pair.do(a_small_world)
+            self.pair.commit()
+
+    def do(self, deed: Deed) -> object:
+        if not self.pair.is_open:
+            self.pair.begin(TENANTS[0])
+        answer = self.pair.do(deed)
+        phase = self.pair.do(lambda work: work.installation.release().phase)
+        sometimes(f"phase {phase}")
+        return answer
+
+    @rule(tenant=st.sampled_from(TENANTS), end=ENDS)
+    def end(self, tenant: str, end: str) -> None:
+        if end == "commit" and self.pair.is_open:
+            sometimes("committed")
+            self.pair.commit()
+        elif end == "drop" and self.pair.is_open:
+            sometimes("dropped")
+            self.pair.leave()
+        if not self.pair.is_open:
+            self.pair.begin(tenant)
+
+    @rule(
+        account=st.builds(
+            Account,
+            network=st.sampled_from([Network.TIKTOK] * 3 + [Network.INSTAGRAM]),
+            handle=HANDLES,
+            door=st.sampled_from(Door),
+            added_at=TIMES,
+            added_by=st.just("mara"),
+            creator_id=CREATORS,
+            open_id=OPEN_IDS,
+            answer=ANSWERS,
+        )
+    )
+    def add_account(self, account: Account) -> None:
+        self.do(lambda work: deeds.nameless(work.accounts.add(account)))
+
+    @rule(
+        place=PLACES,
+        older=VERSIONS_AGO,
+        changes=st.fixed_dictionaries(
+            {}, optional={"handle": HANDLES, "creator_id": CREATORS, "open_id": OPEN_IDS, "answer": ANSWERS}
+        ),
+    )
+    def save_account(self, place: int, older: int, changes: dict[str, Any]) -> None:
+        self.do(lambda work: deeds.save_account(work, place, older, changes))
+
+    @rule(answers=st.dictionaries(RARELY_NOBODY, ANSWERS, max_size=3))
+    def answer(self, answers: dict[int, MembershipAnswer]) -> None:
+        self.do(lambda work: deeds.answer(work, answers))
+
+    @rule(place=RARELY_NOBODY, epoch=st.integers(1, 3), token=st.binary(max_size=3))
+    def grant(self, place: int, epoch: int, token: bytes) -> None:
+        self.do(lambda work: deeds.grant(work, place, a_grant("o1", epoch, sealed_access=token)))
+
+    @rule(place=RARELY_NOBODY, epoch=st.integers(1, 3))
+    def end_grant(self, place: int, epoch: int) -> None:
+        self.do(lambda work: work.accounts.end_grant(deeds.account_id(work, place), epoch))
+
+    @rule(state=st.sampled_from(["s1", "s2"]), at=TIMES)
+    def begin_consent(self, state: str, at: Any) -> None:
+        self.do(lambda work: work.consents.begin(a_consent(state, begun_at=at)))
+
+    @rule(state=st.sampled_from(["s1", "s2"]), now=TIMES)
+    def take_consent(self, state: str, now: Any) -> None:
+        self.do(lambda work: work.consents.take(state, now))
+
+    @rule(name=NAMES)
+    def add_campaign(self, name: str) -> None:
+        self.do(lambda work: deeds.nameless(work.campaigns.add(a_campaign(name))))
+
+    @rule(place=PLACES, older=VERSIONS_AGO, changes=st.fixed_dictionaries({}, optional={"name": NAMES}))
+    def save_campaign(self, place: int, older: int, changes: dict[str, Any]) -> None:
+        self.do(lambda work: deeds.save_campaign(work, place, older, changes))
+
+    @rule(campaign=RARELY_NOBODY, account=RARELY_NOBODY, at=TIMES)
+    def join(self, campaign: int, account: int, at: Any) -> None:
+        self.do(
+            lambda work: work.campaigns.join(
+                deeds.campaign_id(work, campaign), deeds.account_id(work, account), at
+            )
+        )
+
+    @rule(campaign=RARELY_NOBODY, account=RARELY_NOBODY)
+    def leave(self, campaign: int, account: int) -> None:
+        self.do(
+            lambda work: work.campaigns.leave(
+                deeds.campaign_id(work, campaign), deeds.account_id(work, account)
+            )
+        )
+
+    @rule(campaign=RARELY_NOBODY, account=RARELY_NOBODY, key=st.sampled_from(["k1", "k2", "k3", "k4"]))
+    def add_order(self, campaign: int, account: int, key: str) -> None:
+        def add(work: UnitOfWork) -> object:
+            ids = deeds.campaign_id(work, campaign), deeds.account_id(work, account)
+            return deeds.nameless(work.orders.add(an_order(*ids, key, posts_required=2)))
+
+        self.do(add)
+
+    @rule(
+        place=PLACES,
+        older=VERSIONS_AGO,
+        name=st.sampled_from([*deeds.STEPS, "linked", "linked"]),
+        details=st.tuples(st.sampled_from(VIDEOS[:2]), TIMES, st.sampled_from(["CODE-1", "CODE-2"])),
+    )
+    def save_order(self, place: int, older: int, name: str, details: Any) -> None:
+        self.do(lambda work: deeds.save_order(work, place, older, name, details))
+
+    @rule(
+        posts=st.lists(
+            st.tuples(
+                RARELY_NOBODY,
+                POSTS,
+                st.fixed_dictionaries(
+                    {"source": SOURCES},
+                    optional={
+                        "url": st.sampled_from(["", "https://x.test/1", "https://x.test/2"]),
+                        "published_at": TIMES | st.none(),
+                        "status": st.sampled_from(PostStatus),
+                        "caption": st.sampled_from(["", "#acme"]),
+                    },
+                ),
+            ),
+            max_size=3,
+        )
+    )
+    def keep_posts(self, posts: list[tuple[int, tuple[Network, str], dict[str, Any]]]) -> None:
+        built = [
+            (place, a_post(deeds.NOBODY, video, network=network, **details))
+            for place, (network, video), details in posts
+        ]
+        self.do(lambda work: deeds.keep_posts(work, built))
+
+    @rule(
+        place=RARELY_NOBODY,
+        post=POSTS,
+        why=st.sampled_from([*Why, Why.LEGACY_CAPTURE]),
+        at=TIMES,
+        by=st.sampled_from(["mara", "tomas"]),
+        ordered=PLACES,
+        is_new=st.sampled_from([True, True, False]),
+    )
+    def attach_or_detach(
+        self, place: int, post: tuple[Network, str], why: Why, at: Any, by: str, ordered: int, is_new: bool
+    ) -> None:
+        if why not in WAYS_IN[post[0]]:
+            return
+
+        def attach_or_detach(work: UnitOfWork) -> object:
+            reason = deeds.reason(work, place, post, why, at, by, ordered)
+            return work.posts.attach([reason]) if is_new else work.posts.detach(reason)
+
+        self.do(attach_or_detach)
+
+    @rule(place=RARELY_NOBODY, said=ACCOUNT_SNAPSHOTS)
+    def keep_account_figures(self, place: int, said: Snapshot[AccountMetric]) -> None:
+        self.do(lambda work: deeds.keep_account_figures(work, place, said))
+
+    @rule(post=POSTS, said=POST_SNAPSHOTS)
+    def keep_post_figures(self, post: tuple[Network, str], said: Snapshot[PostMetric]) -> None:
+        self.do(lambda work: deeds.keep_post_figures(work, post, said))
+
+    @rule(
+        rows=st.lists(
+            st.builds(LegacyRow, HANDLES, ACCOUNT_VALUES),
+            max_size=3,
+            unique_by=lambda row: row.handle.casefold(),
+        ),
+        at=TIMES,
+    )
+    def take_over(self, rows: list[LegacyRow], at: Any) -> None:
+        self.do(lambda work: work.takeover.put(rows, at=at, by="mara"))
+
+    @rule(wanted=st.sampled_from(Phase), at=TIMES, will=st.booleans())
+    def move(self, wanted: Phase, at: Any, will: bool) -> None:
+        if will:
+            self.do(lambda work: work.installation.move(Release(wanted, at, "digest")))
+
+    @rule(step=st.sampled_from(CutoverStep), at=TIMES, removed=COUNTS)
+    def note(self, step: CutoverStep, at: Any, removed: int) -> None:
+        self.do(lambda work: work.installation.note(step, at, removed))
+
+    @rule(most=st.integers(1, 3))
+    def remove_everything(self, most: int) -> None:
+        def remove(work: UnitOfWork) -> object:
+            gone = 0
+            while removed := work.old_source.remove(most):
+                gone += removed
+            return gone
+
+        sometimes("something was removed", self.do(remove))
+
+    @rule(whos=st.lists(HANDLES, max_size=2))
+    def put_events(self, whos: list[str]) -> None:
+        self.do(lambda work: work.outbox.put(*(an_event(who=who) for who in whos)))
+
+    @rule(most=st.integers(0, 2))
+    def tell_events(self, most: int) -> None:
+        self.do(lambda work: deeds.tell(work, most))
+
+    @rule(handle=HANDLES, creator=CREATORS, open_id=OPEN_IDS, name=NAMES)
+    def look_up(self, handle: str, creator: str | None, open_id: str | None, name: str) -> None:
+        for deed in (
+            lambda work: work.accounts.find(Network.TIKTOK, handle),
+            lambda work: work.accounts.find_stub(Network.TIKTOK, handle),
+            lambda work: work.accounts.of_creator(creator or ""),
+            lambda work: work.accounts.of_open_id(open_id or ""),
+            lambda work: work.campaigns.named(name),
+            lambda work: work.orders.keyed("k3"),
+            lambda work: work.orders.get(OrderId(987_654)),
+        ):
+            self.do(lambda work, deed=deed: deeds.nameless(deed(work)))  # type: ignore[misc] # a bound default
+
+    @rule(
+        wanted=st.builds(
+            AccountFilter,
+            network=st.none() | st.sampled_from(Network),
+            member=st.none() | st.booleans(),
+            authenticated=st.none() | st.booleans(),
+            limit=st.none() | st.integers(0, 3),
+        ),
+        campaign=st.none() | RARELY_NOBODY,
+        after=st.none() | PLACES,
+    )
+    def select(self, wanted: AccountFilter, campaign: int | None, after: int | None) -> None:
+        def select(work: UnitOfWork) -> object:
+            ids = {
+                "campaign": None if campaign is None else deeds.campaign_id(work, campaign),
+                "after": None if after is None else deeds.account_id(work, after),
+            }
+            return deeds.nameless(list(work.accounts.select(attrs.evolve(wanted, **ids))))
+
+        self.do(select)
+
+
+REFUSALS = {
+    "AccountExists",
+    "AccountNotFound",
+    "CampaignExists",
+    "CampaignNotFound",
+    "ConsentUnknown",
+    "LegacyWriteRefused",
+    "LinkConflict",
+    "NotAMember",
+    "OrderNotFound",
+    "PhaseRefused",
+    "PostNotFound",
+    "Stale",
+    "Unusable",
+}
+
+
+def agree(examples: int, steps: int) -> None:
+    """Let the machine run, and see that it got everywhere."""
+    run_state_machine_as_test(Agreement, settings=settings(max_examples=examples, stateful_step_count=steps))
+    assert_reached(
+        REFUSALS | {f"phase {phase}" for phase in Phase} | {"something was removed", "committed", "dropped"}
+    )
+
+
+def test_all_stores_answer_alike() -> None:
+    agree(examples=settings().max_examples // 2, steps=50)
+
+
+@pytest.mark.soak
+def test_all_stores_answer_alike_for_long() -> None:
+    agree(examples=2000, steps=80)

@@ -1,0 +1,1 @@
+"""Through the door: the installed program, as people and scripts use it."""

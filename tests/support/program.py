@@ -1,0 +1,152 @@
+"""The installed program, started as its users start it: in a process of its own, with nothing but what it is told."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+PATIENCE: Final = 120
+PROGRAM: Final = Path(os.environ.get("INFLUENCE_PROGRAM") or Path(sys.executable).with_name("influence"))
+PYTHON: Final = PROGRAM.with_name("python")
+"""The interpreter the program is installed for."""
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    """An environment with an empty home, and nothing of ours or of the developer's but what measures coverage."""
+    measuring = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    return {
+        "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "INFLUENCE_HOME": str(home),
+        "INFLUENCE_USER": "mara",
+        **measuring,
+    }
+
+
+@attrs.frozen
+class Ran:
+    """One run that has ended."""
+
+    words: tuple[str, ...]
+    status: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """What it printed for programs."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The one JSON object it left on stderr."""
+        lines = self.err.strip().splitlines()
+        assert len(lines) == 1, self
+        found: dict[str, Any] = json.loads(lines[0])
+        assert {"code", "message", "remedies"} <= set(found), self
+        assert found["message"], self
+        return found
+
+    def left_with(self, status: int) -> "Ran":
+        """The same run, which must have ended with *status*."""
+        assert self.status == status, self
+        return self
+
+
+@attrs.frozen
+class Program:
+    """The program on one home folder. Calling it runs one command; files are named relative to *folder*."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def __call__(self, *words: str, stdin: str = "") -> Ran:
+        done = subprocess.run(
+            [PROGRAM, *words],
+            cwd=self.folder,
+            env=dict(self.environment),
+            input=stdin.encode(),
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Ran(words, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def say(self, *words: str) -> str:
+        """What a command that succeeds tells people on stdout."""
+        return self(*words).left_with(0).out
+
+    def ask(self, *words: str) -> Any:
+        """What a command that succeeds tells programs."""
+        return self("--json", *words).left_with(0).data
+
+    def refuse(self, *words: str, status: int = 3) -> dict[str, Any]:
+        """The error of a command that must fail with *status*."""
+        return self(*words, "--json").left_with(status).error
+
+    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+        """A command that goes on in the background."""
+        return subprocess.Popen(
+            [PROGRAM, *words],
+            cwd=self.folder,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def told(self, **variables: str) -> "Program":
+        """The same with more in its environment."""
+        return attrs.evolve(self, environment={**self.environment, **variables})
+
+    @property
+    def database(self) -> Path:
+        """Its database file."""
+        return Path(self.environment["INFLUENCE_HOME"]) / "influence.db"
+
+    def stored(self) -> bytes:
+        """Every byte in its home folder: the database, its log, and whatever else lies there."""
+        home = Path(self.environment["INFLUENCE_HOME"])
+        return b"\n".join(path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file())
+
+
+def program_in(folder: Path) -> Program:
+    """The program with an empty home and an empty working folder below *folder*."""
+    home, here = folder / "home", folder / "here"
+    home.mkdir()
+    here.mkdir()
+    return Program(here, clean_environment(home))
+
+
+@contextmanager
+def simulator(program: Program, *options: str) -> Iterator[Program]:
+    """*program* with what `influence simulator serve` told it to export, while that runs."""
+    with program.start("simulator", "serve", "--port", "0", *options) as serving:
+        try:
+            yield program.told(**_exports(serving))
+        finally:
+            serving.send_signal(signal.SIGINT)
+            try:
+                serving.wait(10)
+            except subprocess.TimeoutExpired:
+                serving.kill()
+
+
+def _exports(serving: "subprocess.Popen[bytes]") -> dict[str, str]:
+    """What the lines on stdout say to export, complete once it talks."""
+    assert serving.stdout is not None
+    assert serving.stderr is not None
+    talk = serving.stderr.readline().decode()
+    assert talk.startswith("Ready"), talk + serving.stderr.read().decode()
+    lines = os.read(serving.stdout.fileno(), 65_536).decode().splitlines()
+    assert all(line.startswith("export INFLUENCE_") for line in lines), lines
+    pairs = (line.removeprefix("export ").split("=", 1) for line in lines)
+    return {name: value for name, value in pairs}  # noqa: C416 - dict() would hide that lines must be pairs
