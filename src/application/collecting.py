@@ -2,6 +2,7 @@
 
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Tie, may
+from influence.domain.metrics import AccountMetric
 from influence.domain.observations import Snapshot
 from influence.domain.ports.marketplace import Profile, Video
 from influence.domain.ports.storage import UnitOfWork
@@ -11,10 +12,16 @@ from influence.domain.values import well_formed
 
 
 def keep_profile(work: UnitOfWork, account: Account, profile: Profile, source: Provenance) -> None:
-    """Keep the figures of *profile* that the account's kind may show; nothing else is stored."""
+    """Keep the figures of *profile* that the account's kind may show; nothing else is stored.
+
+    Who is no member has no public creator id: there the id from the consent is the creator's.
+    """
+    told = well_formed(profile.values)
+    if account.creator_id is None and profile.open_id is not None:
+        told = {AccountMetric.CREATOR_ID: profile.open_id, **told}
     values = {
         metric: value
-        for metric, value in well_formed(profile.values).items()
+        for metric, value in told.items()
         if may(account.kind, metric) and source in DEMANDED[metric]
     }
     if values:

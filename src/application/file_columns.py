@@ -1,22 +1,15 @@
 """Which column of a customer's file holds what."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 import attrs
 
-from influence.application.numbers_as_written import (
-    NotANumber,
-    parse_change,
-    parse_count,
-    parse_fraction,
-)
 from influence.domain.errors import Unusable
-from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
+from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
-from influence.domain.values import Value
 
 
 class Field(StrEnum):
@@ -129,24 +122,6 @@ _NETWORK_WORDS: Final = (
 )
 
 
-def _shares(text: str) -> Value:
-    pairs = [part.rsplit(":", 1) for part in re.split(r"[;|]", text) if part.strip()]
-    if not pairs or any(len(pair) != 2 for pair in pairs):
-        raise NotANumber(f"{text!r} is no list of shares; write US:40%; DE:12%")
-    return tuple((name.strip(), parse_fraction(share.strip())) for name, share in pairs)
-
-
-PARSERS: Final[Mapping[Shape, Callable[[str], Value]]] = {
-    Shape.COUNT: parse_count,
-    Shape.MEAN: parse_count,
-    Shape.FRACTION: parse_fraction,
-    Shape.CHANGE: parse_change,
-    Shape.SECONDS: parse_change,
-    Shape.TEXT: str,
-    Shape.SHARES: _shares,
-}
-
-
 @attrs.frozen
 class Columns:
     """The columns that are used, by position, and the names of those that are not, with the reason."""
@@ -214,15 +189,3 @@ def network_of(names: tuple[str, ...]) -> Network | None:
     header = " ".join(names)
     told = {network for form, network in _NETWORK_WORDS if form.search(header)}
     return told.pop() if len(told) == 1 else None
-
-
-def parse(metric: Metric, text: str) -> Value:
-    """A cell as a value of *metric*.
-
-    Raises:
-        NotANumber: it is none.
-    """
-    parser = PARSERS.get(SHAPES[metric])
-    if parser is None:
-        raise NotANumber("cannot be taken from a file")
-    return parser(text)

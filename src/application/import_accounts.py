@@ -7,9 +7,9 @@ import attrs
 
 from influence.application.acting import Actor, Progress, batches, unwatched
 from influence.application.add_from_crm import AddFromCrm
-from influence.application.file_columns import Columns, Field, network_of, parse, parse_mapping, recognise
+from influence.application.file_cells import read_cells
+from influence.application.file_columns import Columns, Field, network_of, parse_mapping, recognise
 from influence.application.import_report import ROW_LIMIT, ImportReport
-from influence.application.numbers_as_written import NotANumber, is_absent
 from influence.domain.accounts import Account, Door
 from influence.domain.capabilities import Old, may
 from influence.domain.cutover import CutoverBegun
@@ -23,9 +23,9 @@ from influence.domain.phase import Phase
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import NotConfigured
 from influence.domain.ports.storage import LegacyRow, Storage, Taken, UnitOfWork
-from influence.domain.ports.tables import BadRow, Table, TableRow, Tables
+from influence.domain.ports.tables import BadRow, Table, Tables
 from influence.domain.provenance import Provenance, legacy_may_fill
-from influence.domain.values import Value, is_well_formed
+from influence.domain.values import Value
 
 ROWS_AT_ONCE: Final = 5000
 _OTHER_NETWORKS_KEEP: Final = frozenset({AccountMetric.DISPLAY_NAME, AccountMetric.FOLLOWER_COUNT})
@@ -218,24 +218,4 @@ def read_rows(table: Table, columns: Columns, network: Network, report: ImportRe
         if first != row.line:
             report.skip(row.line, handle, f"repeats the handle of line {first}")
             continue
-        yield Row(row.line, handle, _values(row, handle, metrics, report))
-
-
-def _values(
-    row: TableRow, handle: str, metrics: list[tuple[int, AccountMetric]], report: ImportReport
-) -> dict[AccountMetric, Value]:
-    values: dict[AccountMetric, Value] = {}
-    for place, metric in metrics:
-        text = row.cells[place]
-        if is_absent(text):
-            continue
-        try:
-            value = parse(metric, text)
-        except NotANumber as error:
-            report.leave_out(row.line, handle, f"{metric.value}: {error}")
-            continue
-        if is_well_formed(metric, value):
-            values[metric] = value
-        else:
-            report.leave_out(row.line, handle, f"{metric.value}: {text!r} is out of range")
-    return values
+        yield Row(row.line, handle, read_cells(row, handle, metrics, report))

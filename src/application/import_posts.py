@@ -8,7 +8,8 @@ import attrs
 
 from influence.application.acting import Actor
 from influence.application.add_post_by_hand import parse_post_address
-from influence.application.file_columns import Columns, Field, network_of, parse, parse_mapping, recognise
+from influence.application.file_cells import read_cells
+from influence.application.file_columns import Columns, Field, network_of, parse_mapping, recognise
 from influence.application.import_accounts import FileToImport
 from influence.application.import_report import ImportReport
 from influence.application.numbers_as_written import NotANumber, is_absent
@@ -26,7 +27,7 @@ from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.ports.tables import BadRow, Table, TableRow, Tables
 from influence.domain.posts import Attachment, Post, PostId, Why
 from influence.domain.provenance import Provenance
-from influence.domain.values import Value, is_well_formed
+from influence.domain.values import Value
 
 _NOT_FROM_FILES: Final = (
     "TikTok posts come from TikTok: create an order, or add the post by hand. "
@@ -161,6 +162,7 @@ def _read(row: TableRow, columns: Columns, report: ImportReport) -> _Read:
         place = columns.place_of(field)
         return "" if place is None else row.cells[place]
 
+    metrics = [(place, held) for place, held in columns.used.items() if isinstance(held, PostMetric)]
     network, external_id = report.network, cell(Field.POST_ID)
     if cell(Field.URL):
         network, external_id = parse_post_address(cell(Field.URL))
@@ -175,7 +177,7 @@ def _read(row: TableRow, columns: Columns, report: ImportReport) -> _Read:
         external_id,
         cell(Field.CAPTION),
         _moment(cell(Field.PUBLISHED_AT)),
-        _values(row, columns, author, report),
+        read_cells(row, author, metrics, report),
     )
 
 
@@ -192,20 +194,3 @@ def _moment(text: str) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise NotANumber(f"{text!r} is no date; write 2024-01-31 or 2024-01-31T09:00") from None
-
-
-def _values(row: TableRow, columns: Columns, who: str, report: ImportReport) -> dict[PostMetric, Value]:
-    values: dict[PostMetric, Value] = {}
-    for place, metric in columns.used.items():
-        if not isinstance(metric, PostMetric) or is_absent(row.cells[place]):
-            continue
-        try:
-            value = parse(metric, row.cells[place])
-        except NotANumber as error:
-            report.leave_out(row.line, who, f"{metric.value}: {error}")
-            continue
-        if is_well_formed(metric, value):
-            values[metric] = value
-        else:
-            report.leave_out(row.line, who, f"{metric.value}: {row.cells[place]!r} is out of range")
-    return values

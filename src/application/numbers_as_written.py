@@ -63,3 +63,15 @@ def parse_change(text: str) -> float:
         raise NotANumber(f"{text!r} is no number")
     value = float(found[1].replace(",", "."))
     return value / 100 if found[2] else value
+
+
+def parse_shares(text: str) -> tuple[tuple[str, float], ...]:
+    """Named shares: ``US:40%; DE:12%``.
+
+    Raises:
+        NotANumber: not of that form.
+    """
+    pairs = [part.rsplit(":", 1) for part in re.split(r"[;|]", text) if part.strip()]
+    if not pairs or any(len(pair) != 2 for pair in pairs):
+        raise NotANumber(f"{text!r} is no list of shares; write US:40%; DE:12%")
+    return tuple((name.strip(), parse_fraction(share.strip())) for name, share in pairs)

@@ -110,10 +110,8 @@ class SyncPosts:
         """Read back orders whose answer was lost, where a shared campaign code makes that possible."""
         resolve = ResolveDoubt(self._storage, self._marketplace, self._clock)
         codes: dict[tuple[CampaignId, int], dict[str, None]] = {}
-        for order in placed:
-            if order.placement is not None:
-                known = codes.setdefault((order.campaign, order.posts_required), {})
-                known[order.placement.campaign_code] = None
+        for order, placement in ((order, order.placement) for order in placed if order.placement):
+            codes.setdefault((order.campaign, order.posts_required), {})[placement.campaign_code] = None
         for order in doubtful:
             possible = codes.get((order.campaign, order.posts_required), {})
             any(resolve(by, order, code) for code in possible)

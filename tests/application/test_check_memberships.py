@@ -4,12 +4,12 @@ import pytest
 
 from influence.application.check_memberships import Checked, Which
 from influence.domain.capabilities import Kind
+from influence.domain.errors import MarketplaceFailed
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
 from influence.domain.ports.marketplace import (
     AuthorisationDead,
-    MarketplaceFailed,
     NotConfigured,
     TikTokRefused,
     TikTokUnavailable,

@@ -1,6 +1,7 @@
 """Every door against every answer of TikTok, given up at every step: nobody comes in unsupported or authenticated."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import pytest
@@ -60,12 +61,10 @@ def test_a_failure_at_any_step_of_the_crm_door_lets_nobody_in(
     assert desk.handles() == []
 
 
-@pytest.mark.parametrize("membership", ANSWERS, ids=str)
+@pytest.mark.parametrize("membership", [m for m in ANSWERS if m is not Membership.INVALID], ids=str)
 def test_the_dashboard_door_opens_for_whoever_consents(
     desk: Desk, membership: Membership | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if membership is Membership.INVALID:
-        pytest.skip("nobody of that name can consent")
     live(desk, membership, monkeypatch)
 
     account = desk.consents("kofi")
@@ -118,10 +117,8 @@ def test_an_abandoned_consent_leaves_everything_as_it_was(
     before = desk.stub("kofi") if is_here else None
     state = desk.link("kofi")
 
-    try:
+    with suppress(InfluenceError):
         giving_up(desk, state)
-    except InfluenceError:
-        pass
 
     assert desk.find("kofi") == before
     assert desk.told() == []

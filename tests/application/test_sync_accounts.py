@@ -5,6 +5,7 @@ from influence.application.acting import OneLane
 from influence.application.check_memberships import Which
 from influence.application.sync_accounts import SyncAccounts
 from influence.domain.capabilities import Kind
+from influence.domain.errors import MarketplaceFailed
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
@@ -12,8 +13,8 @@ from influence.domain.networks import Network
 from influence.domain.ports.marketplace import (
     AuthorisationDead,
     AuthorisationExpired,
-    MarketplaceFailed,
     NotConfigured,
+    Profile,
     TikTokRefused,
     TikTokUnavailable,
 )
@@ -275,3 +276,15 @@ def test_a_grant_nobody_can_open_stops_nothing_else(desk: Desk) -> None:
 
     assert [who for who, _ in synced.failed] == ["ann"]
     assert synced.refreshed == 1
+
+
+def test_an_answer_without_figures_leaves_the_last_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = desk.member("ann")
+    before = desk.snapshots("ann")
+    nothing = Profile("ann", desk.clock.now(), {}, creator_id=account.creator_id)
+    monkeypatch.setattr(desk.market, "public_profile", lambda permit: nothing)
+    desk.clock.advance(HOUR)
+
+    assert desk.sync_accounts(desk.by).failed == ()
+
+    assert desk.snapshots("ann") == before

@@ -7,12 +7,15 @@ from influence.domain.cutover import (
     AccountVerdict,
     CampaignVerdict,
     CutoverStep,
+    Finding,
+    OldSourceLeft,
     Plan,
     fingerprint,
     judge,
     judge_campaign,
 )
 from influence.domain.membership import Membership
+from influence.domain.phase import Phase
 from tests.domain.making import DAY, NOW, account
 
 KEEP, STOP, ASK = AccountVerdict.KEEP_AND_TRACK, AccountVerdict.KEEP_UNSUPPORTED, AccountVerdict.CANNOT_TELL
@@ -106,3 +109,15 @@ def test_a_plan_is_empty_without_old_values() -> None:
 
 def test_the_steps_of_a_cutover_keep_their_order() -> None:
     assert [step.value for step in CutoverStep] == ["hide", "delete", "scrub", "verify", "seal"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "remedy"), [(Phase.BEFORE, "cutover plan"), (Phase.CLOSING, "cutover status")], ids=str
+)
+def test_what_is_left_says_what_to_do_next(phase: Phase, remedy: str) -> None:
+    left = OldSourceLeft((Finding("accounts", 3, "rows"), Finding("free pages", 1, "bytes")), phase)
+
+    assert str(left) == (
+        "Something of the old source is left: 3 in accounts (rows); 1 in free pages (bytes)."
+    )
+    assert remedy in left.remedies[-1]

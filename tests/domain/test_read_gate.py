@@ -68,6 +68,17 @@ def test_a_later_first_sight_breaks_the_tie() -> None:
     assert reading.value == 2
 
 
+def test_two_sources_of_one_moment_never_flicker() -> None:
+    public, own = (
+        said(Provenance.TTCM_PUBLIC, {FOLLOWERS: 1}),
+        said(Provenance.TTCM_AUTHORISED, {FOLLOWERS: 2}),
+    )
+    one = read_account(Kind.AUTHENTICATED_TTCM, [public, own], AFTER)[FOLLOWERS]
+    other = read_account(Kind.AUTHENTICATED_TTCM, [own, public], AFTER)[FOLLOWERS]
+
+    assert one == other
+
+
 def test_a_source_that_left_it_out_hides_nothing() -> None:
     full = said(Provenance.TTCM_PUBLIC, {FOLLOWERS: 1}, days_ago=1)
     empty = said(Provenance.TTCM_AUTHORISED, {})

@@ -45,7 +45,7 @@ HANDLES: Final = tuple(handle for handle, *_ in CREATORS)
 REPEATED: Final = ("ann.cooks", "BO_RUNS")
 FAULTY: Final = (
     ["not a handle!", "Nobody", "1K", "1K", "1", "1", "1", "Music"],
-    ["too.short", "cut off"],
+    ["too.long", "Somebody", "1K", "1K", "1", "1", "1", "Music", "and", "more"],
 )
 """Rows nobody can take."""
 

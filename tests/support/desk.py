@@ -1,7 +1,7 @@
 """All use-cases at one desk: a store, a marketplace, a clock, and the deeds that tests repeat."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -51,6 +51,7 @@ from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
 from influence.domain.secret import Secret
 from influence.domain.values import Value
+from tests.support.breaking import BreakingStorage, Cuts, PowerCut
 
 BACK: Final = "http://127.0.0.1:8910/back"
 MARA: Final = Actor("acme", "mara")
@@ -329,6 +330,13 @@ class Desk:
     def cut_over(self) -> CutoverStatus:
         """Plan and apply."""
         return self.apply(self.by, self.planned())
+
+    def hide(self) -> None:
+        """The cut-over begins, and stops when the old source is hidden and nothing of it is deleted yet."""
+        storage = BreakingStorage(self.storage, Cuts(at=2))
+        with suppress(PowerCut):
+            ApplyCutover(storage, self.premises, self.clock)(self.by, self.planned())
+        assert self.phase() is Phase.CLOSING
 
     def file(self, text: str, name: str = "creators.csv") -> str:
         """The path of a file that holds *text*."""

@@ -38,16 +38,17 @@ class MemoryPosts:
     def keep(self, posts: Sequence[Post]) -> tuple[Post, ...]:
         if any(post.source is Provenance.LEGACY for post in posts):
             self._state.refuse_old_source()
-        for post in posts:
-            self._refuse_unfit(post)
+        self._refuse_unfit(posts)
         ids = [self._keep(post) for post in posts]
         return tuple(self._own.posts[post] for post in ids)
 
-    def _refuse_unfit(self, post: Post) -> None:
-        if post.caption and post.network is Network.TIKTOK and post.source is not Provenance.LEGACY:
-            raise Unusable("caption", post.caption, "captions of TikTok posts are not kept")
-        if post.account not in self._own.accounts and not self.find(post.network, post.external_id):
-            raise AccountNotFound(post.account, post.network)
+    def _refuse_unfit(self, posts: Sequence[Post]) -> None:
+        for post in posts:
+            if post.account not in self._own.accounts:
+                raise AccountNotFound(post.account, post.network)
+        for post in posts:
+            if post.caption and post.network is Network.TIKTOK and post.source is not Provenance.LEGACY:
+                raise Unusable("caption", post.caption, "captions of TikTok posts are not kept")
 
     def _keep(self, post: Post) -> PostId:
         name = (post.network, post.external_id)

@@ -64,7 +64,9 @@ class FernetSealer:
             inside, text = json.loads(self._keys.decrypt(sealed))
         except (InvalidToken, ValueError, TypeError):
             raise SealBroken from None
-        if not hmac.compare_digest(str(inside).encode(), owner.encode()):
+        if not isinstance(inside, str) or not isinstance(text, str):
+            raise SealBroken
+        if not hmac.compare_digest(inside.encode(), owner.encode()):
             raise SealBroken
         return Secret(text)
 

@@ -79,7 +79,9 @@ def _protect(connection: Any, _: object) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     mode = connection.get_execution_options().get("mode", Mode.WRITE)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(mode is Mode.READ)}")
+    if connection.info.get("mode") != mode:
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(mode is Mode.READ)}")
+        connection.info["mode"] = mode
     connection.exec_driver_sql(mode.value)
 
 

@@ -114,7 +114,7 @@ class DatabaseDamaged(Refused):
     @property
     def remedies(self) -> tuple[str, ...]:
         """Go back to a copy."""
-        return ("Put back the newest backup: influence restore FILE",)
+        return ("Put back the newest copy of the file.",)
 
 
 @attrs.frozen

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 import attrs
 import sqlalchemy as sa
@@ -15,6 +16,15 @@ from influence.domain.campaigns import CampaignId
 from influence.domain.cutover import CutoverStep
 from influence.domain.phase import NEXT, PhaseRefused, Release
 from influence.domain.ports.storage import RemovedPosts
+
+
+def _noting() -> sa.Executable:
+    fresh = insert(cutover_steps)
+    more = {"at": fresh.excluded.at, "removed": cutover_steps.c.removed + fresh.excluded.removed}
+    return fresh.on_conflict_do_update(index_elements=["step"], set_=more)
+
+
+_NOTE: Final = _noting()
 
 
 @attrs.frozen
@@ -36,9 +46,7 @@ class SqlInstallation:
             self._scope.run(sa.update(installation).values(attrs.asdict(release)))
 
     def note(self, step: CutoverStep, at: datetime, removed: int = 0) -> None:
-        fresh = insert(cutover_steps).values(step=step, at=at, removed=removed)
-        more = {"at": fresh.excluded.at, "removed": cutover_steps.c.removed + fresh.excluded.removed}
-        self._scope.run(fresh.on_conflict_do_update(index_elements=["step"], set_=more))
+        self._scope.run(_NOTE, {"step": step, "at": at, "removed": removed})
 
     def steps(self) -> Mapping[CutoverStep, tuple[datetime, int]]:
         return {row.step: (row.at, row.removed) for row in self._scope.run(sa.select(cutover_steps))}

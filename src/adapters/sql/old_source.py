@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from influence.adapters.sql.removal import ATTACHED, START, Progress, Removal
+from influence.adapters.sql.removal import ATTACHED, START, Progress, remove
 from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.snapshots import ACCOUNTS, LEGACY, POSTS, Layout
 from influence.domain.campaigns import CampaignId
@@ -58,8 +58,7 @@ class SqlOldSource:
     def remove(self, most: int) -> int:
         if self._scope.phase() is Phase.BEFORE:
             raise PhaseRefused(Phase.BEFORE, Phase.CLOSING)
-        removal = Removal(self._scope.connection)
-        rows, self._progress.reached = removal.remove(most, self._progress.reached)
-        if rows == 0:  # only a look from the start can say that nothing is left
-            rows, self._progress.reached = removal.remove(most, START)
+        rows, self._progress.reached = remove(self._scope.connection, most, self._progress.reached)
+        if not rows:  # whoever asks again, after a backup was put back, is answered by a look from the start
+            self._progress.reached = START
         return rows

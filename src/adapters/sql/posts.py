@@ -77,6 +77,13 @@ def _keeping() -> sa.Executable:
     )
 
 
+def _too_much(posts: Iterable[Post]) -> Unusable:
+    """The answer to a caption that no table names."""
+    tiktok = (post for post in posts if post.network is Network.TIKTOK)
+    fresh = (post.caption for post in tiktok if post.source is not Provenance.LEGACY and post.caption)
+    return Unusable("caption", next(fresh, ""), "captions of TikTok posts are not kept")
+
+
 _KEEPING: Final = _keeping()
 
 
@@ -95,8 +102,7 @@ class SqlPosts:
             self._scope.refuse_old_source()
         self._refuse_unknown_accounts(posts)
         tenant = {"tenant_id": self._scope.tenant}
-        kept_caption = Unusable("caption", "…", "captions of TikTok posts are not kept")
-        with self._scope.refusing({Broken.CAPTION_KEPT: kept_caption}):
+        with self._scope.refusing({Broken.CAPTION_KEPT: _too_much(posts)}):
             for some in batches(posts):
                 self._scope.connection.execute(_KEEPING, [tenant | _row_of(post) for post in some])
         known = self._known(posts)

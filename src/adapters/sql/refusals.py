@@ -50,9 +50,15 @@ def broken_rule(error: sa.exc.IntegrityError) -> Broken | None:
 @contextmanager
 def refusing(connection: sa.Connection, answers: Mapping[Broken, InfluenceError]) -> Iterator[None]:
     """All of what is done within, or nothing of it and the answer to the rule it broke."""
+    with answering(answers), connection.begin_nested():
+        yield
+
+
+@contextmanager
+def answering(answers: Mapping[Broken, InfluenceError]) -> Iterator[None]:
+    """The answer to the rule that is broken within; what was done before it stays in the transaction."""
     try:
-        with connection.begin_nested():
-            yield
+        yield
     except sa.exc.IntegrityError as error:
         rule = broken_rule(error)
         if rule is Broken.OLD_SOURCE_CLOSED:

@@ -18,21 +18,11 @@ from influence.domain.provenance import Provenance
 _OLD_POST: Final = f"source = '{Provenance.LEGACY}'"
 _CAPTURE: Final = f"why = '{Why.LEGACY_CAPTURE}'"
 _OLD_DAY: Final = f"source = {LEGACY}"
-_ITS_POST: Final = f"EXISTS (SELECT 1 FROM posts WHERE posts.id = post_id AND posts.{_OLD_POST})"
 
 ATTACHED: Final = f"attachments JOIN posts ON posts.id = post_id WHERE ({_CAPTURE} OR posts.{_OLD_POST})"
 """The old source's posts in campaigns; one post may stand there for several reasons."""
 
-_NEXT_ACCOUNTS: Final = f"""
-SELECT DISTINCT account_id AS subject FROM account_days WHERE account_id > ?1 AND {_OLD_DAY}
-ORDER BY account_id LIMIT ?2
-"""
-_NEXT_POSTS: Final = f"""
-SELECT id AS subject FROM posts WHERE id > ?1 AND {_OLD_POST}
-UNION SELECT post_id FROM post_days WHERE post_id > ?1 AND {_OLD_DAY}
-UNION SELECT post_id FROM attachments WHERE post_id > ?1 AND {_CAPTURE}
-ORDER BY 1 LIMIT ?2
-"""
+_ITS_POST: Final = f"EXISTS (SELECT 1 FROM posts WHERE posts.id = post_id AND posts.{_OLD_POST})"
 _COUNT: Final = f"""
 INSERT INTO removed_posts (tenant_id, campaign_id, "on", count)
 SELECT attachments.tenant_id, campaign_id, since, count(DISTINCT post_id)
@@ -41,21 +31,45 @@ GROUP BY 1, 2, 3
 ON CONFLICT (campaign_id, "on") DO UPDATE SET count = count + excluded.count
 """
 _IN_RANGE: Final = "post_id > ? AND post_id <= ?"
-_OF_ACCOUNTS: Final = (f"DELETE FROM account_days WHERE account_id > ? AND account_id <= ? AND {_OLD_DAY}",)
-_OF_POSTS: Final = (
-    # in the order of the foreign keys
-    f"DELETE FROM attachments WHERE {_IN_RANGE} AND ({_CAPTURE} OR {_ITS_POST})",
-    f"DELETE FROM post_days WHERE {_IN_RANGE} AND ({_OLD_DAY} OR {_ITS_POST})",
-    f"DELETE FROM posts WHERE id > ? AND id <= ? AND {_OLD_POST}",
+
+
+@attrs.frozen
+class Stage:
+    """One kind of subject: how the next ones are found, what is written down first, and what is deleted of them."""
+
+    subjects: str
+    first: tuple[str, ...]
+    deletes: tuple[str, ...]
+
+    @property
+    def next(self) -> str:
+        """How many subjects come next, and the number of the last of them."""
+        some = f"SELECT id FROM {self.subjects} WHERE id > ? ORDER BY id LIMIT ?"
+        return f"SELECT count(*), max(id) FROM ({some})"
+
+
+STAGES: Final = (
+    Stage(
+        "accounts", (), (f"DELETE FROM account_days WHERE account_id > ? AND account_id <= ? AND {_OLD_DAY}",)
+    ),
+    Stage(
+        "posts",
+        (_COUNT,),
+        (  # in the order of the foreign keys
+            f"DELETE FROM attachments WHERE {_IN_RANGE} AND ({_CAPTURE} OR {_ITS_POST})",
+            f"DELETE FROM post_days WHERE {_IN_RANGE} AND ({_OLD_DAY} OR {_ITS_POST})",
+            f"DELETE FROM posts WHERE id > ? AND id <= ? AND {_OLD_POST}",
+        ),
+    ),
 )
 
 
 @attrs.frozen
 class Reached:
-    """How far a run has come: nothing of the old source is left up to these numbers."""
+    """How far a run has come: nothing of the old source is left up to this subject of this stage."""
 
-    account: int = 0
-    post: int = 0
+    stage: int = 0
+    subject: int = 0
 
 
 START: Final = Reached()
@@ -68,29 +82,20 @@ class Progress:
     reached: Reached = START
 
 
-@attrs.frozen
-class Removal:
-    """One batch on one connection."""
-
-    _connection: sa.Connection
-
-    def remove(self, most: int, reached: Reached) -> tuple[int, Reached]:
-        """How many rows of the next *most* subjects went, and how far that is."""
-        subjects, last_account = self._next(_NEXT_ACCOUNTS, reached.account, most)
-        rows = self._delete(_OF_ACCOUNTS, reached.account, last_account)
-        _, last_post = self._next(_NEXT_POSTS, reached.post, most - subjects)
-        if last_post > reached.post:
-            self._connection.exec_driver_sql(_COUNT, (reached.post, last_post))
-        rows += self._delete(_OF_POSTS, reached.post, last_post)
-        return rows, Reached(last_account, last_post)
-
-    def _next(self, statement: str, after: int, most: int) -> tuple[int, int]:
-        """How many subjects come next, and the number of the last of them."""
-        counting = f"SELECT count(*), coalesce(max(subject), ?1) FROM ({statement})"
-        count, last = self._connection.exec_driver_sql(counting, (after, most)).one()
-        return count, last
-
-    def _delete(self, statements: tuple[str, ...], after: int, last: int) -> int:
-        if last <= after:
-            return 0
-        return sum(self._connection.exec_driver_sql(s, (after, last)).rowcount for s in statements)
+def remove(connection: sa.Connection, most: int, reached: Reached) -> tuple[int, Reached]:
+    """How many rows of the next subjects went, at most *most* of one stage, and how far that is; 0 at the end."""
+    run = connection.exec_driver_sql
+    while reached.stage < len(STAGES):
+        stage = STAGES[reached.stage]
+        count, last = run(stage.next, (reached.subject, most)).one()
+        if not count:
+            reached = Reached(reached.stage + 1)
+            continue
+        some = (reached.subject, last)
+        for statement in stage.first:
+            run(statement, some)
+        rows = sum(run(statement, some).rowcount for statement in stage.deletes)
+        reached = Reached(reached.stage, last)
+        if rows:
+            return rows, reached
+    return 0, reached

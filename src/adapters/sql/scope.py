@@ -14,6 +14,7 @@ from influence.domain.phase import Phase
 from influence.domain.ports.storage import LegacyWriteRefused
 
 T = TypeVar("T")
+_PHASE: Final = sa.select(installation.c.phase)
 MOST_AT_ONCE: Final = 500
 """Keys in one IN list: a few compiled statements serve every length."""
 
@@ -45,7 +46,7 @@ class Scope:
 
     def phase(self) -> Phase:
         """Where the release stands."""
-        phase: Phase = self.connection.execute(sa.select(installation.c.phase)).scalar_one()
+        phase: Phase = self.connection.execute(_PHASE).scalar_one()
         return phase
 
     def refuse_old_source(self) -> None:

@@ -77,7 +77,7 @@ class Layout(Generic[M]):
         numbers: list[Any] = [get(metric) for metric in self.numbers]
         if len(values) == len(numbers) - numbers.count(None):
             return (*numbers, None)
-        texts = {metric.value: values[metric] for metric in self.texts if metric in values}
+        texts = {metric: values[metric] for metric in self.texts if metric in values}
         return (*numbers, _write(texts))
 
     def read(self, row: Sequence[Any]) -> dict[M, Value]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import attrs
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.tables.installation import tenants
 from influence.adapters.sql.takeover import SqlTakeover
 from influence.domain.ports.storage import TenantNotFound
+
+_NUMBER: Final = sa.select(tenants.c.id).where(tenants.c.name == sa.bindparam("name"))
 
 
 @attrs.frozen
@@ -125,7 +128,7 @@ class SqlStorage:
 
 
 def _number(connection: sa.Connection, tenant: str) -> int:
-    number = connection.execute(sa.select(tenants.c.id).where(tenants.c.name == tenant)).scalar()
+    number = connection.execute(_NUMBER, {"name": tenant}).scalar()
     if number is None:
         raise TenantNotFound(tenant)
     return int(number)

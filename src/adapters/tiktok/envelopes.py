@@ -1,13 +1,14 @@
 """The envelope around every answer: code, message, request id, data."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import attrs
 
 from influence.adapters.tiktok.bodies import Unreadable
 from influence.adapters.tiktok.converters import identifier, whole
+from influence.domain.secret import Secret
 
 DEEPEST: Final = 64
 _LONGEST_NUMBER: Final = 40
@@ -24,8 +25,8 @@ class Envelope:
     data: Mapping[str, object] = attrs.field(repr=False)
 
 
-def opened(body: bytes) -> Envelope:
-    """The envelope in *body*.
+def opened(body: bytes, secrets: Iterable[Secret] = ()) -> Envelope:
+    """The envelope in *body*. Should TikTok quote one of *secrets* in its message, stars stand there.
 
     Raises:
         Unreadable: it is none.
@@ -41,7 +42,7 @@ def opened(body: bytes) -> Envelope:
         raise Unreadable("the data are no JSON object")
     return Envelope(
         code=code,
-        message=shown(answer.get("message")),
+        message=shown(answer.get("message"), secrets),
         request_id=identifier(answer.get("request_id")) or "",
         data=data if isinstance(data, dict) else {},
     )
@@ -66,10 +67,12 @@ def decoded(body: bytes) -> object:
     return answer
 
 
-def shown(text: object) -> str:
-    """*text* of TikTok's as it may stand in a message or a log: one line, printable, bounded."""
+def shown(text: object, secrets: Iterable[Secret] = ()) -> str:
+    """*text* of TikTok's as it may stand in a message or a log: one line, printable, bounded, without *secrets*."""
     if not isinstance(text, str):
         return ""
+    for secret in secrets:
+        text = text.replace(secret.reveal() or "***", "***")
     printable = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * _LONGEST_MESSAGE])
     return " ".join(printable.split())[:_LONGEST_MESSAGE]
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-import attrs
 import stamina
 
 from influence.adapters.tiktok import bodies
 from influence.adapters.tiktok.bodies import Unreadable
+from influence.adapters.tiktok.calls import Access, Answer, Call, Json, Unusable
 from influence.adapters.tiktok.codes import Verdict, verdict
 from influence.adapters.tiktok.envelopes import Envelope, opened
 from influence.adapters.tiktok.fields import Drift
@@ -23,8 +23,6 @@ from influence.domain.ports.marketplace import (
     TikTokUnavailable,
 )
 from influence.domain.secret import Secret
-
-Json = Mapping[str, object]
 
 TRIES: Final = 5
 _THROTTLED: Final = 429
@@ -43,60 +41,6 @@ _TRANSPORT: Final[tuple[tuple[type[Exception], str, bool], ...]] = (
     (httpx.StreamError, "the connection broke", True),
     (httpx.InvalidURL, "the base address is no address", False),
 )
-
-
-@attrs.frozen
-class Access:
-    """Whose token a call bears; None for calls that carry their secrets in the body."""
-
-    whose: str
-    token: Secret | None = None
-
-
-@attrs.frozen
-class Call:
-    """One request. Secrets stay wrapped until the bytes are made."""
-
-    method: str
-    path: str
-    access: Access
-    query: Json = attrs.field(factory=dict)
-    body: Json | None = None
-
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        held = (self.access.token, *(self.body or {}).values())
-        return tuple(secret for secret in held if isinstance(secret, Secret))
-
-
-@attrs.frozen
-class Answer:
-    """The data of a call that was done, wholly or in part."""
-
-    path: str
-    data: Json = attrs.field(repr=False)
-    partly: str | None = None
-    """TikTok's words when some items failed."""
-    unusable: Callable[[str], TikTokUnavailable | OutcomeUnknown] = attrs.field(
-        default=TikTokUnavailable, repr=False
-    )
-
-    def unreadable(self, what: str) -> TikTokUnavailable | OutcomeUnknown:
-        """What to raise when *what* is not where it has to be."""
-        return self.unusable(f"unreadable answer: {what}")
-
-    def items(self, name: str) -> list[Json]:
-        """The objects in the list *name*; TikTok leaves an empty list out.
-
-        Raises:
-            TikTokUnavailable: it is no list (`OutcomeUnknown` after a change).
-        """
-        given = self.data.get(name)
-        if given is None:
-            return []
-        if not isinstance(given, list):
-            raise self.unreadable(name)
-        return [item for item in given if isinstance(item, dict)]
 
 
 class _Passing(Exception):
@@ -131,14 +75,14 @@ class Wire:
         base_url: str,
         *,
         tries: int = TRIES,
-        passed: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._base_url = base_url
         self._again = stamina.RetryingCaller(
             attempts=tries, timeout=60.0, wait_initial=0.2, wait_max=5.0, wait_jitter=1.0
         ).on(_Passing)
-        self._monotonic = passed
+        self._monotonic = monotonic
         self.drift = Drift()
 
     def read(self, path: str, query: Json, access: Access) -> Answer:
@@ -167,8 +111,8 @@ class Wire:
         except _Passing as passing:
             raise (OutcomeUnknown if passing.sent else TikTokUnavailable)(passing.why) from None
 
-    def _answer(self, call: Call, unusable: Callable[[str], TikTokUnavailable | OutcomeUnknown]) -> Answer:
-        envelope = _without_secrets(self._envelope(call), call.secrets)
+    def _answer(self, call: Call, unusable: Unusable) -> Answer:
+        envelope = self._envelope(call)
         judged = verdict(envelope.code)
         if judged in _DONE:
             partly = envelope.message if judged is Verdict.PARTIAL else None
@@ -179,7 +123,7 @@ class Wire:
     def _envelope(self, call: Call) -> Envelope:
         status, body = self._exchanged(call)
         try:
-            return opened(body)
+            return opened(body, call.secrets)
         except Unreadable as unreadable:
             why = f"unreadable answer: {unreadable}"
         if status == _THROTTLED:
@@ -238,14 +182,6 @@ def _as_text(value: object) -> str:
 
 def _as_json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), default=Secret.reveal)
-
-
-def _without_secrets(envelope: Envelope, secrets: tuple[Secret, ...]) -> Envelope:
-    """*envelope* without what we sent in confidence, should TikTok quote it in its message."""
-    message = envelope.message
-    for secret in secrets:
-        message = message.replace(secret.reveal() or "***", "***")
-    return attrs.evolve(envelope, message=message)
 
 
 def _stumbled(envelope: Envelope, _: Access) -> Exception:

@@ -1,13 +1,13 @@
 """`influence init` and `influence doctor`."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 import click
 
 from influence.adapters.sql.schema import prepare
-from influence.domain.errors import InfluenceError
+from influence.domain.errors import InfluenceError, Refused
 from influence.domain.metrics import label
 from influence.entrypoints.cli.session import Session, command
 
@@ -40,9 +40,21 @@ class Check:
     remedies: tuple[str, ...] = ()
 
 
+@attrs.frozen
+class NeedsAttention(Refused):
+    """The check-up found something."""
+
+    code: ClassVar[str] = "needs_attention"
+
+    what: list[str]
+
+    def __str__(self) -> str:
+        return f"Needs attention: {', '.join(self.what)}."
+
+
 @click.command("doctor")
 @command
-def doctor_command(session: Session) -> int:
+def doctor_command(session: Session) -> None:
     """Check settings, database and TikTok access. Leaves with 3 when something needs attention."""
     url = session.settings.database_url
     checks = [
@@ -58,7 +70,9 @@ def doctor_command(session: Session) -> int:
             session.out.say(f"{'ok  ' if check.ok else 'look'}  {check.what}: {check.says}")
             for remedy in check.remedies:
                 session.out.say(f"      - {remedy}")
-    return 0 if all(check.ok for check in checks) else 3
+    wanting = [check.what for check in checks if not check.ok]
+    if wanting:
+        raise NeedsAttention(wanting)
 
 
 def _check(what: str, look: Callable[[], str]) -> Check:

@@ -72,10 +72,17 @@ def cli(ctx: click.Context, /, **said: object) -> None:
     ctx.obj = {name: value for name, value in said.items() if value}
 
 
+def _must_be_text(words: Sequence[str]) -> None:
+    for word in words:
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise click.UsageError(f"{word!a} is no text in UTF-8.")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _must_be_text(words)
         status = cli.main(words, prog_name="influence", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence says it in one sentence
         from influence.entrypoints.cli.refusals import tell

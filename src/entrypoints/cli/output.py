@@ -16,6 +16,7 @@ from influence.application.acting import Progress, unwatched
 
 _WIDEST = 90
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LEFT_BY_JSON = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
@@ -37,6 +38,12 @@ def plain(value: object) -> object:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     return value
+
+
+def in_json(value: object, indent: int | None = None) -> str:
+    """*value* as JSON that shows letters of all scripts and steers no terminal."""
+    text = json.dumps(plain(value), ensure_ascii=False, indent=indent)
+    return _LEFT_BY_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def words(value: object) -> str:
@@ -64,13 +71,13 @@ class Out:
 
     def data(self, value: object) -> None:
         """One thing for programs."""
-        click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+        click.echo(in_json(value, indent=2 if sys.stdout.isatty() else None))
 
     def array(self, items: Iterable[object]) -> None:
         """A list for programs, written as it comes."""
         before = "["
         for item in items:
-            click.echo(before + json.dumps(plain(item), ensure_ascii=False), nl=False)
+            click.echo(before + in_json(item), nl=False)
             before = ",\n"
         click.echo("[]" if before == "[" else "]")
 

@@ -1,6 +1,5 @@
 """How errors leave the program: one sentence, the ways out, and an exit status."""
 
-import json
 import os
 import traceback
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 import click
 
 from influence.domain.errors import BadInput, InfluenceError, MarketplaceFailed, Refused
-from influence.entrypoints.cli.output import clean
+from influence.entrypoints.cli.output import clean, in_json
 
 DONE: Final = 0
 UNEXPECTED: Final = 1
@@ -50,7 +49,11 @@ def as_fields(error: BaseException) -> dict[str, object]:
         rest = [as_fields(one) for one in error.errors]
         return rest[0] if len(rest) == 1 else {**rest[0], "errors": rest}
     if isinstance(error, InfluenceError):
-        return {"code": error.code, "message": clean(str(error)), "remedies": list(error.remedies)}
+        return {
+            "code": error.code,
+            "message": clean(str(error)),
+            "remedies": [clean(way) for way in error.remedies],
+        }
     for kind, code, message, *ways_out in _OTHERS:
         if isinstance(error, kind):
             said = error.format_message() if isinstance(error, click.ClickException) else ""
@@ -90,7 +93,7 @@ def tell(error: BaseException, *, as_json: bool) -> int:
         traceback.print_exception(error)
     fields = as_fields(error)
     if as_json:
-        click.echo(json.dumps(fields, ensure_ascii=False), err=True)
+        click.echo(in_json(fields), err=True)
     elif isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
     else:

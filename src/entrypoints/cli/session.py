@@ -2,6 +2,7 @@
 
 import functools
 import getpass
+import logging
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
@@ -49,6 +50,7 @@ class Session:
     def _container(self) -> Any:
         from influence.entrypoints.bootstrap import bootstrap
 
+        logging.getLogger().addHandler(logging.NullHandler())  # libraries' remarks would garble ours
         return bootstrap(self.settings, self.out.talk)
 
     def ask(self, kind: type[T]) -> T:

@@ -1,18 +1,38 @@
 """`influence sync`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+import attrs
 import click
 
 from influence.application.check_memberships import CheckMemberships, Which
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
+from influence.domain.errors import MarketplaceFailed
 from influence.domain.networks import Network
 from influence.domain.ports.storage import AccountFilter
-from influence.entrypoints.cli.refusals import TIKTOK_FAILED
 from influence.entrypoints.cli.session import Session, command
 
 FAILURES_SHOWN = 20
+
+
+@attrs.frozen
+class SyncIncomplete(MarketplaceFailed):
+    """Some of it came and was kept; TikTok did not answer for the rest."""
+
+    code: ClassVar[str] = "sync_incomplete"
+
+    first: str
+    more: int
+
+    def __str__(self) -> str:
+        more = f" (and {self.more} more)" if self.more else ""
+        return f"Not everything could be refreshed: {self.first}{more}. The rest is kept."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Look, and run it again."""
+        return ("Check the access: influence doctor", "Then run it again: influence sync")
 
 
 @click.command("sync")
@@ -20,11 +40,11 @@ FAILURES_SHOWN = 20
 @click.argument("what", type=click.Choice(["accounts", "posts", "all"]), default="all")
 @click.option("--force", is_flag=True, help="Ask for every membership, also where the last answer is fresh.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked; ask TikTok nothing.")
-def sync_command(session: Session, what: str, force: bool, dry_run: bool) -> int:
+def sync_command(session: Session, what: str, force: bool, dry_run: bool) -> None:
     """Refresh memberships, account figures, orders and posts from TikTok."""
     if dry_run:
         _tell_plan(session)
-        return 0
+        return
     done: dict[str, Any] = {}
     failed: list[tuple[str, str]] = []
     if what in {"accounts", "all"}:
@@ -45,7 +65,8 @@ def sync_command(session: Session, what: str, force: bool, dry_run: bool) -> int
         failed += posts.failed
     session.tell_people()
     _tell(session, done, failed)
-    return TIKTOK_FAILED if failed else 0
+    if failed:
+        raise SyncIncomplete(": ".join(failed[0]), len(failed) - 1)
 
 
 def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]]) -> None:

@@ -40,14 +40,29 @@ class _Pieces(httpx.SyncByteStream):
 def raw(body: bytes | Iterator[bytes], status: int = 200, **headers: str) -> Reply:
     """Bytes as they are; `content_encoding` and the like come as headers."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    pieces = iter([body]) if isinstance(body, bytes) else body
-    return lambda _: httpx.Response(status, headers=named, stream=_Pieces(pieces))
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        pieces = iter([body]) if isinstance(body, bytes) else body
+        return httpx.Response(status, headers=named, stream=_Pieces(pieces))
+
+    return answer
 
 
 def envelope(code: object = 0, message: object = "OK", status: int = 200, **data: Any) -> Reply:
     """An answer in TikTok's envelope."""
     told = {"code": code, "message": message, "request_id": "R-1", "data": data}
     return raw(json.dumps(told).encode(), status)
+
+
+def echo(code: int) -> Reply:
+    """A failure that quotes everything it was told in confidence."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        quoted = f"{request.headers.get('access-token')} {request.content.decode()}"
+        told = f"{quoted} is incorrect {'.' * 20} {quoted}" + f"{'.' * 11}{quoted}" * 5
+        return envelope(code, told)(request)
+
+    return answer
 
 
 def failure(kind: type[httpx.TransportError]) -> Reply:

@@ -81,14 +81,14 @@ def save_account(work: UnitOfWork, place: int, older: int, changes: dict[str, An
     return nameless(saved), before == work.accounts.get(found.id).grant
 
 
-def answer(work: UnitOfWork, answers: dict[int, MembershipAnswer]) -> object:
+def answer(work: UnitOfWork, answers: dict[int, MembershipAnswer]) -> None:
     """Keep membership answers."""
-    return work.accounts.answer({account_id(work, place): said for place, said in answers.items()})
+    work.accounts.answer({account_id(work, place): said for place, said in answers.items()})
 
 
-def grant(work: UnitOfWork, place: int, given: Grant) -> object:
+def grant(work: UnitOfWork, place: int, given: Grant) -> None:
     """Keep a grant."""
-    return work.accounts.grant(account_id(work, place), given)
+    work.accounts.grant(account_id(work, place), given)
 
 
 def save_campaign(work: UnitOfWork, place: int, older: int, changes: dict[str, Any]) -> object:
@@ -131,32 +131,41 @@ def keep_posts(work: UnitOfWork, posts: Sequence[tuple[int, Post]]) -> object:
     return nameless(work.posts.keep(named))
 
 
-def reason(
-    work: UnitOfWork, place: int, post: tuple[Network, str], why: Why, at: datetime, by: str, ordered: int
-) -> Attachment:
-    """A reason for a known post, or for none."""
-    known = work.posts.find(*post)
-    of = order(work, ordered) if why is Why.ORDER_LINK else None
-    return Attachment(
-        campaign_id(work, place),
-        known.id if known else PostId(987_654),
-        post[0],
-        why,
-        at,
-        by,
-        order=of.id if of else OrderId(987_654) if why is Why.ORDER_LINK else None,
-    )
+@attrs.frozen
+class Reason:
+    """A reason for a post, of an order if it is for one, all by their places and names."""
+
+    campaign: int
+    post: tuple[Network, str]
+    why: Why
+    at: datetime
+    by: str
+    order: int
+
+    def of(self, work: UnitOfWork) -> Attachment:
+        """The reason with the ids of a store; ids of nothing when there is no such thing."""
+        known = work.posts.find(*self.post)
+        of = order(work, self.order)
+        return Attachment(
+            campaign_id(work, self.campaign),
+            known.id if known else PostId(987_654),
+            self.post[0],
+            self.why,
+            self.at,
+            self.by,
+            order=None if self.why is not Why.ORDER_LINK else of.id if of else OrderId(987_654),
+        )
 
 
-def keep_account_figures(work: UnitOfWork, place: int, said: Snapshot[AccountMetric]) -> object:
+def keep_account_figures(work: UnitOfWork, place: int, said: Snapshot[AccountMetric]) -> None:
     """Keep figures of the account at a place."""
-    return work.figures.keep_account(account_id(work, place), said)
+    work.figures.keep_account(account_id(work, place), said)
 
 
-def keep_post_figures(work: UnitOfWork, post: tuple[Network, str], said: Snapshot[PostMetric]) -> object:
+def keep_post_figures(work: UnitOfWork, post: tuple[Network, str], said: Snapshot[PostMetric]) -> None:
     """Keep figures of a known post, or of none."""
     known = work.posts.find(*post)
-    return work.figures.keep_post(known.id if known else PostId(987_654), said)
+    work.figures.keep_post(known.id if known else PostId(987_654), said)
 
 
 def tell(work: UnitOfWork, most: int) -> object:

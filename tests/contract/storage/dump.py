@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 import attrs
 
 from influence.domain.accounts import Account, AccountId
-from influence.domain.campaigns import CampaignId
+from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.metrics import Metric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
@@ -20,6 +20,9 @@ Told = tuple[object, ...]
 
 VIDEOS: Final = tuple(f"video-{number}" for number in range(1, 7))
 """The posts that tests know; no port lists the posts of those who take part nowhere."""
+
+
+NETWORKS: Final = (Network.TIKTOK, Network.INSTAGRAM)
 
 
 @attrs.frozen
@@ -48,35 +51,42 @@ class Names:
 
 
 def _posts(view: View, *, old: bool) -> list[Post]:
-    found = (view.posts.find(network, video) for network in Network for video in VIDEOS)
+    found = (view.posts.find(network, video) for network in NETWORKS for video in VIDEOS)
     return [post for post in found if post and (old or post.source is not Provenance.LEGACY)]
 
 
-def _account(view: View, account: Account, names: Names) -> Told:
-    newest = view.figures.of_accounts([account.id]).get(account.id, ())
+def _accounts(view: View, accounts: list[Account], names: Names) -> list[Told]:
+    newest = view.figures.of_accounts([account.id for account in accounts])
+    return [
+        (
+            attrs.evolve(account, id=AccountId(names.accounts[account.id])),
+            names.snapshots(view.figures.account_history(account.id)),
+            names.snapshots(newest[account.id]),
+        )
+        for account in accounts
+    ]
+
+
+def _known(view: View, posts: list[Post], names: Names) -> list[Told]:
+    newest = view.figures.of_posts([post.id for post in posts])
+    return [
+        (
+            attrs.evolve(post, id=PostId(0), account=AccountId(names.accounts[post.account])),
+            names.snapshots(view.figures.post_history(post.id)),
+            names.snapshots(newest[post.id]),
+        )
+        for post in posts
+    ]
+
+
+def _campaign(view: View, campaign: Campaign, names: Names) -> Told:
+    posts = (names.posts.get(post.id) for post in view.posts.of_participants(campaign.id))
+    participants = view.accounts.select(AccountFilter(campaign=campaign.id))
     return (
-        attrs.evolve(account, id=AccountId(names.accounts[account.id])),
-        names.snapshots(view.figures.account_history(account.id)),
-        names.snapshots(newest),
-    )
-
-
-def _post(view: View, post: Post, names: Names) -> Told:
-    newest = view.figures.of_posts([post.id]).get(post.id, ())
-    return (
-        attrs.evolve(post, id=PostId(0), account=AccountId(names.accounts[post.account])),
-        names.snapshots(view.figures.post_history(post.id)),
-        names.snapshots(newest),
-    )
-
-
-def _campaign(view: View, campaign: CampaignId, names: Names) -> Told:
-    posts = (names.posts.get(post.id) for post in view.posts.of_participants(campaign))
-    return (
-        attrs.evolve(view.campaigns.get(campaign), id=CampaignId(0)),
-        [names.accounts[account.id] for account in view.accounts.select(AccountFilter(campaign=campaign))],
+        attrs.evolve(campaign, id=CampaignId(0)),
+        [names.accounts[account.id] for account in participants],
         [post for post in posts if post],
-        names.reasons(view.posts.attachments(campaign)),
+        names.reasons(view.posts.attachments(campaign.id)),
     )
 
 
@@ -87,19 +97,20 @@ def _order(order: Order, names: Names) -> Told:
 
 def dump_tenant(view: View, *, old: bool = True) -> dict[str, object]:
     """What one tenant holds."""
-    posts = _posts(view, old=old)
+    accounts = list(view.accounts.select(AccountFilter()))
+    campaigns, orders, posts = view.campaigns.all(), view.orders.select(), _posts(view, old=old)
     names = Names(
-        {account.id: number for number, account in enumerate(view.accounts.select(AccountFilter()))},
-        {campaign.id: campaign.name for campaign in view.campaigns.all()},
-        {order.id: order.key for order in view.orders.select()},
+        {account.id: number for number, account in enumerate(accounts)},
+        {campaign.id: campaign.name for campaign in campaigns},
+        {order.id: order.key for order in orders},
         {post.id: f"{post.network.value}/{post.external_id}" for post in posts},
         old,
     )
     return {
-        "accounts": [_account(view, account, names) for account in view.accounts.select(AccountFilter())],
-        "campaigns": [_campaign(view, campaign, names) for campaign in names.campaigns],
-        "orders": [_order(order, names) for order in view.orders.select()],
-        "posts": [_post(view, post, names) for post in posts],
+        "accounts": _accounts(view, accounts, names),
+        "campaigns": [_campaign(view, campaign, names) for campaign in campaigns],
+        "orders": [_order(order, names) for order in orders],
+        "posts": _known(view, posts, names),
         "outbox": [event for _, event in view.outbox.waiting(10**6)],
     }
 
@@ -117,10 +128,10 @@ def dump_old_source(view: View) -> dict[str, object]:
     }
 
 
-def dump(storage: Storage, *, old: bool = True) -> dict[str, object]:
-    """What every tenant holds; without the *old* source's rows only what has to outlive the cut-over."""
+def dump(storage: Storage, *, old: bool = True, tenant: str | None = None) -> dict[str, object]:
+    """What every tenant holds, or one; without the *old* source's rows only what has to outlive the cut-over."""
     kept: dict[str, object] = {}
-    for tenant in storage.tenants():
-        with storage.view(tenant) as view:
-            kept[tenant] = dump_tenant(view, old=old), dump_old_source(view) if old else None
+    for name in storage.tenants() if tenant is None else (tenant,):
+        with storage.view(name) as view:
+            kept[name] = dump_tenant(view, old=old), dump_old_source(view) if old else None
     return kept

@@ -28,17 +28,14 @@ class Pair:
         self._stores = {n: self._stack.enter_context(open_(folder)).storage for n, open_ in BACKENDS.items()}
         self._open = ExitStack()
         self._works: dict[str, UnitOfWork] = {}
+        self._tenant = TENANTS[0]
         for store in self._stores.values():
             for tenant in TENANTS:
                 store.add_tenant(tenant)
 
-    @property
-    def is_open(self) -> bool:
-        """True while units of work are open."""
-        return bool(self._works)
-
     def begin(self, tenant: str) -> None:
         """Open a unit of work in each store."""
+        self._tenant = tenant
         self._works = {n: self._open.enter_context(s.begin(tenant)) for n, s in self._stores.items()}
 
     def leave(self) -> None:
@@ -47,15 +44,15 @@ class Pair:
         self._works = {}
 
     def commit(self) -> None:
-        """Keep what was done, and compare all that is kept."""
+        """Keep what was done, and compare what the tenant holds then."""
         for work in self._works.values():
             work.commit()
         self.leave()
-        self.compare()
+        self.compare(self._tenant)
 
-    def compare(self) -> None:
-        """Demand that all stores keep the same."""
-        first, *others = (dump(store) for store in self._stores.values())
+    def compare(self, tenant: str | None = None) -> None:
+        """Demand that all stores keep the same, of one tenant or of all."""
+        first, *others = (dump(store, tenant=tenant) for store in self._stores.values())
         assert all(other == first for other in others), [first, *others]
 
     def do(self, deed: Deed) -> object:

@@ -165,6 +165,23 @@ def test_what_tiktok_took_over_stays_for_the_reason_that_is_left(storage: Storag
         assert view.figures.post_history(two.id) == (a_post_snapshot(as_of=days_later(1)),)
 
 
+def test_a_post_of_the_old_source_goes_with_all_that_hangs_on_it(storage: Storage, write: Write) -> None:
+    with write() as work:
+        account, campaign = work.accounts.add(a_member()).id, work.campaigns.add(a_campaign()).id
+        [post] = work.posts.keep([a_post(account, source=Provenance.LEGACY)])
+        work.figures.keep_post(post.id, a_post_snapshot(source=Provenance.USER))
+        work.posts.attach([an_attachment(campaign, post.id)])
+    close(storage)
+
+    assert remove(storage) == 1 + 1 + 1
+
+    with storage.view("acme") as view:
+        assert view.posts.get(post.id) is None
+        assert view.posts.attachments(campaign) == ()
+        assert view.figures.post_history(post.id) == ()
+        assert [removed.count for removed in view.installation.removed_posts()] == [1]
+
+
 def test_a_dated_count_per_campaign_stays(storage: Storage) -> None:
     here, there = fill(storage, "acme"), fill(storage, "bolt")
     close(storage)

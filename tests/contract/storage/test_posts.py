@@ -121,6 +121,18 @@ def test_tiktok_takes_over_the_old_source_and_nothing_of_it_stays(storage: Stora
         assert kept == attrs.evolve(fresh, id=known.id)
 
 
+def test_the_source_that_first_knew_a_post_stays(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        _, account = a_participant(work)
+        work.posts.keep([a_post(account, source=Provenance.TTCM_PUBLIC)])
+
+        [kept] = work.posts.keep(
+            [a_post(account, url="https://x.test/new", source=Provenance.TTCM_AUTHORISED)]
+        )
+
+        assert (kept.source, kept.url) == (Provenance.TTCM_PUBLIC, "https://x.test/new")
+
+
 def test_the_old_source_refreshes_its_own(storage: Storage) -> None:
     with storage.begin("acme") as work:
         _, account = a_participant(work)

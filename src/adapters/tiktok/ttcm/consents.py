@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from influence.adapters.tiktok.calls import Answer
 from influence.adapters.tiktok.converters import identifier, whole
 from influence.adapters.tiktok.settings import TikTokSettings
-from influence.adapters.tiktok.wire import Answer
 from influence.domain.grants import SCOPES, Tokens
 from influence.domain.secret import Secret
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.converters import whole
-from influence.adapters.tiktok.wire import Answer, Json
 
 MOST_PAGES: Final = 10_000
 

@@ -5,13 +5,14 @@ from typing import Final
 
 import attrs
 
+from influence.adapters.tiktok.calls import Access, Answer, Json
 from influence.adapters.tiktok.codes import SCOPE_MISSING
 from influence.adapters.tiktok.fields import Row, names
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.ttcm import consents, creators, orders, tables, videos
 from influence.adapters.tiktok.ttcm.asked import Asked
 from influence.adapters.tiktok.ttcm.listings import newest, numbered
-from influence.adapters.tiktok.wire import Access, Answer, Json, Wire
+from influence.adapters.tiktok.wire import Wire
 from influence.domain.grants import Tokens
 from influence.domain.membership import MembershipAnswer
 from influence.domain.metrics import AccountMetric, Metric

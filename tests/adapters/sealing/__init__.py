@@ -1,0 +1,1 @@
+"""Seals: what opens them, what does not, and where the keys rest."""

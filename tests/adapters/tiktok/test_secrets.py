@@ -1,0 +1,74 @@
+"""Nothing that was told in confidence is in a log, an error, a representation or an address."""
+
+import json
+import logging
+import traceback
+
+import httpx
+import pytest
+import stamina
+
+from tests.adapters.tiktok.answers import ANSWERS
+from tests.adapters.tiktok.far_side import (
+    CALLS,
+    CODE,
+    REFRESH,
+    SETTINGS,
+    FarSide,
+    Reply,
+    echo,
+    envelope,
+    failure,
+    raw,
+)
+
+PLANTED = "planted"
+FAILURES: dict[str, Reply] = {
+    **{f"echoing {code}": echo(code) for code in (40001, 40002, 40102, 40105, 40110, 50000, 60001)},
+    "request id": raw(json.dumps({"code": 40002, "message": "no", "request_id": "R"}).encode()),
+    "tokens of the wrong type": envelope(**{**ANSWERS["exchange"], "open_id": 7.5}),
+    "cut off": raw(json.dumps({"code": 0, "data": ANSWERS["exchange"]}).encode()[:-5]),
+    **{kind.__name__: failure(kind) for kind in (httpx.ConnectError, httpx.ReadTimeout, httpx.ReadError)},
+    "good": envelope(**ANSWERS["exchange"]),
+}
+
+
+@pytest.mark.parametrize("reply", FAILURES.values(), ids=FAILURES.keys())
+@pytest.mark.parametrize("call", sorted(CALLS))
+def test_no_failure_tells_a_secret(call: str, reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    far = FarSide(reply, tries=2)
+    shown = [repr(far.marketplace), repr(far.wire), repr(SETTINGS), str(SETTINGS)]
+
+    with stamina.set_testing(True, attempts=2, cap=True):
+        try:
+            shown.append(repr(CALLS[call](far.marketplace)))
+        except Exception as error:  # noqa: BLE001 - whatever comes out is looked at
+            shown += [repr(error), str(error), repr(getattr(error, "remedies", ()))]
+            shown += traceback.TracebackException.from_exception(error, capture_locals=True).format()
+
+    shown += [str(request.url) for request in far.requests]
+    shown += [caplog.text, *(repr(record.__dict__) for record in caplog.records)]
+    assert far.requests
+    assert PLANTED not in "\n".join(shown)
+
+
+def test_the_secrets_do_reach_tiktok() -> None:
+    far = FarSide(envelope(**ANSWERS["exchange"]))
+
+    CALLS["exchange"](far.marketplace)
+    assert far.body["client_secret"] == SETTINGS.app_secret.reveal()
+    assert far.body["auth_code"] == CODE.reveal()
+    assert "access-token" not in far.last.headers
+    CALLS["refresh"](far.marketplace)
+    assert far.body["refresh_token"] == REFRESH.reveal()
+
+
+def test_the_tokens_that_come_back_are_wrapped() -> None:
+    far = FarSide(envelope(**ANSWERS["exchange"]))
+
+    tokens = far.marketplace.exchange(CODE, "https://ours.example/back/")
+
+    assert tokens.access.reveal() == "planted-access-answer"
+    assert tokens.refresh.reveal() == "planted-refresh-answer"
+    assert PLANTED not in repr(tokens)

@@ -1,0 +1,68 @@
+"""Nobody reads a metric around the read gate."""
+
+import ast
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import influence
+
+SOURCES: Final = Path(influence.__file__).parent
+READERS: Final = {"of_accounts", "of_posts", "account_history", "post_history"}
+MAY_READ: Final = {
+    # who may ask for stored figures          why
+    "application/read_accounts.py": "hands them to the gate",
+    "application/read_posts.py": "hands them to the gate",
+    "application/import_accounts.py": "compares them with a file's, shows none",
+}
+GATE: Final = {"read_account", "read_post", "read_untabled_account", "read_untabled_post"}
+TO_THE_GATE: Final = {"application/read_accounts.py", "application/read_posts.py"}
+KEEPERS: Final = ("adapters/memory/", "adapters/sql/", "domain/ports/")
+"""Who keeps figures, and the port itself."""
+
+
+def names_in(code: str) -> set[str]:
+    """Every attribute that *code* touches and every name that it uses."""
+    nodes = list(ast.walk(ast.parse(code)))
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return attributes | {node.id for node in nodes if isinstance(node, ast.Name)}
+
+
+def modules() -> list[tuple[str, str]]:
+    """Every module outside the stores, by its path."""
+    paths = {path.relative_to(SOURCES).as_posix(): path for path in SOURCES.rglob("*.py")}
+    return [(name, path.read_text()) for name, path in paths.items() if not name.startswith(KEEPERS)]
+
+
+def test_stored_figures_are_read_by_those_named_here_only() -> None:
+    readers = {name for name, code in modules() if names_in(code) & READERS}
+
+    assert readers == set(MAY_READ)
+
+
+@pytest.mark.parametrize("name", sorted(TO_THE_GATE))
+def test_who_shows_figures_asks_the_gate(name: str) -> None:
+    assert names_in((SOURCES / name).read_text()) & GATE
+
+
+def test_who_only_compares_figures_makes_no_readings() -> None:
+    for name in set(MAY_READ) - TO_THE_GATE:
+        assert not names_in((SOURCES / name).read_text()) & {"Observation", "Reading"}
+
+
+def test_nobody_else_makes_readings() -> None:
+    makers = {
+        name
+        for name, code in modules()
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Observation"
+    }
+
+    assert makers == {"domain/read_gate.py"}
+
+
+def test_the_guard_sees_a_reader() -> None:
+    assert names_in("view.figures.of_accounts([1])") & READERS
+    assert names_in("read = work.figures.post_history") & READERS
+    assert not names_in("view.accounts.select(x)") & READERS
