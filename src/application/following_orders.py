@@ -110,11 +110,11 @@ def _link(here: _Following, video_id: str, video: Video | None) -> _Following:
         here.tell(EventKind.LINK_CONFLICT, video_id)
         return here
     url = address_of(here.account, video_id, video)
-    published = video.published_at if video else None
-    source = Provenance.TTCM_ORDER_REPORT
-    post = here.work.posts.keep(
-        [Post(Network.TIKTOK, video_id, here.account.id, url, source, published_at=published)]
-    )[0]
+    post = known if known is not None and known.source is not Provenance.LEGACY else None
+    if post is None:  # a report tells the day only: what the creator's own list told is better
+        published, source = video.published_at if video else None, Provenance.TTCM_ORDER_REPORT
+        new = Post(Network.TIKTOK, video_id, here.account.id, url, source, published_at=published)
+        post = here.work.posts.keep([new])[0]
     here.work.posts.attach([here.reason(post.id)])
     here.tell(EventKind.POST_LINKED, url)
     if OrderState.FULFILLED in {after.order.state} - {here.order.state}:

@@ -1,9 +1,9 @@
 import pytest
 
+from influence.application.file_cells import read_value
 from influence.application.file_columns import (
     Field,
     network_of,
-    parse,
     parse_mapping,
     recognise,
 )
@@ -133,7 +133,7 @@ def test_a_place_that_is_not_used_is_none() -> None:
     ],
 )
 def test_a_cell_becomes_a_value_of_its_metric(metric: A, text: str, value: object) -> None:
-    assert parse(metric, text) == value
+    assert read_value(metric, text) == value
 
 
 @pytest.mark.parametrize(
@@ -148,4 +148,4 @@ def test_a_cell_becomes_a_value_of_its_metric(metric: A, text: str, value: objec
 )
 def test_what_is_no_value_of_the_metric_is_refused(metric: A, text: str) -> None:
     with pytest.raises(NotANumber):
-        parse(metric, text)
+        read_value(metric, text)

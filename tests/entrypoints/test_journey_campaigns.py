@@ -189,7 +189,9 @@ def test_nothing_absent_is_zero(report: Any) -> None:
     for post in others:
         shown = {name: one["value"] for name, one in post["metrics"].items() if one["value"] is not None}
         assert shown == {"video_views": 18_700}
-        assert {one["reason"] for one in post["metrics"].values() if one["value"] is None} == {"not_collected"}
+        assert {one["reason"] for one in post["metrics"].values() if one["value"] is None} == {
+            "not_collected"
+        }
     assert report["totals"]["instagram"]["likes"] == {"value": None, "posts": 0, "of": 1}
 
 

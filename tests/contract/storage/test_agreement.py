@@ -156,7 +156,7 @@ class Agreement(RuleBasedStateMachine):
             self.pair.close()
 
     @initialize(
-        phase=st.none() | st.sampled_from(Phase),
+        phase=st.sampled_from([None, *Phase]),
         troubles=st.lists(st.integers(0, len(TROUBLES) - 1), min_size=6, max_size=6, unique=True),
     )
     def begin_with_something(self, phase: Phase | None, troubles: list[int]) -> None:
@@ -437,8 +437,9 @@ def agree(examples: int, steps: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_all_stores_answer_alike() -> None:
-    agree(examples=settings().max_examples, steps=25)
+    agree(examples=settings().max_examples * 2 // 3, steps=25)
 
 
 @pytest.mark.soak
