@@ -7,22 +7,8 @@ import pytest
 
 from influence.domain.errors import Unusable
 from influence.domain.orders import MOST_POSTS, SPARK_DAYS, Order, OrderState, OrderStepRefused, Step
+from tests.domain.drawn_orders import STEPS
 from tests.domain.making import DAY, NOW, PLACEMENT, order
-
-# Which steps may be taken in which state, as the workflow is written down: call and place come once, a refusal
-# comes before anything was sent, a fulfilled order is only told about its videos, and nothing leads out of an end.
-STEPS: Final = """
-                  call  place  refuse  send  accept  link  unlink  cancel
-draft             ✓     ✓      ✓       ✗     ✗       ✗     ✗       ✓
-in_doubt          ✗     ✓      ✓       ✗     ✗       ✗     ✗       ✓
-open              ✗     ✗      ✓       ✓     ✓       ✓     ✗       ✓
-sent              ✗     ✗      ✗       ✓     ✓       ✓     ✗       ✓
-accepted          ✗     ✗      ✗       ✓     ✓       ✓     ✗       ✓
-partly_fulfilled  ✗     ✗      ✗       ✓     ✓       ✓     ✓       ✓
-fulfilled         ✗     ✗      ✗       ✗     ✓       ✓     ✓       ✗
-cancelled         ✗     ✗      ✗       ✗     ✗       ✗     ✓       ✗
-failed            ✗     ✗      ✗       ✗     ✗       ✗     ✗       ✗
-"""
 
 DEEDS: Final[dict[Step, Callable[[Order], Order]]] = {
     Step.CALL: lambda o: o.called(NOW),
@@ -49,23 +35,12 @@ IN_STATE: Final[dict[OrderState, Order]] = {
 }
 
 
-def steps() -> list[tuple[OrderState, Step, bool]]:
-    """The 72 cells of STEPS."""
-    head, *lines = STEPS.strip().splitlines()
-    names = head.split()
-    return [
-        (OrderState(line.split()[0]), Step(name), mark == "✓")
-        for line in lines
-        for name, mark in zip(names, line.split()[1:], strict=True)
-    ]
-
-
 def test_there_is_an_order_in_every_state() -> None:
     assert {state: example.state for state, example in IN_STATE.items()} == {s: s for s in OrderState}
-    assert len(steps()) == len(OrderState) * len(Step) == 72
+    assert len(STEPS) == len(OrderState) * len(Step) == 72
 
 
-@pytest.mark.parametrize(("state", "step", "allowed"), steps())
+@pytest.mark.parametrize(("state", "step", "allowed"), STEPS)
 def test_a_step_is_taken_only_where_drawn(state: OrderState, step: Step, allowed: bool) -> None:
     if allowed:
         DEEDS[step](IN_STATE[state])

@@ -20,7 +20,7 @@ def attach(network: Network, why: Why, *, by: str = "mara", order: OrderId | Non
         (Why.KEYWORD, {Network.INSTAGRAM, Network.YOUTUBE}),
         (Why.BY_HAND, set(Network)),
     ],
-    ids=str,
+    ids=["order", "legacy", "keyword", "hand"],
 )
 def test_a_reason_attaches_posts_of_its_networks(why: Why, networks: set[Network]) -> None:
     order = OrderId(1) if why is Why.ORDER_LINK else None

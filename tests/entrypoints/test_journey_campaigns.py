@@ -30,7 +30,6 @@ class Campaign:
     by_link: Any
     by_code: Any
     afterwards: Any
-    unordered: Any
     synced: Any
     preview: Ran
     by_hand: Any
@@ -47,13 +46,11 @@ def campaign(story: Story) -> Campaign:
         ("vid.fizz", "https://www.youtube.com/watch?v=abc123DEF45", f"#{TAG.upper()} at last"),
     ]
     written = str(write_other_posts(program.folder / "others.csv", posts))
-    others = [
-        program.ask("import", written, "--as", "posts", "--campaign", CAMPAIGN),
-        program.ask("orders", "create", CAMPAIGN, first, second, "--posts", "2", "--dry-run"),
-        program.ask("orders", "list"),
-        program.refuse("orders", "create", CAMPAIGN, outsider),
-        program.refuse("orders", "create", CAMPAIGN, first, "--posts", "11", status=2),
-    ]
+    others = program.ask("import", written, "--as", "posts", "--campaign", CAMPAIGN)
+    dry = program.ask("orders", "create", CAMPAIGN, first, second, "--posts", "2", "--dry-run")
+    none_yet = program.ask("orders", "list")
+    refused = program.refuse("orders", "create", CAMPAIGN, outsider)
+    eleven = program.refuse("orders", "create", CAMPAIGN, first, "--posts", "11", status=2)
     create = ("orders", "create", CAMPAIGN, first, second, "--posts", "2", "--key", "july")
     placed, again = program.ask(*create), program.ask(*create)
 
@@ -61,20 +58,24 @@ def campaign(story: Story) -> Campaign:
         return program.ask("simulator", "trigger", event, f"handle={handle}", *facts)
 
     link, code = placed[0]["invite_link"], placed[1]["campaign_code"]
-    events = [
-        let("publish_new", first, "via=invite_link", f"link={link}"),
-        let("publish_new", second, "via=code", f"code={code}"),
-        let("link_published", second, f"code={code}"),
-        let("publish", first, f"caption=love it #{TAG}"),
-    ]
+    by_link = let("publish_new", first, "via=invite_link", f"link={link}")
+    by_code = let("publish_new", second, "via=code", f"code={code}")
+    afterwards = let("link_published", second, f"code={code}")
+    unordered = let("publish", first, f"caption=love it #{TAG}")
     return Campaign(
-        *others,
+        others,
+        dry,
+        none_yet,
+        refused,
+        eleven,
         placed,
         again,
-        *events,
+        by_link,
+        by_code,
+        afterwards,
         synced=program.ask("sync", "posts"),
-        preview=program("posts", "add", CAMPAIGN, events[3]["url"], "--dry-run"),
-        by_hand=program.ask("posts", "add", CAMPAIGN, events[3]["url"], "--yes"),
+        preview=program("posts", "add", CAMPAIGN, unordered["url"], "--dry-run"),
+        by_hand=program.ask("posts", "add", CAMPAIGN, unordered["url"], "--yes"),
     )
 
 

@@ -31,7 +31,7 @@ def strangers(story: Story) -> Strangers:
 
     def newcomer(membership: str) -> str:
         found = program.ask("simulator", "creators", "--membership", membership, "--limit", "100")["handles"]
-        return next(handle for handle in found if handle not in TAKEN)
+        return next(str(handle) for handle in found if handle not in TAKEN)
 
     return Strangers(newcomer("IN"), newcomer("NOT_IN"))
 

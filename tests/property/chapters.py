@@ -46,11 +46,10 @@ def orders_are_open(world: World) -> None:
         follow = world.follows[number]
         if follow.account.tracked:
             world.order(campaign, follow, 1)
-    drafts = list(world.orders.values())
-    for order in drafts[:-1]:
-        world.take(order, Step.PLACE)
-    for order in drafts[-1:]:
-        world.take(order, Step.CALL)
+    ways = [[Step.PLACE, Step.SEND], [Step.PLACE], [Step.PLACE, Step.ACCEPT], [Step.CALL]]
+    for number, way in zip(list(world.orders), ways, strict=False):
+        for step in way:
+            world.take(world.orders[number], step)
 
 
 def a_video_is_linked(world: World) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
-from influence.domain.orders import ALLOWED, NEXT, Order, OrderState, OrderStepRefused, Step
-from tests.property.order_graph import GRAPH
+from influence.domain.orders import NEXT, Order, OrderState, OrderStepRefused, Step
+from tests.domain.drawn_orders import GRAPH, MAY_TAKE
 from tests.property.refused import refusal
 from tests.support.builders import a_placement, an_order
 from tests.support.moments import DAY, NOON
@@ -167,7 +167,7 @@ def test_the_state_moves_along_the_graph_only(required: int, life: list[Taken]) 
 def test_a_step_that_is_not_drawn_is_refused(required: int, life: list[Taken]) -> None:
     order = draft(required)
     for taken in life:
-        drawn = order.state in ALLOWED[taken.step]
+        drawn = (order.state, taken.step) in MAY_TAKE
         refused = refusal(OrderStepRefused, partial(taken, order))
 
         assert (refused is None) is drawn

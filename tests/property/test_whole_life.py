@@ -27,9 +27,9 @@ from influence.domain.provenance import Provenance
 from influence.domain.read_gate import read_account, read_post
 from influence.domain.standing import standing
 from influence.domain.totals import total
+from tests.domain.drawn_orders import GRAPH
 from tests.property.allowed import assert_lawful
 from tests.property.chapters import CHAPTERS
-from tests.property.order_graph import GRAPH
 from tests.property.refused import refusal
 from tests.property.world import HOUR, OLD, TENANTS, Creator, Follow, World
 from tests.support.sometimes import assert_reached, sometimes
@@ -182,8 +182,9 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(tenant=TENANT, which=WHICH, hours=st.sampled_from([0, 1, 24, 25]), text=st.sampled_from("@ #"))
     def a_user_adds_from_the_crm(self, tenant: str, which: int, hours: int, text: str) -> None:
-        handle = text.strip("@ ") + self.creator(which).handle
+        handle, before = text.strip("@ ") + self.creator(which).handle, set(self.world.follows)
         self.attempt(lambda: self.world.add_from_crm(tenant, handle, hours))
+        assert hours <= 24 or set(self.world.follows) == before
 
     @rule(
         tenant=TENANT,

@@ -233,14 +233,16 @@ class World:
             assert follow.bound_to is not None
             creator = self.creators[follow.bound_to]
             self.bind(follow, creator, by_member_page=False)
-            self.collect(follow, Provenance.TTCM_AUTHORISED, left_out)
-            self.collect_videos(follow, creator, Provenance.TTCM_AUTHORISED)
         if follow.member:
             bearer = self.bearer_of(permit.handle)
             if bearer is not None and bearer.membership is Membership.IN:
                 self.bind(follow, bearer, by_member_page=True)
                 self.collect(follow, Provenance.TTCM_PUBLIC, left_out)
                 self.collect_videos(follow, bearer, Provenance.TTCM_PUBLIC)
+        if follow.consenting and follow.bound_to is not None:
+            self.now += HOUR
+            self.collect(follow, Provenance.TTCM_AUTHORISED, left_out)
+            self.collect_videos(follow, self.creators[follow.bound_to], Provenance.TTCM_AUTHORISED)
 
     def collect(self, follow: Follow, source: Provenance, left_out: int) -> None:
         values: dict[AccountMetric, Value] = {

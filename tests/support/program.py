@@ -18,8 +18,10 @@ import contextlib, hashlib, io, json, pathlib, sys
 from influence.entrypoints.cli.main import main
 
 def kept():
-    files = sorted(path for path in pathlib.Path(sys.argv[1]).rglob("*") if path.is_file())
-    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+    paths = (path for folder in (sys.argv[1], ".") for path in pathlib.Path(folder).rglob("*") if path.is_file())
+    files = {str(path): path.read_bytes() for path in paths}
+    full = [name for name in sorted(files) if files[name] and not name.endswith("-shm")]  # shared memory is no file
+    return hashlib.sha256(b"".join(name.encode() + files[name] for name in full)).hexdigest()
 
 for line in sys.stdin:
     words, out, err, status = json.loads(line), io.StringIO(), io.StringIO(), 0
@@ -57,7 +59,7 @@ class Ran:
     out: str
     err: str
     left: str = ""
-    """Fingerprint of every file in the home folder afterwards, where it was asked for."""
+    """Fingerprint of every file afterwards, where many commands ran in one process."""
 
     @property
     def data(self) -> Any:

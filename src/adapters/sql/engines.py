@@ -71,9 +71,9 @@ def _protect(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     for setting, (wanted, proof) in _SETTINGS.items():
         cursor.execute(f"PRAGMA {setting} = {wanted}")
-        found = str(cursor.execute(f"PRAGMA {setting}").fetchone()[0])
-        if found != proof:
-            raise DatabaseUnsafe(setting, wanted, found)
+        row = cursor.execute(f"PRAGMA {setting}").fetchone()
+        if row is None or str(row[0]) != proof:
+            raise DatabaseUnsafe(setting, wanted, "nothing" if row is None else str(row[0]))
     cursor.close()
 
 

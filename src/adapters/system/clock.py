@@ -26,11 +26,13 @@ class BorrowedClock:
     """A clock that was read once somewhere else and goes on from there."""
 
     read: datetime
+    stands_still: bool = False
     _started: float = attrs.field(factory=time.monotonic, init=False)
 
     def now(self) -> datetime:
-        """The borrowed instant plus what has passed since."""
-        return self.read + timedelta(seconds=time.monotonic() - self._started)
+        """The borrowed instant plus what has passed since, unless the clock stands still."""
+        passed = 0.0 if self.stands_still else time.monotonic() - self._started
+        return self.read + timedelta(seconds=passed)
 
 
 @attrs.frozen
@@ -63,7 +65,8 @@ def borrowed_clock(address: str) -> BorrowedClock:
         raise ClockUnreachable(address)
     try:
         with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - loopback only, checked above
-            return BorrowedClock(datetime.fromisoformat(json.load(answer)["now"]))
+            told = json.load(answer)
+            return BorrowedClock(datetime.fromisoformat(told["now"]), bool(told.get("frozen")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClockUnreachable(address) from error
 

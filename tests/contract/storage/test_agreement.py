@@ -157,7 +157,7 @@ class Agreement(RuleBasedStateMachine):
 
     @initialize(
         phase=st.sampled_from([None, *Phase]),
-        troubles=st.lists(st.integers(0, len(TROUBLES) - 1), min_size=6, max_size=6, unique=True),
+        troubles=st.lists(st.integers(0, len(TROUBLES) - 1), min_size=8, max_size=8, unique=True),
     )
     def begin_with_something(self, phase: Phase | None, troubles: list[int]) -> None:
         for tenant in TENANTS if phase else ():

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -15,6 +15,10 @@ from influence.domain.errors import Refused
 from influence.entrypoints.cli.session import Session
 from influence.entrypoints.cli.simulator_calls import ask
 from influence.entrypoints.settings import Settings
+
+
+THE_DAY: Final = "2026-06-01T09:00:00+00:00"
+"""When the story plays: the same seed tells the same story."""
 
 
 @attrs.frozen
@@ -85,6 +89,8 @@ def a_stage(session: Session, seed: int) -> Iterator[Stage]:
         database = str(folder / "influence.db")
         settings = Settings(home=str(folder), database=database, user="demo", **known)
         inner = Session({**session.said, "tenant": "default"}, settings)
+        stage = Stage(folder, inner, environment)
+        stage.simulator("/simulator/clock", {"now": THE_DAY, "frozen": True})
         prepare(settings.database_url)
         inner.storage.add_tenant("default")
-        yield Stage(folder, inner, environment)
+        yield stage

@@ -1,0 +1,54 @@
+"""A fresh database file per test, its storage, and connections that know nothing of this product."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from influence.adapters.sql.premises import SqlPremises
+from influence.adapters.sql.schema import prepare
+from influence.adapters.sql.storage import SqlStorage, open_storage
+
+
+@cache
+def _empty() -> tuple[TemporaryDirectory[str], Path]:
+    folder = TemporaryDirectory()
+    path = Path(folder.name) / "empty.db"
+    prepare(f"sqlite:///{path}")
+    return folder, path
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """An empty database of the present schema."""
+    _, empty = _empty()
+    return Path(shutil.copy(empty, tmp_path / "influence.db"))
+
+
+@pytest.fixture
+def storage(database: Path) -> Iterator[SqlStorage]:
+    """The storage in it, with the tenants `acme` and `bolt`."""
+    storage = open_storage(f"sqlite:///{database}")
+    storage.add_tenant("acme")
+    storage.add_tenant("bolt")
+    yield storage
+    storage.engine.dispose()
+
+
+@pytest.fixture
+def premises(storage: SqlStorage) -> SqlPremises:
+    """Where its data rests."""
+    return SqlPremises(storage.engine)
+
+
+@pytest.fixture
+def raw(database: Path) -> Iterator[sqlite3.Connection]:
+    """A connection past all of our code; only foreign keys are on."""
+    connection = sqlite3.connect(database, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    yield connection
+    connection.close()

@@ -1,0 +1,262 @@
+import sqlite3
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pytest
+
+from influence.adapters.sql.tables.metadata import metadata
+from tests.adapters.sql.raw_rows import ORDINARY, begin_cutover, furnish, put
+
+UNIQUE, CHECK, FOREIGN = "UNIQUE constraint failed: {}", "CHECK constraint failed: {}", "FOREIGN KEY"
+Case = tuple[str, Mapping[str, Any], str]
+_STUB: Final = {"creator_id": None, "membership": "unknown", "door": "taken_over"}
+_NEW: Final = {"creator_id": "new", "handle_folded": "new"}
+_PLACED: Final = {"upstream_id": "7", "campaign_code": "C", "invite_link": "l", "placed_at": 1}
+
+
+def known(table: str, column: str) -> str:
+    return CHECK.format(f"{table}_{column}_known")
+
+
+REFUSED: Final[Mapping[str, Case]] = {
+    "an account of no tenant": ("accounts", {**_NEW, "tenant_id": 9}, FOREIGN),
+    "a creator twice": ("accounts", {}, UNIQUE.format("accounts.tenant_id, accounts.network, accounts.cre")),
+    "a network we do not know": ("accounts", {**_NEW, "network": "myspace"}, known("accounts", "network")),
+    "a membership we do not know": ("accounts", {**_NEW, "membership": "?"}, "account_unsupported"),
+    "another account's membership": (
+        "accounts",
+        {**_NEW, "network": "youtube", "membership": "?"},
+        known("accounts", "membership"),
+    ),
+    "a door we do not know": ("accounts", {**_NEW, "door": "window"}, known("accounts", "door")),
+    "a text for a number": ("accounts", {**_NEW, "version": "one"}, "cannot store TEXT"),
+    "a grant of another tenant": ("grants", {"tenant_id": 2}, FOREIGN),
+    "a campaign name twice": ("campaigns", {}, UNIQUE.format("campaigns.tenant_id, campaigns.name_folded")),
+    "an account twice in a campaign": ("participants", {}, UNIQUE.format("participants.")),
+    "an account in another tenant's campaign": ("participants", {"campaign_id": 2}, FOREIGN),
+    "another tenant's account in a campaign": ("participants", {"account_id": 2}, FOREIGN),
+    "both of another tenant": ("participants", {"campaign_id": 2, "account_id": 2, "tenant_id": 9}, FOREIGN),
+    "an order key twice": ("orders", {}, UNIQUE.format("orders.tenant_id, orders.key")),
+    "an order of a non-participant": ("orders", {"key": "k", "account_id": 3}, FOREIGN),
+    "an order in another tenant's campaign": ("orders", {"key": "k", "campaign_id": 2, "account_id": 2}, FOREIGN),
+    "an order for no video": ("orders", {"key": "k", "posts_required": 0}, CHECK.format("orders_posts_required")),
+    "an order for eleven": ("orders", {"key": "k", "posts_required": 11}, CHECK.format("orders_posts_required")),
+    "an order for odd Spark days": ("orders", {"key": "k", "spark_days": 8}, CHECK.format("orders_spark_days")),
+    "half a placement": (
+        "orders",
+        {"key": "k", **_PLACED, "invite_link": None},
+        CHECK.format("orders_placed_wholly"),
+    ),
+    "a link of another tenant's order": ("order_links", {"order_id": 2}, FOREIGN),
+    "a post twice": ("posts", {}, UNIQUE.format("posts.tenant_id, posts.network, posts.external_id")),
+    "a post of another tenant's account": ("posts", {"external_id": "v", "account_id": 2}, FOREIGN),
+    "a post from nowhere": ("posts", {"external_id": "v", "source": "rumour"}, known("posts", "source")),
+    "a post without a source": ("posts", {"external_id": "v", "source": None}, "NOT NULL"),
+    "a post in an odd state": ("posts", {"external_id": "v", "status": "odd"}, known("posts", "status")),
+    "a caption of a TikTok post": (
+        "posts",
+        {"external_id": "v", "caption": "hi"},
+        CHECK.format("posts_no_tiktok_caption"),
+    ),
+    "a post in another tenant's campaign": ("attachments", {"campaign_id": 2}, FOREIGN),
+    "another tenant's post in a campaign": ("attachments", {"post_id": 2}, FOREIGN),
+    "a TikTok post by keyword": ("attachments", {"why": "keyword"}, CHECK.format("attachments_way_in")),
+    "a TikTok post that poses as another": (
+        "attachments",
+        {"why": "keyword", "network": "instagram", "by": "#ad"},
+        FOREIGN,
+    ),
+    "a post for no known reason": ("attachments", {"why": "mood"}, CHECK.format("attachments_way_in")),
+    "a post without a reason": ("attachments", {"why": None}, "NOT NULL"),
+    "an order link without order": ("attachments", {"why": "order_link"}, CHECK.format("attachments_order_of")),
+    "an order by hand": ("attachments", {"order_id": 1}, CHECK.format("attachments_order_of_link")),
+    "an order of another campaign": ("attachments", {"why": "order_link", "order_id": 2}, FOREIGN),
+    "nobody's hand": ("attachments", {"by": ""}, CHECK.format("attachments_hand_has_a_name")),
+    "an Instagram post by order": (
+        "attachments",
+        {"why": "order_link", "order_id": 1, "network": "instagram", "post_id": 3},
+        CHECK.format("attachments_way_in"),
+    ),
+    "figures of nobody": ("account_days", {"account_id": 99}, "subject_missing"),
+    "figures of no post": ("post_days", {"post_id": 99}, "subject_missing"),
+    "figures from nowhere": ("account_days", {"source": 6}, CHECK.format("account_days_source_known")),
+    "post figures from nowhere": ("post_days", {"source": 0}, CHECK.format("post_days_source_known")),
+    "figures without a source": ("account_days", {"source": None}, "NOT NULL"),
+    "less than no followers": ("account_days", {"follower_count": -1}, CHECK.format("account_days_ranges")),
+    "a rate above one": ("account_days", {"engagement_rate": 1.5}, CHECK.format("account_days_ranges")),
+    "a text for a rate": ("account_days", {"engagement_rate": "0.5 %"}, CHECK.format("account_days_ranges")),
+    "a text for a mean": ("account_days", {"average_views": "many"}, CHECK.format("account_days_ranges")),
+    "an endless mean": ("account_days", {"average_views": float("inf")}, CHECK.format("account_days_ranges")),
+    "less than no likes": ("post_days", {"likes": -1}, CHECK.format("post_days_ranges")),
+    "the old source's mean under TikTok's name": (
+        "account_days",
+        {"legacy_average_views": 1},
+        CHECK.format("account_days_legacy_columns"),
+    ),
+    "the old source's text under TikTok's name": (
+        "account_days",
+        {"lists": '{"display_name":"Ann","legacy.notable_followers":"Bob"}'},
+        CHECK.format("account_days_legacy_texts"),
+    ),
+    "a count of nothing": ("removed_posts", {"count": 0}, CHECK.format("removed_posts_count")),
+    "an event nobody knows": ("outbox", {"told": 2}, CHECK.format("outbox_told_is_yes_or_no")),
+    "a step nobody knows": ("cutover_steps", {"step": "dance"}, known("cutover_steps", "step")),
+    "a tenant twice": ("tenants", {}, UNIQUE.format("tenants.name")),
+}
+
+TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
+    # the neighbour of a refusal: what differs from it is what was refused
+    "another creator": ("accounts", _NEW),
+    "the same creator at the other tenant": ("accounts", {"tenant_id": 2, "creator_id": "new"}),
+    "an Instagram account nobody asked about": (
+        "accounts",
+        {**_NEW, "network": "instagram", "membership": "unknown"},
+    ),
+    "a grant": ("grants", {}),
+    "another order": ("orders", {"key": "k", **_PLACED, "spark_days": 7, "posts_required": 10}),
+    "the other tenant's order key": (
+        "orders",
+        {"tenant_id": 2, "campaign_id": 2, "account_id": 2, "key": "k"},
+    ),
+    "a link": ("order_links", {}),
+    "an old post with its caption": ("posts", {"external_id": "v", "caption": "hi", "source": "legacy"}),
+    "by hand": ("attachments", {}),
+    "by order": ("attachments", {"why": "order_link", "order_id": 1, "by": ""}),
+    "by keyword": ("attachments", {"why": "keyword", "network": "instagram", "post_id": 3, "by": "#ad"}),
+    "a capture": ("attachments", {"why": "legacy_capture", "by": ""}),
+    "figures": ("account_days", {"average_views": 1e308, "engagement_rate": 1, "follower_count": 0}),
+    "a quoted word that is no metric": ("account_days", {"lists": '{"display_name":"a \\"legacy.x"}'}),
+    "old figures": ("account_days", {"source": 1, "legacy_average_views": 1, "legacy_followers_growth": -0.5}),
+    "post figures": ("post_days", {"likes": 0}),
+}
+
+
+@pytest.fixture(autouse=True)
+def _furnished(raw: sqlite3.Connection) -> None:
+    furnish(raw)
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_the_database_itself_refuses(raw: sqlite3.Connection, what: str) -> None:
+    table, changed, message = REFUSED[what]
+
+    with pytest.raises(sqlite3.IntegrityError) as refusal:
+        put(raw, table, **changed)
+
+    assert str(refusal.value).startswith(message)
+
+
+@pytest.mark.parametrize("what", TAKEN)
+def test_the_neighbour_of_a_refusal_is_taken(raw: sqlite3.Connection, what: str) -> None:
+    table, changed = TAKEN[what]
+
+    put(raw, table, **changed)
+
+
+def test_every_check_of_the_schema_was_tried() -> None:
+    written = {str(c.name) for t in metadata.tables.values() for c in t.constraints if hasattr(c, "sqltext")}
+    tried = {message.removeprefix(CHECK.format("")) for _, _, message in REFUSED.values()}
+    untried = {name for name in written if not any(part and name.startswith(part) for part in tried)}
+
+    # one row, three names: tried in the tests of the installation, and words that the domain checks as well
+    assert untried == {"installation_is_one", "installation_phase_known", "posts_network_known"}
+
+
+def test_every_table_has_an_ordinary_row() -> None:
+    assert set(metadata.tables) - {"installation"} == set(ORDINARY)
+
+
+def test_a_stub_stands_once_a_handle(raw: sqlite3.Connection) -> None:
+    put(raw, "accounts", **_STUB)
+
+    with pytest.raises(sqlite3.IntegrityError, match="accounts.handle_folded"):
+        put(raw, "accounts", **_STUB)
+
+
+def test_an_open_id_stands_once_a_tenant(raw: sqlite3.Connection) -> None:
+    put(raw, "accounts", **_NEW, open_id="open-ann")
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"accounts\.open_id"):
+        put(raw, "accounts", creator_id="other", open_id="open-ann")
+
+
+def test_a_code_names_one_order_of_an_account(raw: sqlite3.Connection) -> None:
+    put(raw, "orders", key="k", **_PLACED)
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"orders\.campaign_code, orders\.account_id"):
+        put(raw, "orders", key="l", **_PLACED)
+
+
+def test_a_video_is_linked_once_over_all_tenants(raw: sqlite3.Connection) -> None:
+    put(raw, "order_links")
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"order_links\.video_id"):
+        put(raw, "order_links", tenant_id=2, order_id=2)
+
+
+def test_a_revoked_link_frees_its_video(raw: sqlite3.Connection) -> None:
+    put(raw, "order_links", revoked_at=1)
+
+    put(raw, "order_links", tenant_id=2, order_id=2)
+
+
+@pytest.mark.parametrize("reason", [{}, {"why": "order_link", "order_id": 1}])
+def test_a_reason_stands_once(raw: sqlite3.Connection, reason: dict[str, Any]) -> None:
+    put(raw, "attachments", **reason)
+
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE constraint failed: attachments"):
+        put(raw, "attachments", **reason)
+
+
+@pytest.mark.parametrize("table", ["accounts", "posts"])
+def test_a_subject_with_figures_stays(raw: sqlite3.Connection, table: str) -> None:
+    put(raw, "accounts", id=7, **_NEW)
+    put(raw, "posts", id=7, account_id=7, external_id="v")
+    put(raw, "account_days", account_id=7)
+    put(raw, "post_days", post_id=7)
+
+    for deed in (f"DELETE FROM {table} WHERE id = 7", f"UPDATE {table} SET id = 8 WHERE id = 7"):
+        with pytest.raises(sqlite3.IntegrityError, match="subject_missing"):
+            raw.execute(deed)
+
+
+@pytest.mark.parametrize(("table", "key"), [("account_days", "account_id"), ("post_days", "post_id")])
+def test_figures_do_not_move_to_nobody(raw: sqlite3.Connection, table: str, key: str) -> None:
+    put(raw, table)
+
+    with pytest.raises(sqlite3.IntegrityError, match="subject_missing"):
+        raw.execute(f"UPDATE {table} SET {key} = 99")  # noqa: S608
+
+
+@pytest.mark.parametrize("phase", ["before", "closing"])
+@pytest.mark.parametrize("door", ["crm", "dashboard", "application", "taken_over"])
+@pytest.mark.parametrize("membership", ["in", "not_in", "invited", "invalid", "unknown"])
+@pytest.mark.parametrize("open_id", [None, "open"])
+def test_no_account_is_created_unsupported(
+    raw: sqlite3.Connection, phase: str, door: str, membership: str, open_id: str | None
+) -> None:
+    if phase == "closing":
+        begin_cutover(raw)
+    may = membership == "in" or open_id is not None or (door == "taken_over" and phase == "before")
+    account = {**_NEW, "creator_id": None, "door": door, "membership": membership, "open_id": open_id}
+
+    if may:
+        put(raw, "accounts", **account)
+    else:
+        with pytest.raises(sqlite3.IntegrityError, match="account_unsupported"):
+            put(raw, "accounts", **account)
+
+
+def test_nobody_leaves_a_campaign_that_holds_orders(raw: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match=FOREIGN):
+        raw.execute("DELETE FROM participants")
+
+
+def test_nobody_leaves_a_campaign_that_holds_posts(raw: sqlite3.Connection) -> None:
+    raw.execute("DELETE FROM orders")
+    put(raw, "attachments")
+
+    with pytest.raises(sqlite3.IntegrityError, match="participant_held"):
+        raw.execute("DELETE FROM participants WHERE account_id = 1")
+
+    raw.execute("DELETE FROM participants WHERE account_id = 2")
