@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from influence.domain.cutover import WorldChanged
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
@@ -24,51 +24,54 @@ from tests.support.desk import Desk
 from tests.support.moments import NOON
 from tests.support.sometimes import assert_reached, sometimes
 
-Write = Callable[[UnitOfWork, int], object]
+Write = Callable[[UnitOfWork, int], None]
+
+
+def with_a_known_video(desk: Desk) -> Desk:
+    """A member who takes part in a campaign and has a video that TikTok has shown."""
+    desk.member("ann")
+    desk.campaign("Spring", "ann")
+    desk.market.add_video("ann")
+    desk.sync_posts(desk.by)
+    return desk
 
 
 @pytest.fixture(params=BACKENDS)
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """A desk with a member who takes part in a campaign and has a known video, on each kind of store."""
     with BACKENDS[request.param](tmp_path) as backend:
-        desk = Desk(backend.storage, backend.premises, tmp_path)
-        desk.member("ann")
-        desk.campaign("Spring", "ann")
-        desk.market.add_video("ann")
-        desk.sync_posts(desk.by)
-        yield desk
+        yield with_a_known_video(Desk(backend.storage, backend.premises, tmp_path))
 
 
-def take_over(work: UnitOfWork, number: int) -> object:
+def take_over(work: UnitOfWork, number: int) -> None:
     row = LegacyRow(f"creator{number}", {AccountMetric.FOLLOWER_COUNT: number})
-    return work.takeover.put([row], at=NOON, by="mara")
+    work.takeover.put([row], at=NOON, by="mara")
 
 
-def keep_account_figures(work: UnitOfWork, number: int) -> object:
+def keep_account_figures(work: UnitOfWork, number: int) -> None:
     ann = work.accounts.find(Network.TIKTOK, "ann")
     assert ann is not None
     said = {AccountMetric.LEGACY_FOLLOWERS: number}
-    return work.figures.keep_account(ann.id, Snapshot(Provenance.LEGACY, NOON, NOON, said))
+    work.figures.keep_account(ann.id, Snapshot(Provenance.LEGACY, NOON, NOON, said))
 
 
-def keep_post(work: UnitOfWork, number: int) -> object:
+def keep_post(work: UnitOfWork, number: int) -> None:
     ann = work.accounts.find(Network.TIKTOK, "ann")
     assert ann is not None
-    return work.posts.keep([Post(Network.TIKTOK, f"old-{number}", ann.id, "x", Provenance.LEGACY)])
+    work.posts.keep([Post(Network.TIKTOK, f"old-{number}", ann.id, "x", Provenance.LEGACY)])
 
 
-def keep_post_figures(work: UnitOfWork, number: int) -> object:
+def keep_post_figures(work: UnitOfWork, number: int) -> None:
     campaign = work.campaigns.all()[0]
     post = next(p for p in work.posts.of_participants(campaign.id) if p.source is not Provenance.LEGACY)
     said = {PostMetric.LIKES: number}
-    return work.figures.keep_post(post.id, Snapshot(Provenance.LEGACY, NOON, NOON, said))
+    work.figures.keep_post(post.id, Snapshot(Provenance.LEGACY, NOON, NOON, said))
 
 
-def capture(work: UnitOfWork, number: int) -> object:
+def capture(work: UnitOfWork, number: int) -> None:
     campaign = work.campaigns.all()[0]
     post = next(p for p in work.posts.of_participants(campaign.id) if p.source is not Provenance.LEGACY)
     work.posts.attach([Attachment(campaign.id, post.id, Network.TIKTOK, Why.LEGACY_CAPTURE, NOON)])
-    return None
 
 
 WRITES: list[Write] = [take_over, keep_account_figures, keep_post, keep_post_figures, capture]
@@ -122,30 +125,28 @@ def test_the_phase_never_goes_back(desk: Desk) -> None:
     assert desk.phase() is Phase.AFTER
 
 
-STATEMENTS = [
-    "INSERT INTO account_days (account_id, source, day, as_of, fetched_at) SELECT id, 1, 1, 1, 1 FROM accounts",
+STATEMENTS = (
+    """INSERT INTO account_days (account_id, source, day, as_of, fetched_at)
+       SELECT id, 1, 1, 1, 1 FROM accounts""",
+    """INSERT OR REPLACE INTO account_days (account_id, source, day, as_of, fetched_at)
+       SELECT id, 1, 1, 1, 1 FROM accounts""",
     "UPDATE account_days SET source = 1",
-    "INSERT INTO posts (tenant_id, network, external_id, account_id, url, caption, status, source)"
-    " SELECT tenant_id, network, 'x', id, 'x', '', 'live', 'legacy' FROM accounts",
+    """INSERT INTO posts (tenant_id, network, external_id, account_id, url, caption, status, source)
+       SELECT tenant_id, network, 'x', id, 'x', '', 'live', 'legacy' FROM accounts""",
     "UPDATE posts SET source = 'legacy'",
-    "INSERT INTO post_days (post_id, source, day, as_of, fetched_at) SELECT id, 1, 1, 1, 1 FROM posts",
+    """INSERT INTO post_days (post_id, source, day, as_of, fetched_at)
+       SELECT id, 1, 1, 1, 1 FROM posts""",
     "UPDATE post_days SET source = 1",
-    "INSERT INTO attachments (tenant_id, campaign_id, post_id, network, why, at, by)"
-    " SELECT posts.tenant_id, campaigns.id, posts.id, 'tiktok', 'legacy_capture', 1, '' FROM posts, campaigns",
-    "INSERT OR REPLACE INTO account_days (account_id, source, day, as_of, fetched_at)"
-    " SELECT id, 1, 1, 1, 1 FROM accounts",
-]
+    """INSERT INTO attachments (tenant_id, campaign_id, post_id, network, why, at, by)
+       SELECT posts.tenant_id, campaigns.id, posts.id, 'tiktok', 'legacy_capture', 1, '' FROM posts, campaigns""",
+)
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
 @pytest.mark.parametrize("begun", [False, True], ids=["before", "closing"])
 def test_the_database_itself_says_no(tmp_path: Path, statement: str, begun: bool) -> None:
     with sqlite(tmp_path) as backend:
-        desk = Desk(backend.storage, backend.premises, tmp_path)
-        desk.member("ann")
-        desk.campaign("Spring", "ann")
-        desk.market.add_video("ann")
-        desk.sync_posts(desk.by)
+        desk = with_a_known_video(Desk(backend.storage, backend.premises, tmp_path))
         if begun:
             desk.hide()
 
@@ -157,41 +158,38 @@ def test_the_database_itself_says_no(tmp_path: Path, statement: str, begun: bool
                 assert connection.execute(statement).rowcount > 0
 
 
+def write_until_refused(desk: Desk, seed: str, begin: threading.Barrier) -> int:
+    """Write until the database says no; the answer is how often it said yes."""
+    chance, kept = random.Random(seed), 0
+    begin.wait()
+    while True:
+        with desk.storage.begin("acme") as work:
+            try:
+                chance.choice(WRITES)(work, chance.randrange(10**6))
+            except LegacyWriteRefused:
+                return kept
+            work.commit()
+            kept += 1
+
+
 def race(folder: Path, seed: int) -> None:
-    """Writers of the old source against the cut-over."""
-    with sqlite(folder) as backend:
-        desk = Desk(backend.storage, backend.premises, folder)
-        desk.member("ann")
-        desk.campaign("Spring", "ann")
-        desk.market.add_video("ann")
-        desk.sync_posts(desk.by)
+    """Two writers of the old source against the beginning of the cut-over, which then comes to its end."""
+    with sqlite(folder) as backend, ThreadPoolExecutor(2) as writers:
+        desk = with_a_known_video(Desk(backend.storage, backend.premises, folder))
         plan = desk.plan(desk.by, ask=False).plan
         begin = threading.Barrier(3)
+        running = [writers.submit(write_until_refused, desk, f"{seed}/{n}", begin) for n in range(2)]
+        begin.wait()
+        time.sleep(random.Random(seed).random() / 20)
 
-        def write(writer: int) -> int:
-            chance, kept = random.Random(f"{seed}/{writer}"), 0
-            begin.wait()
-            while True:
-                with desk.storage.begin("acme") as work:
-                    try:
-                        chance.choice(WRITES)(work, chance.randrange(10**6))
-                    except LegacyWriteRefused:
-                        return kept
-                    work.commit()
-                    kept += 1
+        with desk.write() as work:
+            closing = Release().to(Phase.CLOSING, at=NOON, plan=plan.digest)
+            work.installation.move(closing)
+        status = desk.apply(desk.by, plan)
 
-        with ThreadPoolExecutor(2) as writers:
-            running = [writers.submit(write, writer) for writer in range(2)]
-            begin.wait()
-            while desk.phase() is not Phase.AFTER:
-                try:
-                    desk.apply(desk.by, plan)
-                except WorldChanged:
-                    plan = desk.plan(desk.by, ask=False).plan
-            kept = [one.result() for one in running]
-
-        sometimes("a writer was in time", sum(kept))
-        assert old_rows(desk) == 0
+        assert status.release.phase is Phase.AFTER
+        sometimes("a writer was in time", sum(one.result(timeout=60) for one in running))
+        assert sum(status.left.values()) == old_rows(desk) == 0
         assert desk.premises.examine() == ()
 
 

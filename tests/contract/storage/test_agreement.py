@@ -150,6 +150,7 @@ class Agreement(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            sometimes("dropped", self.done % MOST_DEEDS)
             self.pair.leave()
             self.pair.compare()
         finally:
