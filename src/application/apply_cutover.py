@@ -12,7 +12,8 @@ from influence.domain.cutover import CutoverStep, Finding, OldSourceLeft, Plan, 
 from influence.domain.events import Event, EventKind
 from influence.domain.phase import Phase, Release
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.storage import Premises, Storage
+from influence.domain.ports.cutover import Premises
+from influence.domain.ports.storage import Storage
 
 SUBJECTS_PER_BATCH: Final = 1000
 PROBES: Final = 1000

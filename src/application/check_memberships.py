@@ -14,9 +14,10 @@ from influence.domain.errors import MarketplaceFailed
 from influence.domain.events import Event, EventKind
 from influence.domain.membership import HANDLES_PER_CHECK, Membership, MembershipAnswer
 from influence.domain.networks import Network, fold
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace, NotConfigured
-from influence.domain.ports.storage import AccountFilter, Storage
+from influence.domain.ports.storage import Storage
 
 DAILY: Final = timedelta(hours=24)
 WEEKLY: Final = timedelta(days=7)

@@ -19,9 +19,10 @@ from influence.domain.cutover import (
 )
 from influence.domain.networks import Network
 from influence.domain.phase import Phase
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import NotConfigured
-from influence.domain.ports.storage import AccountFilter, Storage, View
+from influence.domain.ports.storage import Storage, View
 
 
 def world_of(storage: Storage) -> dict[str, str]:

@@ -13,8 +13,9 @@ from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Reading, Snapshot
 from influence.domain.phase import Phase
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.marketplace import Marketplace
-from influence.domain.ports.storage import AccountFilter, Storage, View
+from influence.domain.ports.storage import Storage, View
 from influence.domain.posts import tie_of
 from influence.domain.read_gate import Circumstances, read_account, read_untabled_account
 from influence.domain.standing import Standing, standing

@@ -14,8 +14,9 @@ from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Reading, Snapshot
 from influence.domain.phase import Phase
+from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.marketplace import Marketplace
-from influence.domain.ports.storage import RemovedPosts, Storage, View
+from influence.domain.ports.storage import Storage, View
 from influence.domain.posts import Attachment, Post, PostId, Why, tie_of
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import Circumstances, read_post, read_untabled_post

@@ -14,8 +14,10 @@ from influence.domain.capabilities import VERSION
 from influence.domain.metrics import SHAPES, PostMetric, Shape
 from influence.domain.networks import Network
 from influence.domain.orders import Order
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.storage import AccountFilter, RemovedPosts, Storage
+from influence.domain.ports.cutover import RemovedPosts
+from influence.domain.ports.storage import Storage
 from influence.domain.standing import Standing, standing
 from influence.domain.totals import Total, total
 

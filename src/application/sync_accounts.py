@@ -9,9 +9,10 @@ from influence.domain.doors import AccountExists
 from influence.domain.errors import InfluenceError
 from influence.domain.events import Event, EventKind
 from influence.domain.networks import Network, fold
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.marketplace import Marketplace, NotConfigured, Permit, Profile
 from influence.domain.ports.sealing import Sealer
-from influence.domain.ports.storage import AccountFilter, Storage, UnitOfWork
+from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.provenance import Provenance
 
 ACCOUNTS_PER_COMMIT = 100

@@ -39,10 +39,11 @@ from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
 from influence.domain.errors import Unusable
 from influence.domain.ports.clock import Chance, Clock
+from influence.domain.ports.cutover import Premises
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.notifications import Notifier
 from influence.domain.ports.sealing import Sealer
-from influence.domain.ports.storage import Premises, Storage
+from influence.domain.ports.storage import Storage
 from influence.domain.ports.tables import Tables
 from influence.domain.secret import Secret
 from influence.entrypoints.settings import Settings

@@ -12,12 +12,12 @@ from influence.domain.grants import AnotherCreator, ConsentRefused, ConsentUnkno
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import InvalidHandle
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.marketplace import (
     AuthorisationDead,
     Profile,
     TikTokUnavailable,
 )
-from influence.domain.ports.storage import AccountFilter
 from influence.domain.provenance import Provenance
 from influence.domain.secret import Secret
 from tests.support.desk import BACK, Desk

@@ -47,9 +47,9 @@ def orders_are_open(world: World) -> None:
         if follow.account.tracked:
             world.order(campaign, follow, 1)
     ways = [[Step.PLACE, Step.SEND], [Step.PLACE], [Step.PLACE, Step.ACCEPT], [Step.CALL]]
-    for number, way in zip(list(world.orders), ways, strict=False):
+    for order, way in zip(list(world.orders), ways, strict=False):
         for step in way:
-            world.take(world.orders[number], step)
+            world.take(world.orders[order], step)
 
 
 def a_video_is_linked(world: World) -> None:

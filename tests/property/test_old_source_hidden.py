@@ -17,7 +17,7 @@ from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Snapshot
 from influence.domain.phase import Phase
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.provenance import Provenance, taints
 from influence.domain.values import Value
 from tests.contract.storage.backends import BACKENDS, sqlite

@@ -10,7 +10,7 @@ from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.phase import Phase
-from influence.domain.ports.storage import LegacyRow
+from influence.domain.ports.figures import LegacyRow
 from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value

@@ -21,7 +21,7 @@ from influence.domain.networks import InvalidHandle, Network
 from influence.domain.observations import Absence, Observation, Reading, Reason
 from influence.domain.orders import Order, OrderForUnsupported, OrderId, OrderState, OrderStepRefused, Step
 from influence.domain.phase import Phase, PhaseRefused
-from influence.domain.ports.storage import LegacyWriteRefused
+from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.posts import LinkConflict, NoWayIn, PostId, PostNotFound, PostOfUnsupported, Why
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import read_account, read_post

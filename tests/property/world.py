@@ -28,8 +28,8 @@ from influence.domain.networks import Network, fold, parse_handle
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderForUnsupported, OrderId, Step
 from influence.domain.phase import Phase, Release
+from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.marketplace import Permit
-from influence.domain.ports.storage import LegacyWriteRefused
 from influence.domain.posts import (
     Attachment,
     LinkConflict,

@@ -7,7 +7,8 @@ from typing import Any, cast
 import attrs
 
 from influence.domain.cutover import Finding
-from influence.domain.ports.storage import Premises, Storage, UnitOfWork, View
+from influence.domain.ports.cutover import Premises
+from influence.domain.ports.storage import Storage, UnitOfWork, View
 
 
 class PowerCut(Exception):

@@ -16,7 +16,7 @@ from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, Placement
 from influence.domain.phase import Phase, Release
-from influence.domain.ports.storage import LegacyRow
+from influence.domain.ports.figures import LegacyRow
 from influence.domain.posts import Attachment, Post, PostId, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value

@@ -46,7 +46,10 @@ from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order
 from influence.domain.phase import Phase
-from influence.domain.ports.storage import AccountFilter, LegacyRow, Premises, Storage, UnitOfWork, View
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.cutover import Premises
+from influence.domain.ports.figures import LegacyRow
+from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
 from influence.domain.secret import Secret

@@ -11,7 +11,7 @@ from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
-from influence.domain.ports.storage import LegacyRow
+from influence.domain.ports.figures import LegacyRow
 from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance, legacy_may_fill
 from influence.domain.values import Value

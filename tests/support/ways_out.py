@@ -17,7 +17,7 @@ from influence.domain.capabilities import Kind
 from influence.domain.errors import InfluenceError
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import plan_file, shapes
 from influence.entrypoints.cli.main import main
 from influence.entrypoints.cli.output import plain

@@ -11,7 +11,7 @@ from influence.domain.grants import Grant
 from influence.domain.membership import MembershipAnswer
 from influence.domain.networks import Network, fold
 from influence.domain.phase import Phase
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 
 Identity = tuple[str, Network, str]
 

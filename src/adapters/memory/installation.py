@@ -8,7 +8,7 @@ import attrs
 from influence.adapters.memory.state import Holdings, State
 from influence.domain.cutover import CutoverStep
 from influence.domain.phase import NEXT, PhaseRefused, Release
-from influence.domain.ports.storage import RemovedPosts
+from influence.domain.ports.cutover import RemovedPosts
 
 
 @attrs.frozen

@@ -17,7 +17,7 @@ from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderId
 from influence.domain.phase import Phase, Release
-from influence.domain.ports.storage import LegacyWriteRefused
+from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.posts import Attachment, Post, PostId, Why
 
 T = TypeVar("T", "State", "Holdings")

@@ -11,7 +11,7 @@ from influence.adapters.memory.state import State
 from influence.domain.accounts import Account, Door
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
-from influence.domain.ports.storage import LegacyRow, Taken
+from influence.domain.ports.figures import LegacyRow, Taken
 from influence.domain.provenance import Provenance
 
 

@@ -13,6 +13,6 @@ class ConsoleNotifier:
 
     _say: Callable[[str], None]
 
-    def tell(self, tenant: str, event: Event) -> None:
+    def tell(self, tenant: str, event: Event) -> None:  # noqa: ARG002 - the port names it; one terminal, one tenant
         """Say *event* to who works for *tenant* at this terminal."""
         self._say(f"· {event}")

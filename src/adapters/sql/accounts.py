@@ -16,7 +16,7 @@ from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, S
 from influence.domain.grants import Grant
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network, fold
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 
 CHUNK: Final = 1000
 _GRANT: Final = [column.label(f"grant_{column.name}") for column in grants.c]

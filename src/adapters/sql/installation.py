@@ -15,7 +15,7 @@ from influence.adapters.sql.tables.posts import removed_posts
 from influence.domain.campaigns import CampaignId
 from influence.domain.cutover import CutoverStep
 from influence.domain.phase import NEXT, PhaseRefused, Release
-from influence.domain.ports.storage import RemovedPosts
+from influence.domain.ports.cutover import RemovedPosts
 
 
 def _noting() -> sa.Executable:

@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from influence.domain.errors import InfluenceError
-from influence.domain.ports.storage import LegacyWriteRefused
+from influence.domain.ports.cutover import LegacyWriteRefused
 
 
 class Broken(StrEnum):

@@ -11,7 +11,7 @@ from influence.adapters.sql.refusals import Broken, refusing
 from influence.adapters.sql.tables.installation import installation
 from influence.domain.errors import InfluenceError
 from influence.domain.phase import Phase
-from influence.domain.ports.storage import LegacyWriteRefused
+from influence.domain.ports.cutover import LegacyWriteRefused
 
 T = TypeVar("T")
 _PHASE: Final = sa.select(installation.c.phase)

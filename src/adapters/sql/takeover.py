@@ -19,7 +19,7 @@ from influence.adapters.sql.snapshots import ACCOUNTS, LEGACY, Row
 from influence.domain.accounts import Door
 from influence.domain.membership import Membership
 from influence.domain.networks import Network, fold
-from influence.domain.ports.storage import LegacyRow, Taken
+from influence.domain.ports.figures import LegacyRow, Taken
 
 BATCH: Final = 5000
 

@@ -14,7 +14,7 @@ from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reading
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.connecting import connect_link
 from influence.entrypoints.cli.refusals import Several

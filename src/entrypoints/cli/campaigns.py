@@ -8,7 +8,7 @@ from influence.application.report_campaign import Report, ReportCampaign
 from influence.application.run_campaigns import Brief, RunCampaigns
 from influence.domain.campaigns import Campaign
 from influence.domain.networks import Network
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command, global_options

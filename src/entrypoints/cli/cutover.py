@@ -6,7 +6,7 @@ import click
 
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
 from influence.application.plan_cutover import PlanCutover
-from influence.domain.cutover import OldSourceLeft, Plan
+from influence.domain.cutover import AccountVerdict, OldSourceLeft, Plan
 from influence.entrypoints.cli import plan_file
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import CHANGES_PENDING, DONE
@@ -49,13 +49,11 @@ def plan(session: Session, output: str | None, detailed_exitcode: bool, offline:
 def tell_plan(session: Session, made: Plan, most: int = LINES_SHOWN) -> None:
     """The plan for people, with the first *most* accounts."""
     out = session.out
-    verdicts = Counter(account.verdict.value for account in made.accounts)
+    verdicts = Counter(account.verdict for account in made.accounts)
+    counts = [f"{verdicts[one]:,} {one.value.replace('_', ' ')}" for one in AccountVerdict if verdicts[one]]
     out.say(f"Cut-over plan {made.digest[:12]}, made {made.made_at:%Y-%m-%d %H:%M} UTC by {made.made_by}")
     out.say("Removes: " + ", ".join(f"{count:,} {name}" for name, count in made.removes.items()))
-    out.say(
-        "Accounts: "
-        + (", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in verdicts.items()) or "none")
-    )
+    out.say("Accounts: " + (", ".join(counts) or "none"))
     accounts = [[f"@{a.handle}", a.verdict.value.replace("_", " "), a.reason] for a in made.accounts]
     out.table(["account", "verdict", "reason"], accounts[:most], empty="No TikTok accounts.")
     if len(accounts) > most:

@@ -10,7 +10,7 @@ from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.networks import Network
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli.session import Session, command
 
 FAILURES_SHOWN = 20

@@ -104,7 +104,15 @@ def furnish(connection: sqlite3.Connection) -> None:
         put(connection, "orders", tenant_id=tenant, campaign_id=tenant, account_id=tenant)
         put(connection, "posts", tenant_id=tenant, account_id=tenant)
     put(connection, "accounts", network="instagram", creator_id="gram", membership="unknown")
-    put(connection, "posts", network="instagram", external_id="reel-1", account_id=3, source="user", caption="hi")
+    put(
+        connection,
+        "posts",
+        network="instagram",
+        external_id="reel-1",
+        account_id=3,
+        source="user",
+        caption="hi",
+    )
 
 
 def begin_cutover(connection: sqlite3.Connection) -> None:

@@ -35,13 +35,28 @@ REFUSED: Final[Mapping[str, Case]] = {
     "an account twice in a campaign": ("participants", {}, UNIQUE.format("participants.")),
     "an account in another tenant's campaign": ("participants", {"campaign_id": 2}, FOREIGN),
     "another tenant's account in a campaign": ("participants", {"account_id": 2}, FOREIGN),
-    "both of another tenant": ("participants", {"campaign_id": 2, "account_id": 2, "tenant_id": 9}, FOREIGN),
     "an order key twice": ("orders", {}, UNIQUE.format("orders.tenant_id, orders.key")),
     "an order of a non-participant": ("orders", {"key": "k", "account_id": 3}, FOREIGN),
-    "an order in another tenant's campaign": ("orders", {"key": "k", "campaign_id": 2, "account_id": 2}, FOREIGN),
-    "an order for no video": ("orders", {"key": "k", "posts_required": 0}, CHECK.format("orders_posts_required")),
-    "an order for eleven": ("orders", {"key": "k", "posts_required": 11}, CHECK.format("orders_posts_required")),
-    "an order for odd Spark days": ("orders", {"key": "k", "spark_days": 8}, CHECK.format("orders_spark_days")),
+    "an order in another tenant's campaign": (
+        "orders",
+        {"key": "k", "campaign_id": 2, "account_id": 2},
+        FOREIGN,
+    ),
+    "an order for no video": (
+        "orders",
+        {"key": "k", "posts_required": 0},
+        CHECK.format("orders_posts_required"),
+    ),
+    "an order for eleven": (
+        "orders",
+        {"key": "k", "posts_required": 11},
+        CHECK.format("orders_posts_required"),
+    ),
+    "an order for odd Spark days": (
+        "orders",
+        {"key": "k", "spark_days": 8},
+        CHECK.format("orders_spark_days"),
+    ),
     "half a placement": (
         "orders",
         {"key": "k", **_PLACED, "invite_link": None},
@@ -68,7 +83,11 @@ REFUSED: Final[Mapping[str, Case]] = {
     ),
     "a post for no known reason": ("attachments", {"why": "mood"}, CHECK.format("attachments_way_in")),
     "a post without a reason": ("attachments", {"why": None}, "NOT NULL"),
-    "an order link without order": ("attachments", {"why": "order_link"}, CHECK.format("attachments_order_of")),
+    "an order link without order": (
+        "attachments",
+        {"why": "order_link"},
+        CHECK.format("attachments_order_of"),
+    ),
     "an order by hand": ("attachments", {"order_id": 1}, CHECK.format("attachments_order_of_link")),
     "an order of another campaign": ("attachments", {"why": "order_link", "order_id": 2}, FOREIGN),
     "nobody's hand": ("attachments", {"by": ""}, CHECK.format("attachments_hand_has_a_name")),
@@ -126,7 +145,10 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "a capture": ("attachments", {"why": "legacy_capture", "by": ""}),
     "figures": ("account_days", {"average_views": 1e308, "engagement_rate": 1, "follower_count": 0}),
     "a quoted word that is no metric": ("account_days", {"lists": '{"display_name":"a \\"legacy.x"}'}),
-    "old figures": ("account_days", {"source": 1, "legacy_average_views": 1, "legacy_followers_growth": -0.5}),
+    "old figures": (
+        "account_days",
+        {"source": 1, "legacy_average_views": 1, "legacy_followers_growth": -0.5},
+    ),
     "post figures": ("post_days", {"likes": 0}),
 }
 

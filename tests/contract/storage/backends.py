@@ -15,7 +15,8 @@ from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.sql.premises import SqlPremises, open_premises
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import SqlStorage, open_storage
-from influence.domain.ports.storage import Premises, Storage
+from influence.domain.ports.cutover import Premises
+from influence.domain.ports.storage import Storage
 
 
 @attrs.frozen

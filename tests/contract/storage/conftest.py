@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from influence.domain.ports.storage import Premises, Storage, UnitOfWork
+from influence.domain.ports.cutover import Premises
+from influence.domain.ports.storage import Storage, UnitOfWork
 from tests.contract.storage.backends import BACKENDS, Backend
 
 Write = Callable[..., AbstractContextManager[UnitOfWork]]

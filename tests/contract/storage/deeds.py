@@ -14,7 +14,8 @@ from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderId
-from influence.domain.ports.storage import AccountFilter, UnitOfWork
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import Attachment, Post, PostId, Why
 from tests.support.builders import a_placement
 

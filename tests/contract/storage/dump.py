@@ -11,7 +11,8 @@ from influence.domain.metrics import Metric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderId
-from influence.domain.ports.storage import AccountFilter, Storage, View
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.storage import Storage, View
 from influence.domain.posts import Attachment, Post, PostId, Why
 from influence.domain.provenance import Provenance
 

@@ -11,7 +11,9 @@ from influence.domain.campaigns import CampaignId
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.observations import Snapshot
-from influence.domain.ports.storage import AccountFilter, LegacyRow, Storage, UnitOfWork
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.figures import LegacyRow
+from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import Post, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value

@@ -9,7 +9,8 @@ from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, S
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network
 from influence.domain.phase import Phase
-from influence.domain.ports.storage import AccountFilter, Storage
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.storage import Storage
 from tests.contract.storage.conftest import Write
 from tests.support.builders import (
     a_campaign,

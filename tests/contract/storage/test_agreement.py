@@ -22,7 +22,9 @@ from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import OrderId
 from influence.domain.phase import Phase, Release
-from influence.domain.ports.storage import AccountFilter, LegacyRow, UnitOfWork
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.figures import LegacyRow
+from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import WAYS_IN, PostStatus, Why
 from influence.domain.provenance import Provenance
 from tests.contract.storage import deeds

@@ -10,7 +10,8 @@ from influence.domain.accounts import AccountId
 from influence.domain.errors import InfluenceError
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.observations import Snapshot
-from influence.domain.ports.storage import LegacyWriteRefused, Storage, UnitOfWork
+from influence.domain.ports.cutover import LegacyWriteRefused
+from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import PostId
 from influence.domain.provenance import Provenance
 from influence.domain.values import LARGEST_COUNT, Money

@@ -12,7 +12,8 @@ from influence.domain.campaigns import CampaignId
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.phase import Phase, PhaseRefused
-from influence.domain.ports.storage import RemovedPosts, Storage
+from influence.domain.ports.cutover import RemovedPosts
+from influence.domain.ports.storage import Storage
 from influence.domain.posts import Why
 from influence.domain.provenance import Provenance
 from tests.contract.storage.backends import BACKENDS, Backend

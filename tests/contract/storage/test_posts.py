@@ -9,7 +9,8 @@ from influence.domain.doors import AccountNotFound, Stale
 from influence.domain.errors import Unusable
 from influence.domain.networks import Network
 from influence.domain.orders import OrderId
-from influence.domain.ports.storage import LegacyWriteRefused, Storage, UnitOfWork
+from influence.domain.ports.cutover import LegacyWriteRefused
+from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import Attachment, PostId, PostStatus, Why
 from influence.domain.provenance import Provenance
 from tests.contract.storage.conftest import Write

@@ -5,7 +5,8 @@ import pytest
 
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
-from influence.domain.ports.storage import Premises, Storage, UnitOfWork
+from influence.domain.ports.cutover import Premises
+from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import Why
 from influence.domain.provenance import Provenance
 from tests.contract.storage.conftest import Write

@@ -7,14 +7,10 @@ from influence.domain.membership import MembershipAnswer
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network, fold
 from influence.domain.observations import Snapshot
-from influence.domain.ports.storage import (
-    AccountFilter,
-    LegacyRow,
-    LegacyWriteRefused,
-    Storage,
-    Taken,
-    UnitOfWork,
-)
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.cutover import LegacyWriteRefused
+from influence.domain.ports.figures import LegacyRow, Taken
+from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.provenance import Provenance
 from tests.contract.storage.conftest import Write
 from tests.contract.storage.dump import dump_tenant

@@ -10,7 +10,8 @@ from influence.domain.grants import ConsentUnknown
 from influence.domain.networks import Network
 from influence.domain.orders import OrderId, OrderNotFound
 from influence.domain.phase import Phase
-from influence.domain.ports.storage import AccountFilter, Storage, TenantNotFound, UnitOfWork
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.storage import Storage, TenantNotFound, UnitOfWork
 from influence.domain.posts import PostId
 from tests.contract.storage.conftest import Write
 from tests.contract.storage.dump import dump

@@ -24,7 +24,7 @@ from influence.domain.accounts import Account
 from influence.domain.cutover import OldSourceLeft, Plan
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.secret import Secret
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.cutover import tell_plan

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from influence.domain.networks import Network
-from influence.domain.ports.storage import AccountFilter
+from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.story.acts import Story
 from influence.entrypoints.cli.story.agency import Agency

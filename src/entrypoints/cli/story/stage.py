@@ -16,7 +16,6 @@ from influence.entrypoints.cli.session import Session
 from influence.entrypoints.cli.simulator_calls import ask
 from influence.entrypoints.settings import Settings
 
-
 THE_DAY: Final = "2026-06-01T09:00:00+00:00"
 """When the story plays: the same seed tells the same story."""
 

@@ -1,0 +1,103 @@
+"""Keeping accounts, their grants, and consents that were begun."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+from influence.domain.accounts import Account, AccountId
+from influence.domain.campaigns import CampaignId
+from influence.domain.grants import Consent, Grant
+from influence.domain.membership import MembershipAnswer
+from influence.domain.networks import Network
+
+
+@attrs.frozen
+class AccountFilter:
+    """Which accounts; what is None does not matter."""
+
+    network: Network | None = None
+    member: bool | None = None
+    authenticated: bool | None = None
+    campaign: CampaignId | None = None
+    after: AccountId | None = None
+    limit: int | None = None
+
+
+class Accounts(Protocol):
+    """The accounts of this tenant."""
+
+    def get(self, account: AccountId) -> Account:
+        """The account.
+
+        Raises:
+            AccountNotFound: there is none.
+        """
+        ...
+
+    def find(self, network: Network, handle: str) -> Account | None:
+        """The account called *handle*, without case. Of several, one with an identity, then the newest."""
+        ...
+
+    def find_stub(self, network: Network, handle: str) -> Account | None:
+        """The account called *handle* that has no identity yet."""
+        ...
+
+    def of_creator(self, creator_id: str) -> Account | None:
+        """The TikTok account of a public creator id."""
+        ...
+
+    def of_open_id(self, open_id: str) -> Account | None:
+        """The TikTok account of an id from a consent."""
+        ...
+
+    def add(self, account: Account) -> Account:
+        """Keep a new account, with its grant if it has one; the answer has its id.
+
+        Raises:
+            NotAMember: it would be unsupported, and is not taken over from the old source in phase BEFORE.
+            AccountExists: the identity, or the handle of a stub, is taken.
+        """
+        ...
+
+    def save(self, account: Account) -> Account:
+        """Keep a changed account, all but its grant; the answer has the next version.
+
+        Raises:
+            Stale: somebody else saved it since it was read, or it is not here.
+            AccountExists: its identity, or as a stub its handle, belongs to another account.
+        """
+        ...
+
+    def answer(self, answers: Mapping[AccountId, MembershipAnswer]) -> None:
+        """Keep many membership answers at once, as `Account.answered` would; versions change where it changes."""
+        ...
+
+    def select(self, wanted: AccountFilter) -> Iterator[Account]:
+        """The accounts that fit, in the order of their ids."""
+        ...
+
+    def grant(self, account: AccountId, grant: Grant) -> None:
+        """Keep the live grant of an account: an older epoch changes nothing, the same one brings new tokens."""
+        ...
+
+    def end_grant(self, account: AccountId, epoch: int) -> None:
+        """Erase the grant up to *epoch*, tokens included."""
+        ...
+
+
+class Consents(Protocol):
+    """Consents that were begun."""
+
+    def begin(self, consent: Consent) -> None:
+        """Remember it until it is taken."""
+        ...
+
+    def take(self, state: str, now: datetime) -> Consent:
+        """The open consent of *state*, which cannot be taken again after commit.
+
+        Raises:
+            ConsentUnknown: never begun, taken before, or too late at *now*.
+        """
+        ...

@@ -1,0 +1,76 @@
+"""Keeping values of metrics over time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import attrs
+
+from influence.domain.accounts import AccountId
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.observations import Snapshot
+from influence.domain.posts import PostId
+from influence.domain.values import Value
+
+
+class Figures(Protocol):
+    """Values of metrics over time. Only the read gate, the sync and the import touch it.
+
+    One snapshot a day (UTC), source and subject; a later one of the day replaces it. A snapshot equal to the newest one of its source only confirms it; an
+    older one (`as_of`) than what the day already holds changes nothing.
+    """
+
+    def keep_account(self, account: AccountId, snapshot: Snapshot[AccountMetric]) -> None:
+        """Keep what one source said of an account. Raises `LegacyWriteRefused` from CLOSING on."""
+        ...
+
+    def keep_post(self, post: PostId, snapshot: Snapshot[PostMetric]) -> None:
+        """Keep what one source said of a post. Raises `LegacyWriteRefused` from CLOSING on."""
+        ...
+
+    def of_accounts(
+        self, accounts: Sequence[AccountId]
+    ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
+        """The newest snapshot of each source, for every id that is asked; `()` where there is nothing."""
+        ...
+
+    def of_posts(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:
+        """The newest snapshot of each source."""
+        ...
+
+    def account_history(self, account: AccountId) -> tuple[Snapshot[AccountMetric], ...]:
+        """All snapshots, oldest first."""
+        ...
+
+    def post_history(self, post: PostId) -> tuple[Snapshot[PostMetric], ...]:
+        """All snapshots, oldest first."""
+        ...
+
+
+class Taken(StrEnum):
+    """What became of one row of a takeover."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    KNOWN = "known"
+
+
+@attrs.frozen
+class LegacyRow:
+    """One TikTok account as the old source knew it."""
+
+    handle: str
+    values: Mapping[AccountMetric, Value]
+
+
+class Takeover(Protocol):
+    """Taking over many old-source accounts at once; gives the state that one by one would give."""
+
+    def put(self, rows: Sequence[LegacyRow], *, at: datetime, by: str) -> tuple[Taken, ...]:
+        """Keep stubs (door TAKEN_OVER) for unknown handles, and what the old source said of each.
+
+        Handles within *rows* differ without case. A row is KNOWN when the account is here and its newest
+        old-source snapshot says the same. Raises `LegacyWriteRefused` from CLOSING on.
+        """
+        ...

@@ -1,0 +1,52 @@
+"""Keeping posts and their places in campaigns."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from influence.domain.campaigns import CampaignId
+from influence.domain.networks import Network
+from influence.domain.posts import Attachment, Post, PostId
+
+
+class Posts(Protocol):
+    """Known posts, and their places in campaigns."""
+
+    def keep(self, posts: Sequence[Post]) -> tuple[Post, ...]:
+        """Keep new posts and refresh known ones (address, time, caption, status); the answers have ids.
+
+        A known post keeps its id, its account and its first source on TikTok. A post of the old source never
+        replaces one from TikTok; one from TikTok takes over one of the old source with every field.
+
+        Raises:
+            LegacyWriteRefused: an old-source post, from CLOSING on.
+            Unusable: a caption of a TikTok post that is not the old source's.
+        """
+        ...
+
+    def get(self, post: PostId) -> Post | None:
+        """The post."""
+        ...
+
+    def find(self, network: Network, external_id: str) -> Post | None:
+        """The post with the network's own id."""
+        ...
+
+    def of_participants(self, campaign: CampaignId) -> tuple[Post, ...]:
+        """Every known post of the campaign's participants, by network's name, the newest first."""
+        ...
+
+    def attach(self, attachments: Sequence[Attachment]) -> None:
+        """Keep reasons; one that is known changes nothing.
+
+        Raises:
+            LegacyWriteRefused: from CLOSING on, for the old source's.
+        """
+        ...
+
+    def detach(self, attachment: Attachment) -> None:
+        """Drop one reason."""
+        ...
+
+    def attachments(self, campaign: CampaignId) -> tuple[Attachment, ...]:
+        """All reasons of all posts of a campaign."""
+        ...

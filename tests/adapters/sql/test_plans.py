@@ -1,0 +1,85 @@
+"""Queries that must not grow with the number of rows use the index that was made for them."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import event
+
+from influence.adapters.sql.storage import SqlStorage, SqlUnitOfWork
+from influence.domain.accounts import AccountId
+from influence.domain.campaigns import CampaignId
+from influence.domain.networks import Network
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.posts import PostId
+from tests.adapters.sql.sentinels import close
+from tests.support.builders import a_legacy_row
+from tests.support.moments import NOON
+
+ASKED: Final[Mapping[str, Callable[[SqlUnitOfWork], object]]] = {
+    "an account by number": lambda work: work.accounts.find(Network.TIKTOK, "ann"),
+    "a stub by handle": lambda work: work.accounts.find_stub(Network.TIKTOK, "ann"),
+    "an account by creator": lambda work: work.accounts.of_creator("c"),
+    "an account by open id": lambda work: work.accounts.of_open_id("o"),
+    "a page of accounts": lambda work: list(work.accounts.select(AccountFilter(after=AccountId(7), limit=3))),
+    "accounts of a campaign": lambda work: list(work.accounts.select(AccountFilter(campaign=CampaignId(1)))),
+    "a campaign by name": lambda work: work.campaigns.named("Spring"),
+    "orders of a campaign": lambda work: work.orders.select(campaign=CampaignId(1)),
+    "orders of an account": lambda work: work.orders.select(account=AccountId(1)),
+    "an order by key": lambda work: work.orders.keyed("k"),
+    "a post by its id": lambda work: work.posts.find(Network.TIKTOK, "v"),
+    "posts of participants": lambda work: work.posts.of_participants(CampaignId(1)),
+    "reasons of a campaign": lambda work: work.posts.attachments(CampaignId(1)),
+    "figures of accounts": lambda work: work.figures.of_accounts([AccountId(1)]),
+    "figures of posts": lambda work: work.figures.of_posts([PostId(1)]),
+    "a takeover": lambda work: work.takeover.put([a_legacy_row()], at=NOON, by="m"),
+    "waiting events": lambda work: work.outbox.waiting(3),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_no_table_is_read_from_end_to_end(storage: SqlStorage, raw: sqlite3.Connection, what: str) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(storage.engine, "before_cursor_execute")
+    def note(*told: Any) -> None:
+        asked.append((told[2], told[3]))
+
+    with storage.begin("acme") as work:
+        ASKED[what](work)
+
+    plans = [
+        step
+        for statement, values in asked
+        if statement.lstrip().startswith("SELECT")
+        for (*_, step) in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+    ]
+    assert plans
+    small = ("SCAN installation", "SCAN asked", "SCAN tenants")
+    assert [step for step in plans if step.startswith("SCAN") and not step.startswith(small)] == []
+
+
+@pytest.mark.parametrize("most", [10])
+def test_a_batch_of_the_removal_reads_its_range_only(
+    storage: SqlStorage, raw: sqlite3.Connection, most: int
+) -> None:
+    with storage.begin("acme") as work:
+        work.takeover.put([a_legacy_row(f"a{n}") for n in range(30)], at=NOON, by="m")
+        work.commit()
+    close(storage)
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(storage.engine, "before_cursor_execute")
+    def note(*told: Any) -> None:
+        asked.append((told[2], told[3]))
+
+    with storage.begin("acme") as work:
+        while work.old_source.remove(most):
+            pass
+
+    deletes = [(statement, values) for statement, values in asked if statement.startswith("DELETE")]
+    assert deletes
+    for statement, values in deletes:
+        steps = [step for (*_, step) in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+        assert steps[0].startswith("SEARCH")

@@ -1,0 +1,87 @@
+import sqlite3
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from influence.adapters.sql import scan
+from influence.adapters.sql.evidence import bytes_of
+from influence.adapters.sql.scan import Needles, found_in, unclean_pages
+
+PIECES = st.lists(
+    st.sampled_from([b"ab", b"abc", b"a\0b", b"abcdefgh", b"xabcdefghy", b"\xff" * 9]), max_size=20
+)
+
+
+@given(PIECES, st.lists(st.binary(min_size=1, max_size=12), max_size=5))
+def test_many_are_found_like_one_by_one(pieces: list[bytes], others: list[bytes]) -> None:
+    data = b"".join(pieces)
+    texts = {*others, b"abcdefgh", b"ghab", b"bcdefghya", b"\xff" * 8}
+
+    assert Needles(texts).within(data) == {text for text in texts if text in data}
+
+
+@pytest.mark.parametrize("place", range(-24, 25, 3))
+def test_a_text_on_the_seam_of_two_reads_is_found(place: int) -> None:
+    text = b"a text on the seam"
+    file = BytesIO(b"." * (scan.CHUNK + place) + text + b"." * 100)
+
+    assert found_in(file, Needles([text, b"no such text"])) == {text}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Zoë “Sentinel” Ørsted".encode(),
+        "Zoë “Sentinel” Ørsted".encode("utf-16-le"),
+        "Zoë “Sentinel” Ørsted".encode("utf-16-be"),
+        b"Zo\\u00eb \\u201cSentinel\\u201d \\u00d8rsted",
+    ],
+)
+@pytest.mark.parametrize("suffix", ["", "-wal", "-journal", "-shm"])
+def test_a_text_is_found_in_every_form_and_file(tmp_path: Path, form: bytes, suffix: str) -> None:
+    path = tmp_path / "x.db"
+    path.with_name(f"x.db{suffix}").write_bytes(b"\x01" * 77 + form + b"\x02")
+
+    findings = list(bytes_of(path, ["Zoë “Sentinel” Ørsted".encode(), b"another text"]))
+
+    assert (str(path) + suffix, 1, "known texts of the old source") in {
+        (f.place, f.count, f.what) for f in findings
+    }
+
+
+def test_a_quoted_text_is_found_as_json_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(b'{"display_name":"the \\"real\\" Ann"}')
+
+    assert list(bytes_of(path, [b'the "real" Ann']))
+
+
+def test_bytes_that_are_no_text_are_looked_for_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(b"..\xff\xfe\xfd..")
+
+    assert list(bytes_of(path, [b"\xff\xfe\xfd"]))
+
+
+@pytest.mark.parametrize("clean", [True, False])
+def test_free_pages_are_clean_only_when_wiped(tmp_path: Path, clean: bool) -> None:
+    path = tmp_path / "x.db"
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA secure_delete = {clean}")
+    connection.execute("CREATE TABLE t (x)")
+    connection.executemany("INSERT INTO t VALUES (?)", ((b"x" * 900,) for _ in range(5000)))
+    connection.commit()
+    connection.execute("DELETE FROM t WHERE rowid > 10")
+    connection.commit()
+    assert connection.execute("PRAGMA freelist_count").fetchone()[0] > 1000
+    connection.close()
+
+    with path.open("rb") as file:
+        assert (unclean_pages(file) == 0) is clean
+
+
+def test_a_file_that_is_no_database_has_no_pages() -> None:
+    assert unclean_pages(BytesIO(b"no database")) == 0

@@ -1,0 +1,294 @@
+"""I12: what is withheld moves nothing that can be read. I15: what no table names is never stored."""
+
+import json
+import random
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+import attrs
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from influence.adapters.simulator.server import RunningSimulator
+from influence.application.acting import OneLane
+from influence.application.add_from_crm import AddFromCrm
+from influence.application.check_memberships import CheckMemberships, Which
+from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.place_orders import PlaceOrders, Wanted
+from influence.application.send_invites import SendInvites
+from influence.application.sync_accounts import SyncAccounts
+from influence.application.sync_posts import SyncPosts
+from influence.domain.capabilities import Kind, Tie, may
+from influence.domain.membership import Membership
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.networks import Network
+from influence.domain.observations import Snapshot
+from influence.domain.provenance import DEMANDED, Provenance
+from influence.domain.secret import Secret
+from influence.domain.values import Value
+from tests.contract.marketplace.towns import BACK, Cable, WireTown, new_world
+from tests.contract.storage.backends import sqlite
+from tests.support.desk import Desk
+from tests.support.sometimes import assert_reached, sometimes
+from tests.support.strategies import values_of
+from tests.support.ways_out import Shell, answers, printed
+
+# --- I12 -----------------------------------------------------------------------------------------------------------
+
+MEMBERSHIP: Final = {
+    Kind.AUTHENTICATED_TTCM: Membership.IN,
+    Kind.NON_AUTHENTICATED_TTCM: Membership.IN,
+    Kind.AUTHENTICATED_NON_TTCM: Membership.NOT_IN,
+    Kind.UNSUPPORTED: Membership.NOT_IN,
+}
+SOURCES: Final = (Provenance.TTCM_PUBLIC, Provenance.TTCM_AUTHORISED)
+
+
+@attrs.frozen
+class Hidden:
+    """What rests in the store though nobody may read it."""
+
+    of_account: Mapping[AccountMetric, Value]
+    of_post: Mapping[PostMetric, Value]
+
+
+def withheld_from(kind: Kind) -> st.SearchStrategy[Hidden]:
+    """Any values of what *kind*, and posts of it without an order, may not show."""
+    tie = _TIES[kind]
+    accounts = [m for m in AccountMetric if not may(kind, m) and not m.value.startswith("legacy.")]
+    posts = [metric for metric in PostMetric if not may(tie, metric)]
+    return st.builds(
+        Hidden,
+        st.fixed_dictionaries({metric: values_of(metric) for metric in accounts}),
+        st.fixed_dictionaries({metric: values_of(metric) for metric in posts}),
+    )
+
+
+_TIES: Final = {
+    Kind.AUTHENTICATED_TTCM: Tie.FREE_AUTH,
+    Kind.AUTHENTICATED_NON_TTCM: Tie.FREE_AUTH,
+    Kind.NON_AUTHENTICATED_TTCM: Tie.FREE_TTCM,
+    Kind.UNSUPPORTED: Tie.NONE,
+}
+TWINS: Final = st.sampled_from(Kind).flatmap(
+    lambda kind: st.tuples(st.just(kind), withheld_from(kind), withheld_from(kind))
+)
+
+
+def world(desk: Desk, kind: Kind, hidden: Hidden) -> Desk:
+    """Ann, of that kind, with a free post in a campaign, and with *hidden* at rest."""
+    desk.member("other")
+    desk.market.add_creator("ann", Membership.IN)
+    if kind in {Kind.AUTHENTICATED_TTCM, Kind.AUTHENTICATED_NON_TTCM}:
+        desk.consents("ann")
+    else:
+        desk.add(desk.by, ["ann"])
+    desk.campaign("Spring", "ann", "other")
+    videos = [desk.market.add_video(handle) for handle in ("ann", "other")]
+    desk.market.publish("other", desk.code_of(desk.order("other")))
+    desk.sync_accounts(desk.by)
+    desk.sync_posts(desk.by)
+    for video in videos:
+        desk.add_by_hand(desk.by, "Spring", video)
+    desk.market.becomes("ann", MEMBERSHIP[kind])
+    desk.check(desk.by, Which.ALL)
+    assert desk.account("ann").kind is kind
+    _rest(desk, videos[0], hidden)
+    return desk
+
+
+def _rest(desk: Desk, video: str, hidden: Hidden) -> None:
+    """Let *hidden* rest under every source that could have brought it, beside what may be shown."""
+    now = desk.clock.now()
+    with desk.write() as work:
+        account, post = work.accounts.find(Network.TIKTOK, "ann"), work.posts.find(Network.TIKTOK, video)
+        assert account is not None
+        assert post is not None
+        told = {s.source: dict(s.values) for s in work.figures.of_accounts([account.id])[account.id]}
+        shown = {s.source: dict(s.values) for s in work.figures.of_posts([post.id])[post.id]}
+        for source in (*SOURCES, Provenance.TTCM_ORDER_REPORT):
+            of_post = {m: v for m, v in hidden.of_post.items() if source in DEMANDED[m]}
+            work.figures.keep_post(post.id, Snapshot(source, now, now, shown.get(source, {}) | of_post))
+        for source in SOURCES:
+            of_account = told.get(source, {}) | dict(hidden.of_account)
+            work.figures.keep_account(account.id, Snapshot(source, now, now, of_account))
+
+
+def test_a_withheld_value_moves_no_answer() -> None:
+    @settings(max_examples=25)
+    @given(TWINS)
+    def run(drawn: tuple[Kind, Hidden, Hidden]) -> None:
+        kind, one, other = drawn
+        with TemporaryDirectory() as folder:
+            first = answers(world(Desk.in_memory(Path(folder)), kind, one))
+            second = answers(world(Desk.in_memory(Path(folder)), kind, other))
+
+        assert {name for name in first if first[name] != second.get(name)} == set()
+        assert first.keys() == second.keys()
+        sometimes(str(kind), one != other)
+
+    run()
+    assert_reached(map(str, Kind))
+
+
+def test_a_shown_value_does_move_answers(tmp_path: Path) -> None:
+    nothing = Hidden({}, {})
+    first, second = (
+        world(Desk.in_memory(tmp_path), Kind.NON_AUTHENTICATED_TTCM, hidden)
+        for hidden in (nothing, Hidden({AccountMetric.FOLLOWER_COUNT: 7}, {PostMetric.LIKES: 7}))
+    )
+
+    moved = {name for name, text in answers(first).items() if answers(second)[name] != text}
+
+    assert {"accounts", "Spring report", "Spring published", "account ann"} <= moved
+
+
+@pytest.mark.parametrize("kind", [Kind.NON_AUTHENTICATED_TTCM, Kind.UNSUPPORTED])
+def test_a_withheld_value_moves_nothing_that_is_printed(tmp_path: Path, kind: Kind) -> None:
+    left = []
+    for name, factor in (("one", 1), ("other", 2)):
+        folder = tmp_path / name
+        folder.mkdir()
+        chance = random.Random(7)
+        with sqlite(folder) as backend:
+            hidden = Hidden(
+                {m: _some_value(chance, factor) for m in _NUMBERS if not may(kind, m)},
+                {m: _some_value(chance, factor) for m in _POST_NUMBERS if not may(_TIES[kind], m)},
+            )
+            desk = world(Desk(backend.storage, backend.premises, folder), kind, hidden)
+            left.append(
+                {
+                    words.replace(str(folder), "FOLDER"): (one.status, one.out.replace(str(folder), "FOLDER"))
+                    for words, one in printed(
+                        Shell(folder / "influence.db", folder), desk, ("1", "2")
+                    ).items()
+                    if "plan" not in words  # it says when it was made, by the clock of this machine
+                }
+            )
+
+    assert {words for words in left[0] if left[0][words] != left[1].get(words)} == set()
+
+
+_NUMBERS: Final = (AccountMetric.LIKE_COUNT, AccountMetric.AVERAGE_VIEWS, AccountMetric.FOLLOWER_COUNT)
+_POST_NUMBERS: Final = (PostMetric.TOTAL_ENGAGEMENTS, PostMetric.REACH, PostMetric.LIKES)
+
+
+def _some_value(chance: random.Random, factor: int) -> int:
+    return factor * chance.randrange(10**6, 10**7)
+
+
+# --- I15 -----------------------------------------------------------------------------------------------------------
+
+
+MARK: Final = "zq_extra"
+
+
+class Meddling(httpx.BaseTransport):
+    """Puts fields that nobody asked for into every object of every answer."""
+
+    def __init__(self, inner: httpx.BaseTransport, seed: int) -> None:
+        self._inner = inner
+        self._chance = random.Random(seed)
+        self.planted: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer, with more in it than there was."""
+        response = self._inner.handle_request(request)
+        body = response.read()
+        response.close()
+        told = json.dumps(self._with_more(json.loads(body)))
+        return httpx.Response(response.status_code, headers={"Content-Type": "application/json"}, text=told)
+
+    def _with_more(self, told: Any) -> Any:
+        if isinstance(told, list):
+            return [self._with_more(item) for item in told]
+        if not isinstance(told, dict):
+            return told
+        more = {name: self._with_more(item) for name, item in told.items()}
+        for _ in range(self._chance.randrange(1, 4)):
+            more[self._new("field")] = self._anything()
+        return more
+
+    def _new(self, what: str) -> str:
+        mark = f"{MARK}_{what}_{self._chance.randrange(10**12):012}"
+        self.planted.append(mark)
+        return mark
+
+    def _anything(self) -> object:
+        mark = self._new("value")
+        shapes: tuple[object, ...] = (mark, [mark], {self._new("field"): mark}, f"https://x.test/{mark}.jpeg")
+        return self._chance.choice(shapes)
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[RunningSimulator]:
+    """One simulator for all runs."""
+    with RunningSimulator(new_world()) as running:
+        yield running
+
+
+def consents(desk: Desk, town: WireTown, handle: str) -> None:
+    """The creator called *handle* consents on the simulator's page."""
+    market, clock = town.marketplace, town.world.clock
+    page = BeginConsent(desk.storage, market, clock, desk.chance)(desk.by, BACK, handle)
+    state = parse_qs(urlsplit(page).query)["state"][0]
+    code = town.consents(handle, state)
+    CompleteConsent(desk.storage, market, clock, desk.sealer)(desk.by, Secret(state), code)
+
+
+def ask_everything(desk: Desk, town: WireTown) -> str:
+    """Everything TikTok is ever asked; the answer is the handle of a member."""
+    storage, by, clock, market, lanes = desk.storage, desk.by, town.world.clock, town.marketplace, OneLane()
+    member, guest = town.somebody(Membership.IN), town.somebody(Membership.NOT_IN)
+    (entry,) = AddFromCrm(storage, market, clock)(by, [member])
+    assert entry.account is not None, entry.error
+    (invited,) = SendInvites(storage, market, clock)(by, [guest])
+    assert invited.answer is not None
+    for handle in (member, guest):
+        consents(desk, town, handle)
+    CheckMemberships(storage, market, clock, lanes)(by, Which.ALL)
+    desk.campaign("Spring", member, guest)
+    (ordered,) = PlaceOrders(storage, market, clock, desk.chance)(by, "Spring", [member], Wanted())
+    assert ordered.error is None
+    town.publish_by(member, desk.code_of(ordered))
+    for handle in (member, guest):
+        town.publish(handle)
+    assert SyncAccounts(storage, market, desk.sealer, lanes)(by).failed == ()
+    synced = SyncPosts(storage, market, desk.sealer, clock, lanes)(by)
+    assert (synced.linked, synced.videos, synced.failed) == (1, 3, ())
+    return member
+
+
+def bytes_in(folder: Path) -> bytes:
+    """Every byte of every file."""
+    return b"\0".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_fields_that_no_table_names_are_never_stored(simulator: RunningSimulator) -> None:
+    @settings(max_examples=4)
+    @given(st.integers())
+    def run(seed: int) -> None:
+        with (
+            TemporaryDirectory() as folder,
+            sqlite(Path(folder)) as backend,
+            httpx.HTTPTransport() as transport,
+            httpx.Client(trust_env=False) as browser,
+        ):
+            desk = Desk(backend.storage, backend.premises, Path(folder))
+            meddling = Meddling(transport, seed)
+
+            member = ask_everything(desk, WireTown(simulator, Cable(meddling), browser))
+
+            assert len(meddling.planted) > 50
+            assert member.encode() in bytes_in(Path(folder))
+            assert MARK.encode() not in bytes_in(Path(folder))
+            assert MARK not in "\n".join(answers(desk).values())
+            desk.campaign(f"{MARK} as a control")
+            assert MARK.encode() in bytes_in(Path(folder))
+
+    run()
