@@ -7,7 +7,8 @@ from influence.application.run_campaigns import find_campaign, number_in
 from influence.domain.accounts import Account
 from influence.domain.campaigns import Campaign
 from influence.domain.events import Event, EventKind
-from influence.domain.orders import Order, OrderId, OrderNotFound
+from influence.domain.order_refusals import OrderNotFound
+from influence.domain.orders import Order, OrderId
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, View
 

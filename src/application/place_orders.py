@@ -14,7 +14,8 @@ from influence.domain.doors import ways_out
 from influence.domain.errors import InfluenceError
 from influence.domain.events import Event, EventKind
 from influence.domain.networks import fold
-from influence.domain.orders import HANDLES_PER_ORDER, Order, OrderExists, OrderForUnsupported, OrderState
+from influence.domain.order_refusals import OrderExists, OrderForUnsupported
+from influence.domain.orders import HANDLES_PER_ORDER, Order, OrderState
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.marketplace import (
     Marketplace,

@@ -4,7 +4,8 @@ import pytest
 
 from influence.domain.campaigns import CampaignNotFound
 from influence.domain.events import EventKind
-from influence.domain.orders import OrderNotFound, OrderState, OrderStepRefused
+from influence.domain.order_refusals import OrderNotFound
+from influence.domain.orders import OrderState, OrderStepRefused
 from influence.domain.ports.marketplace import OutcomeUnknown
 from tests.support.desk import Desk
 from tests.support.moments import HOUR

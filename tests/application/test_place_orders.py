@@ -9,7 +9,8 @@ from influence.domain.errors import Unusable
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.networks import InvalidHandle
-from influence.domain.orders import OrderExists, OrderForUnsupported, OrderState
+from influence.domain.order_refusals import OrderExists, OrderForUnsupported
+from influence.domain.orders import OrderState
 from influence.domain.ports.marketplace import (
     NotConfigured,
     OrderRequest,

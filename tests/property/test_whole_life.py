@@ -19,7 +19,8 @@ from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import InvalidHandle, Network
 from influence.domain.observations import Absence, Observation, Reading, Reason
-from influence.domain.orders import Order, OrderForUnsupported, OrderId, OrderState, OrderStepRefused, Step
+from influence.domain.order_refusals import OrderForUnsupported
+from influence.domain.orders import Order, OrderId, OrderState, OrderStepRefused, Step
 from influence.domain.phase import Phase, PhaseRefused
 from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.posts import LinkConflict, NoWayIn, PostId, PostNotFound, PostOfUnsupported, Why

@@ -26,7 +26,8 @@ from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network, fold, parse_handle
 from influence.domain.observations import Snapshot
-from influence.domain.orders import Order, OrderForUnsupported, OrderId, Step
+from influence.domain.order_refusals import OrderForUnsupported
+from influence.domain.orders import Order, OrderId, Step
 from influence.domain.phase import Phase, Release
 from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.marketplace import Permit

@@ -6,7 +6,8 @@ from influence.adapters.memory.state import Holdings, State
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
 from influence.domain.doors import Stale
-from influence.domain.orders import Order, OrderId, OrderNotFound
+from influence.domain.order_refusals import OrderNotFound
+from influence.domain.orders import Order, OrderId
 from influence.domain.posts import LinkConflict
 
 

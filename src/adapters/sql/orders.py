@@ -13,7 +13,8 @@ from influence.adapters.sql.tables.campaigns import order_links, orders
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
 from influence.domain.doors import Stale
-from influence.domain.orders import Link, Order, OrderId, OrderNotFound, Placement
+from influence.domain.order_refusals import OrderNotFound
+from influence.domain.orders import Link, Order, OrderId, Placement
 from influence.domain.posts import LinkConflict
 
 

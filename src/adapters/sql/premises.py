@@ -14,7 +14,7 @@ import attrs
 import sqlalchemy as sa
 
 from influence.adapters.sql import evidence
-from influence.adapters.sql.engines import engine_for, file_uri
+from influence.adapters.sql.engines import Mode, engine_for, file_uri, transaction
 from influence.adapters.sql.schema import check
 from influence.domain.cutover import Finding, OldSourceLeft
 
@@ -30,7 +30,7 @@ class SqlPremises:
 
     @property
     def _path(self) -> Path:
-        with self.engine.connect() as connection:
+        with transaction(self.engine, Mode.READ) as connection:
             _, _, path = connection.exec_driver_sql("PRAGMA database_list").one()
         return Path(path)
 

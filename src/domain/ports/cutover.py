@@ -34,9 +34,13 @@ class OldSource(Protocol):
         ...
 
     def remove(self, most: int) -> int:
-        """Delete the old-source rows of the next *most* subjects; what stays is a dated count per campaign.
+        """Delete the old-source rows of the next *most* subjects; the answer is how many rows went, 0 at the end.
 
-        The answer is how many rows went, 0 at the end.
+        A post of the old source goes with everything that hangs on it. What stays is a count per campaign, dated
+        when the cut-over began.
+
+        Raises:
+            PhaseRefused: in phase BEFORE.
         """
         ...
 

@@ -36,10 +36,11 @@ class Posts(Protocol):
         ...
 
     def attach(self, attachments: Sequence[Attachment]) -> None:
-        """Keep reasons; one that is known changes nothing.
+        """Keep reasons; a known one (campaign, post, why, order) changes nothing.
 
         Raises:
             LegacyWriteRefused: from CLOSING on, for the old source's.
+            Stale: post, campaign or order are not here, or do not fit together.
         """
         ...
 

@@ -7,7 +7,8 @@ import pytest
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
 from influence.domain.doors import Stale
-from influence.domain.orders import Link, Order, OrderId, OrderNotFound, OrderState
+from influence.domain.order_refusals import OrderNotFound
+from influence.domain.orders import Link, Order, OrderId, OrderState
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import LinkConflict
 from tests.contract.storage.conftest import Write

@@ -8,7 +8,8 @@ from influence.domain.campaigns import CampaignId, CampaignNotFound
 from influence.domain.doors import AccountNotFound, Stale
 from influence.domain.grants import ConsentUnknown
 from influence.domain.networks import Network
-from influence.domain.orders import OrderId, OrderNotFound
+from influence.domain.order_refusals import OrderNotFound
+from influence.domain.orders import OrderId
 from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import Storage, TenantNotFound, UnitOfWork
