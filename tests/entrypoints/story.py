@@ -69,12 +69,21 @@ def participants(members: frozenset[str], accounts: Any) -> tuple[str, str, str]
 
 
 @contextmanager
-def played_in(folder: Path) -> Iterator[Story]:
-    """The story up to the end of the cut-over; the simulator runs on while the block lasts."""
+def played_in(folder: Path, *, quickly: bool = False) -> Iterator[Story]:
+    """The story up to the end of the cut-over; the simulator runs on while the block lasts.
+
+    *quickly* does not start the program anew for each command.
+    """
     alone = program_in(folder)
     with simulator(alone) as program:
-        before = _before(alone, program)
-        yield Story(program, before, _cut_over(program))
+        if not quickly:
+            before = _before(alone, program)
+            yield Story(program, before, _cut_over(program))
+            return
+        with alone.warm() as first, program.warm() as then:
+            before = _before(first, then)
+            cut_over = _cut_over(then)
+        yield Story(program, before, cut_over)
 
 
 def _before(alone: Program, program: Program) -> Before:

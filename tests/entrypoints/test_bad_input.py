@@ -17,8 +17,6 @@ import pytest
 from tests.entrypoints.old_source import write
 from tests.support.program import Program, Ran, program_in
 
-pytestmark = pytest.mark.xdist_group("bad input")
-
 BAD_INPUT, REFUSED, TIKTOK_FAILED = 2, 3, 4
 HOSTILE: Final = "Sum\x1b[2Jmer\x9b31m \u202eevil"
 NOBODY: Final = {

@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.program import PATIENCE, clean_environment
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("documents")]
+pytestmark = pytest.mark.journey
 
 ROOT: Final = Path(__file__).parents[2]
 DOCUMENTS: Final = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))

@@ -11,7 +11,7 @@ from tests.entrypoints.old_source import write_other_posts
 from tests.entrypoints.story import CAMPAIGN, TAG, Story
 from tests.support.program import Ran
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.journey
 
 FOUR = {"comments", "likes", "shares", "video_views"}
 
@@ -162,8 +162,9 @@ def test_a_post_of_an_order_shows_sixteen_metrics(report: Any, campaign: Campaig
     assert len(ordered) == 3
     for published in (campaign.by_link, campaign.by_code):
         figures = ordered[published["video_id"]]
+        absent = {name for name, one in figures.items() if one["value"] is None}
         assert len(figures) == 16
-        assert all(one["value"] is not None for one in figures.values())
+        assert absent <= {"audience_geography"}  # TikTok splits some countries into states, and others not
 
 
 def test_what_tiktok_does_not_tell_of_an_order_post_is_not_withheld(report: Any) -> None:

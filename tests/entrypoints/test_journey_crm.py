@@ -12,7 +12,7 @@ from tests.entrypoints.old_source import TAKEN
 from tests.entrypoints.story import Story
 from tests.support.program import PATIENCE, Program, Ran
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.journey
 
 
 @attrs.frozen

@@ -1,14 +1,22 @@
 """From the old source's file to a sealed cut-over, command by command."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.entrypoints.old_source import CREATORS, SENTINEL, TAKEN
-from tests.entrypoints.story import CAMPAIGN, Story
+from tests.entrypoints.story import CAMPAIGN, Story, played_in
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """The release, each command in a process of its own."""
+    with played_in(tmp_path_factory.mktemp("story")) as played:
+        yield played
 
 
 def of(accounts: Any, handle: str) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 PATIENCE: Final = 120
-_MANY: Final = """
+_WARM: Final = """
 import contextlib, hashlib, io, json, pathlib, sys
 from influence.entrypoints.cli.main import main
 
@@ -23,14 +23,16 @@ def kept():
     full = [name for name in sorted(files) if files[name] and not name.endswith("-shm")]  # shared memory is no file
     return hashlib.sha256(b"".join(name.encode() + files[name] for name in full)).hexdigest()
 
-for line in sys.stdin:
-    words, out, err, status = json.loads(line), io.StringIO(), io.StringIO(), 0
+asked = sys.stdin
+for line in asked:
+    words, typed = json.loads(line)
+    out, err, status, sys.stdin = io.StringIO(), io.StringIO(), 0, io.StringIO(typed)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             main(words)
         except SystemExit as left:
             status = left.code or 0
-    print(json.dumps([words, status, out.getvalue(), err.getvalue(), kept()]), flush=True)
+    print(json.dumps([status, out.getvalue(), err.getvalue(), kept()]), flush=True)
 """
 PROGRAM: Final = Path(os.environ.get("INFLUENCE_PROGRAM") or Path(sys.executable).with_name("influence"))
 PYTHON: Final = PROGRAM.with_name("python")
@@ -115,19 +117,21 @@ class Program:
 
     def in_one_process(self, commands: Iterable[Sequence[str]]) -> list[Ran]:
         """Many commands through the program's own `main`, one after the other, without starting it for each."""
-        told = "".join(json.dumps([*words]) + "\n" for words in commands)
-        done = subprocess.run(
-            [PYTHON, "-c", _MANY, self.environment["INFLUENCE_HOME"]],
+        with self.warm() as warm:
+            return [warm(*words) for words in commands]
+
+    @contextmanager
+    def warm(self) -> Iterator["Program"]:
+        """The same, kept running between commands while the block lasts: for what only leads up to a test."""
+        home = self.environment["INFLUENCE_HOME"]
+        with subprocess.Popen(
+            [PYTHON, "-c", _WARM, home],
             cwd=self.folder,
             env=dict(self.environment),
-            input=told.encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr.decode()
-        answers = map(json.loads, done.stdout.decode().splitlines())
-        return [Ran(tuple(words), status, out, err, left) for words, status, out, err, left in answers]
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as process:
+            yield WarmProgram(self.folder, self.environment, process)
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         """A command that goes on in the background."""
@@ -153,6 +157,21 @@ class Program:
         """Every byte in its home folder: the database, its log, and whatever else lies there."""
         home = Path(self.environment["INFLUENCE_HOME"])
         return b"\n".join(path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file())
+
+
+@attrs.frozen
+class WarmProgram(Program):
+    """The program's own `main` in a process that waits for the next command."""
+
+    process: "subprocess.Popen[bytes]"
+
+    def __call__(self, *words: str, stdin: str = "") -> Ran:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps([words, stdin]).encode() + b"\n")
+        self.process.stdin.flush()
+        status, out, err, left = json.loads(self.process.stdout.readline())
+        return Ran(words, status, out, err, left)
 
 
 def program_in(folder: Path) -> Program:
