@@ -74,15 +74,14 @@ def as_script(folder: Path, port: str) -> str:
     return "\n".join([*lines, "kill $(jobs -p) 2>/dev/null", "exit 0"])
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
+@pytest.fixture
+def told(tmp_path: Path) -> list[Told]:
     """Everything that the documents' commands said, run one after the other in an empty folder."""
-    folder = tmp_path_factory.mktemp("documents")
-    here, home = folder / "here", folder / "home"
+    here, home = tmp_path / "here", tmp_path / "home"
     here.mkdir()
     home.mkdir()
-    script = folder / "script"
-    script.write_text(as_script(folder, free_port()), encoding="utf-8")
+    script = tmp_path / "script"
+    script.write_text(as_script(tmp_path, free_port()), encoding="utf-8")
     environment = clean_environment(home)
     with subprocess.Popen(
         ["/bin/bash", script], cwd=here, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
@@ -92,7 +91,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
         finally:
             kill_group(shell.pid)
     return [
-        Told((folder / f"{n}.status").read_text().strip(), (folder / f"{n}.said").read_text(encoding="utf-8"))
+        Told(
+            (tmp_path / f"{n}.status").read_text().strip(),
+            (tmp_path / f"{n}.said").read_text(encoding="utf-8"),
+        )
         for n in range(len(STEPS))
     ]
 
@@ -113,15 +115,13 @@ def test_the_documents_show_commands() -> None:
     assert {path.name for path in DOCUMENTS if any(steps_of(path))} >= {"README.md"}
 
 
-@pytest.mark.parametrize(
-    "number", range(len(STEPS)), ids=[f"{step.place} {step.command[:40]}" for step in STEPS]
-)
-def test_a_command_of_the_documents_does_what_is_shown(told: list[Told], number: int) -> None:
-    step, (status, words) = STEPS[number], attrs.astuple(told[number])
+def test_every_command_of_the_documents_does_what_is_shown(
+    told: list[Told], subtests: pytest.Subtests
+) -> None:
+    for step, came in zip(STEPS, told, strict=True):
+        with subtests.test(step.place, command=step.command):
+            lines = [line.strip() for line in came.words.splitlines()]
+            wanted = [as_pattern(line) for line in step.shown if line.strip() not in {"", "…"}]
 
-    assert status == "0", f"{step.place}: {step.command}\n{words}"
-    lines = [line.strip() for line in words.splitlines()]
-    for shown in (line for line in step.shown if line.strip() not in {"", "…"}):
-        assert any(as_pattern(shown).fullmatch(line) for line in lines), (
-            f"{step.place}: {shown!r} not in\n{words}"
-        )
+            assert came.status == "0", came.words
+            assert [w.pattern for w in wanted if not any(map(w.fullmatch, lines))] == [], came.words

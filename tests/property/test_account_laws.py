@@ -263,7 +263,12 @@ def test_a_handle_is_read_from_every_form(network: Network, data: st.DataObject)
     assert fold(handle.upper()) == fold(handle) or not handle.isascii()
 
 
-NEARLY_HANDLES: Final = st.text(st.sampled_from("abZ09_.@/\\ #?=<&-\n\0é"), max_size=12)
+NEARLY_HANDLES: Final = st.builds(
+    lambda handle, wrong, at: handle[:at] + wrong + handle[at:],
+    st.text("abZ09_", min_size=2, max_size=6),
+    st.sampled_from("/\\ #?=<&\n\0@"),
+    st.integers(0, 6),
+)
 
 
 @given(st.sampled_from(Network), st.text(max_size=40) | NEARLY_HANDLES)

@@ -230,6 +230,7 @@ class World:
     def refresh(self, follow: Follow, *, left_out: int) -> None:
         """Fresh figures from TikTok, by what the account is allowed to ask."""
         permit = Permit.of_account(follow.account)
+        assert follow.account.tracked
         if follow.consenting:
             assert follow.bound_to is not None
             creator = self.creators[follow.bound_to]

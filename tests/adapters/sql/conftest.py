@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from influence.adapters.sql.premises import SqlPremises
+from influence.adapters.sql.premises import SqlPremises, open_premises
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import SqlStorage, open_storage
 
@@ -40,9 +40,11 @@ def storage(database: Path) -> Iterator[SqlStorage]:
 
 
 @pytest.fixture
-def premises(storage: SqlStorage) -> SqlPremises:
+def premises(database: Path) -> Iterator[SqlPremises]:
     """Where its data rests."""
-    return SqlPremises(storage.engine)
+    premises = open_premises(f"sqlite:///{database}")
+    yield premises
+    premises.engine.dispose()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
+from influence.domain.values import Value
 from tests.support.builders import a_campaign, a_post_snapshot, a_snapshot, closing
 from tests.support.moments import NOON, hours_later
 
@@ -55,7 +56,10 @@ def plant(storage: SqlStorage, count: int) -> None:
 
 
 def _row(number: int) -> LegacyRow:
-    values = {AccountMetric.DISPLAY_NAME: texts(number)[0], AccountMetric.FOLLOWER_COUNT: PATTERN + number}
+    values: dict[AccountMetric, Value] = {
+        AccountMetric.DISPLAY_NAME: texts(number)[0],
+        AccountMetric.FOLLOWER_COUNT: PATTERN + number,
+    }
     return LegacyRow(f"kept{number:05}", values)
 
 

@@ -16,6 +16,7 @@ from tests.support.moments import NOON
 BYPASS = """
 import itertools, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+written = 0
 for number in itertools.count():
     try:
         connection.execute("BEGIN")
@@ -25,7 +26,8 @@ for number in itertools.count():
             (int(sys.argv[2]) * 1_000_000 + number,),
         )
         connection.execute("COMMIT")
-        if number == 0:
+        written += 1
+        if written == 1:
             print("writing", flush=True)
     except sqlite3.OperationalError:
         connection.execute("ROLLBACK")

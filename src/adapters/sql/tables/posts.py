@@ -69,6 +69,7 @@ attachments: Final = sa.Table(
         f"(why = '{Why.ORDER_LINK}') = (order_id IS NOT NULL)", name="attachments_order_of_link"
     ),
     sa.CheckConstraint(f"why <> '{Why.BY_HAND}' OR by <> ''", name="attachments_hand_has_a_name"),
+    sa.Index("attachments_by_campaign", "campaign_id"),
     sa.Index("attachments_by_post", "post_id"),
     sa.Index("attachments_by_order", "order_id"),
     sqlite_strict=True,

@@ -1,7 +1,10 @@
 """`influence demo`."""
 
+import shutil
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import click
@@ -81,15 +84,23 @@ def _tell(story: Story, say: Callable[[str], None]) -> None:
 
 
 def _sum_up(stage: Stage, say: Callable[[str], None], seconds: float) -> None:
-    database = f"--database {stage.folder / 'influence.db'}"
+    program, database = _program(), f"--database {stage.folder / 'influence.db'}"
     say("")
     say(
         f"── That was the release, in {seconds:.0f} seconds. The simulator granted an unlimited allowance of calls."
     )
     say("Look around:")
-    say(f"  influence accounts list --unsupported {database}")
-    say(f"  influence accounts explain {_somebody(stage)} average_views {database}")
-    say(f"  influence cutover verify {database}")
+    say(f"  {program} accounts list --unsupported {database}")
+    say(f"  {program} accounts explain {_somebody(stage)} average_views {database}")
+    say(f"  {program} cutover verify {database}")
+
+
+def _program() -> str:
+    """How this program is called from where the reader stands."""
+    if shutil.which("influence"):
+        return "influence"
+    beside = Path(sys.executable).with_name("influence")
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)
 
 
 def _somebody(stage: Stage) -> str:

@@ -264,6 +264,8 @@ CREATE TABLE attachments (
     CONSTRAINT attachments_hand_has_a_name CHECK (why <> 'by_hand' OR by <> '')
 ) STRICT;
 
+CREATE INDEX attachments_by_campaign ON attachments (campaign_id);
+
 CREATE INDEX attachments_by_order ON attachments (order_id);
 
 CREATE INDEX attachments_by_post ON attachments (post_id);
