@@ -26,13 +26,21 @@ def agency(program: Program) -> Program:
     return program
 
 
+def size_of(path: Path) -> int:
+    """Its size; a log comes and goes."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def stop_with(program: Program, sent: signal.Signals, *, grown: int) -> tuple[int, str]:
     """Start to apply the plan and stop it when the log has grown so many times; the status, and what it said."""
     log = Path(f"{program.database}-wal")
     seen, size, until = 0, 0, time.monotonic() + PATIENCE
     with program.start(*APPLY) as applying:
         while seen < grown and applying.poll() is None and time.monotonic() < until:
-            now = log.stat().st_size if log.exists() else 0
+            now = size_of(log)
             seen, size = (seen + 1, now) if now > size else (seen, size)
             time.sleep(0.001)
         applying.send_signal(sent)

@@ -92,7 +92,10 @@ def left(folder: Path, planted: Mapping[int, tuple[Value, ...]]) -> set[Value]:
     }
 
 
-@pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.soak)])
+MANY: Final = pytest.param(10_000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])
+
+
+@pytest.mark.parametrize("count", [500, MANY])
 def test_no_planted_value_outlives_the_cutover(tmp_path: Path, count: int) -> None:
     with sqlite(tmp_path) as backend:
         desk = Desk(backend.storage, backend.premises, tmp_path)

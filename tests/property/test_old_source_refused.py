@@ -207,6 +207,7 @@ def test_no_race_leaves_a_row_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(7200)
 def test_no_race_of_many_leaves_a_row_behind(tmp_path: Path) -> None:
     for seed in range(500):
         folder = tmp_path / str(seed)
