@@ -17,8 +17,8 @@ from influence.domain.values import Value
 class Figures(Protocol):
     """Values of metrics over time. Only the read gate, the sync and the import touch it.
 
-    One snapshot a day (UTC), source and subject; a later one of the day replaces it. A snapshot equal to the newest one of its source only confirms it; an
-    older one (`as_of`) than what the day already holds changes nothing.
+    One snapshot a day (UTC), source and subject; a later one of the day replaces it. A snapshot equal to the newest
+    one of its source only confirms it; an older one (`as_of`) than what the day already holds changes nothing.
     """
 
     def keep_account(self, account: AccountId, snapshot: Snapshot[AccountMetric]) -> None:
