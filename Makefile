@@ -26,7 +26,7 @@ demo: .venv/.runtime ## the whole story, played on this machine: make demo ARGS=
 
 test: check ## everything that must hold: check, all tests, the built wheel
 	@echo "Running the tests"
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 	@tools/check-wheel
 
 check: check-format lint types imports ## format, lint, types, and who imports whom; make -k check: all the findings
@@ -52,7 +52,7 @@ format: .venv/.dev ## rewrite the code in the project's format
 	@$(BIN)/ruff format $(CODE)
 
 cover: .venv/.dev ## tests with branch coverage, and a table by layer
-	@$(BIN)/pytest -n 2 --cov --cov-report=term --cov-report=json:coverage.json $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term --cov-report=json:coverage.json $(ARGS)
 	@$(BIN)/python tools/coverage_by_layer.py coverage.json
 
 bench: .venv/.dev ## the figures of this machine

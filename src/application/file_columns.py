@@ -35,6 +35,7 @@ _ACCOUNT_WORDS: Final[Mapping[str, Target]] = {
     "link": Field.HANDLE,
     "url": Field.HANDLE,
     "creator": Field.HANDLE,
+    "author": Field.HANDLE,
     "influencer": Field.HANDLE,
     "tiktoker name": Field.HANDLE,
     "tiktok handle": Field.HANDLE,

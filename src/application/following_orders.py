@@ -13,7 +13,7 @@ from influence.domain.networks import Network, fold
 from influence.domain.orders import ALLOWED, Order, OrderId, OrderState, Step
 from influence.domain.ports.marketplace import UpstreamOrder, Video, VideoReport
 from influence.domain.ports.storage import UnitOfWork
-from influence.domain.posts import Attachment, LinkConflict, Post, PostId, Why
+from influence.domain.posts import PAGES, Attachment, LinkConflict, Post, PostId, Why
 from influence.domain.provenance import Provenance
 
 
@@ -86,9 +86,9 @@ def follow(work: UnitOfWork, number: OrderId, upstream: Upstream, now: datetime)
     return len({link.video_id for link in here.order.live_links} - before)
 
 
-def address_of(account: Account, video_id: str, video: Video | None) -> str:
-    """Where a video can be watched: as TikTok says, else as its addresses are made."""
-    return (video.url if video else "") or f"https://www.tiktok.com/@{account.handle}/video/{video_id}"
+def address_of(account: Account, video_id: str) -> str:
+    """Where people watch a video; what TikTok delivers is the address of its bare player."""
+    return PAGES[Network.TIKTOK].format(handle=account.handle, id=video_id)
 
 
 def _keep_figures(here: _Following, videos: Mapping[str, Video]) -> None:
@@ -109,7 +109,7 @@ def _link(here: _Following, video_id: str, video: Video | None) -> _Following:
     except LinkConflict:
         here.tell(EventKind.LINK_CONFLICT, video_id)
         return here
-    url = address_of(here.account, video_id, video)
+    url = address_of(here.account, video_id)
     post = known if known is not None and known.source is not Provenance.LEGACY else None
     if post is None:  # a report tells the day only: what the creator's own list told is better
         published, source = video.published_at if video else None, Provenance.TTCM_ORDER_REPORT

@@ -25,7 +25,7 @@ from influence.domain.phase import Phase
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.ports.tables import BadRow, Table, TableRow, Tables
-from influence.domain.posts import Attachment, Post, PostId, Why
+from influence.domain.posts import PAGES, Attachment, Post, PostId, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
 
@@ -33,11 +33,6 @@ _NOT_FROM_FILES: Final = (
     "TikTok posts come from TikTok: create an order, or add the post by hand. "
     "What the old source captured: --source legacy, before the cut-over"
 )
-_PAGES: Final[Mapping[Network, str]] = {
-    Network.TIKTOK: "https://www.tiktok.com/@{handle}/video/{id}",
-    Network.INSTAGRAM: "https://www.instagram.com/p/{id}/",
-    Network.YOUTUBE: "https://www.youtube.com/watch?v={id}",
-}
 
 
 @attrs.frozen
@@ -109,7 +104,7 @@ class ImportPosts:
         account = self._author(work, by, campaign, read)
         source = Provenance.LEGACY if read.network is Network.TIKTOK else Provenance.USER
         known = work.posts.find(read.network, read.external_id)
-        url = _PAGES[read.network].format(handle=read.handle, id=read.external_id)
+        url = PAGES[read.network].format(handle=read.handle, id=read.external_id)
         post = work.posts.keep(
             [
                 Post(

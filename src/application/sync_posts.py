@@ -138,7 +138,7 @@ class SyncPosts:
                 Network.TIKTOK,
                 video.video_id,
                 account.id,
-                address_of(account, video.video_id, video),
+                address_of(account, video.video_id),
                 seen.source,
                 published_at=video.published_at,
             )

@@ -181,6 +181,14 @@ class CutoverBegun(Refused):
     def __str__(self) -> str:
         return self.what
 
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What works instead."""
+        return (
+            "Import accounts without --source legacy: each TikTok row then goes through the CRM door.",
+            "See how far the cut-over has come: influence cutover status",
+        )
+
 
 @attrs.frozen
 class OldSourceLeft(Refused):

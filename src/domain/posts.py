@@ -19,6 +19,14 @@ PostId = NewType("PostId", int)
 UNKEPT: Final = PostId(0)
 
 
+PAGES: Final[Mapping[Network, str]] = {
+    Network.TIKTOK: "https://www.tiktok.com/@{handle}/video/{id}",
+    Network.INSTAGRAM: "https://www.instagram.com/p/{id}/",
+    Network.YOUTUBE: "https://www.youtube.com/watch?v={id}",
+}
+"""Where people look at a post."""
+
+
 class PostStatus(StrEnum):
     """Whether the post can still be seen on its network."""
 

@@ -1,7 +1,7 @@
 """Figures over time, in SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Generic, Self, TypeVar
 
 import attrs
 import sqlalchemy as sa
@@ -27,28 +27,72 @@ _RANK: Final = {source: rank for rank, source in enumerate(Provenance)}
 
 
 @attrs.frozen
+class Statements:
+    """What is asked of one table of figures, put together once."""
+
+    newest_of_source: sa.Select[Any]
+    confirm: sa.Update
+    put: sa.Insert
+    newest: sa.Select[Any]
+    history: sa.Select[Any]
+
+    @classmethod
+    def of(cls, days: sa.Table, owners: sa.Table, values: Sequence[str]) -> Self:
+        """The statements for *days*, whose subjects are the rows of *owners*."""
+        keys = list(days.primary_key)
+        subject, source, day = keys
+        mine = owners.c.tenant_id == sa.bindparam("tenant")
+        of_source = sa.and_(subject == owners.c.id, source == sa.bindparam("of_source"))
+        newest_of_source = (
+            sa.select(day, *(days.c[name] for name in values))
+            .select_from(owners.outerjoin(days, of_source))
+            .where(mine, owners.c.id == sa.bindparam("subject"))
+            .order_by(day.desc())
+            .limit(1)
+        )
+        told = (subject.label("subject"), source, days.c.as_of, days.c.fetched_at)
+        every = sa.select(*told, *(days.c[name] for name in values)).join(owners, owners.c.id == subject)
+        row = sa.and_(*(key == sa.bindparam(f"the_{key.name}") for key in keys))
+        later = days.c.fetched_at < sa.bindparam("fetched_at")
+        return cls(
+            newest_of_source=newest_of_source,
+            confirm=sa.update(days).where(row, later).values(fetched_at=sa.bindparam("fetched_at")),
+            put=_putting(days),
+            newest=every.where(
+                mine, subject.in_(sa.bindparam("subjects", expanding=True)), day == _last_day(days)
+            ),
+            history=every.where(mine, subject == sa.bindparam("subject")),
+        )
+
+
+def _putting(days: sa.Table) -> sa.Insert:
+    fresh = insert(days)
+    keys = [key.name for key in days.primary_key]
+    change = {column.name: fresh.excluded[column.name] for column in days.c if column.name not in keys}
+    not_older = fresh.excluded.as_of >= days.c.as_of
+    return fresh.on_conflict_do_update(index_elements=keys, set_=change, where=not_older)
+
+
+def _last_day(days: sa.Table) -> sa.ScalarSelect[Any]:
+    """The newest day of the subject and source of each row."""
+    other = days.alias()
+    subject, source, day = days.primary_key
+    same = (other.c[key.name] == key for key in (subject, source))
+    return sa.select(sa.func.max(other.c[day.name])).where(*same).scalar_subquery()
+
+
+_OF_ACCOUNTS: Final = Statements.of(account_days, accounts, ACCOUNTS.columns)
+_OF_POSTS: Final = Statements.of(post_days, posts, POSTS.columns)
+
+
+@attrs.frozen
 class Days(Generic[S, M]):
     """The rows of one kind of subject, one a day and source."""
 
     _scope: Scope
-    _owners: sa.Table
     _days: sa.Table
     _layout: Layout[M]
-
-    @property
-    def _subject(self) -> sa.Column[Any]:
-        return next(iter(self._days.primary_key))
-
-    @property
-    def _mine(self) -> sa.ColumnElement[bool]:
-        return self._owners.c.tenant_id == self._scope.tenant
-
-    @property
-    def _names(self) -> list[str]:
-        return [column.name for column in self._days.c]
-
-    def _values(self) -> list[sa.Column[Any]]:
-        return [self._days.c[name] for name in self._layout.columns]
+    _ask: Statements
 
     def keep(self, subject: S, snapshot: Snapshot[M], missing: InfluenceError) -> None:
         """See `Figures`. Raises *missing* when the tenant has no such subject."""
@@ -60,57 +104,32 @@ class Days(Generic[S, M]):
         newest = self._newest(subject, source)
         if newest is None:
             raise missing
-        if newest.day is not None and self._layout.same(tuple(newest[1:]), said):
-            self._confirm(subject, source, newest.day, fetched_at)
+        if newest[0] is not None and self._layout.same(tuple(newest[1:]), said):
+            names = (f"the_{key.name}" for key in self._days.primary_key)
+            row = dict(zip(names, (subject, source, newest[0]), strict=True))
+            self._scope.run(self._ask.confirm, {**row, "fetched_at": fetched_at})
         else:
-            self._put((subject, source, day_of(as_of), as_of, fetched_at, *said))
+            whole = (subject, source, day_of(as_of), as_of, fetched_at, *said)
+            names = (column.name for column in self._days.c)
+            self._scope.run(self._ask.put, dict(zip(names, whole, strict=True)))
 
     def _newest(self, subject: S, source: int) -> sa.Row[Any] | None:
-        of_source = sa.and_(self._subject == self._owners.c.id, self._days.c.source == source)
-        return self._scope.row(
-            sa.select(self._days.c.day, *self._values())
-            .select_from(self._owners.outerjoin(self._days, of_source))
-            .where(self._mine, self._owners.c.id == subject)
-            .order_by(self._days.c.day.desc())
-            .limit(1)
-        )
-
-    def _confirm(self, subject: S, source: int, day: int, fetched_at: int) -> None:
-        column = self._days.c
-        row = sa.and_(self._subject == subject, column.source == source, column.day == day)
-        later = sa.update(self._days).where(row, column.fetched_at < fetched_at)
-        self._scope.run(later.values(fetched_at=fetched_at))
-
-    def _put(self, row: Sequence[Any]) -> None:
-        fresh = insert(self._days).values(dict(zip(self._names, row, strict=True)))
-        keys = [column.name for column in self._days.primary_key]
-        change = {name: fresh.excluded[name] for name in self._names if name not in keys}
-        not_older = fresh.excluded.as_of >= self._days.c.as_of
-        self._scope.run(fresh.on_conflict_do_update(index_elements=keys, set_=change, where=not_older))
+        asked = {"tenant": self._scope.tenant, "subject": subject, "of_source": source}
+        return self._scope.run(self._ask.newest_of_source, asked).first()
 
     def newest(self, subjects: Sequence[S]) -> dict[S, tuple[Snapshot[M], ...]]:
         """The newest snapshot of each source."""
-        later = self._days.alias()
-        last = (
-            sa.select(sa.func.max(later.c.day))
-            .where(later.c[self._subject.name] == self._subject, later.c.source == self._days.c.source)
-            .scalar_subquery()
-        )
         found: dict[S, list[Snapshot[M]]] = {subject: [] for subject in subjects}
         for some in batches(list(found)):
-            for row in self._scope.run(self._select(self._subject.in_(some), self._days.c.day == last)):
-                found[row[0]].append(self._snapshot(row))
+            asked = {"tenant": self._scope.tenant, "subjects": some}
+            for row in self._scope.run(self._ask.newest, asked):
+                found[row.subject].append(self._snapshot(row))
         return {s: tuple(sorted(said, key=lambda one: _RANK[one.source])) for s, said in found.items()}
 
     def history(self, subject: S) -> tuple[Snapshot[M], ...]:
         """All snapshots, oldest first."""
-        rows: Iterable[sa.Row[Any]] = self._scope.run(self._select(self._subject == subject))
+        rows = self._scope.run(self._ask.history, {"tenant": self._scope.tenant, "subject": subject})
         return tuple(sorted(map(self._snapshot, rows), key=lambda one: (one.as_of, one.source)))
-
-    def _select(self, *claims: sa.ColumnElement[bool]) -> sa.Select[Any]:
-        column = self._days.c
-        wanted = sa.select(self._subject, column.source, column.as_of, column.fetched_at, *self._values())
-        return wanted.join(self._owners, self._owners.c.id == self._subject).where(self._mine, *claims)
 
     def _snapshot(self, row: sa.Row[Any]) -> Snapshot[M]:
         values = self._layout.read(tuple(row)[-len(self._layout.columns) :])
@@ -125,11 +144,11 @@ class SqlFigures:
 
     @property
     def _accounts(self) -> Days[AccountId, AccountMetric]:
-        return Days(self._scope, accounts, account_days, ACCOUNTS)
+        return Days(self._scope, account_days, ACCOUNTS, _OF_ACCOUNTS)
 
     @property
     def _posts(self) -> Days[PostId, PostMetric]:
-        return Days(self._scope, posts, post_days, POSTS)
+        return Days(self._scope, post_days, POSTS, _OF_POSTS)
 
     def keep_account(self, account: AccountId, snapshot: Snapshot[AccountMetric]) -> None:
         self._accounts.keep(account, snapshot, AccountNotFound(account))

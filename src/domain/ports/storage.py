@@ -91,4 +91,4 @@ class TenantNotFound(Refused):
     @property
     def remedies(self) -> tuple[str, ...]:
         """Make it."""
-        return ("Set up the database and the tenant: influence init",)
+        return (f"Set it up: influence init --tenant {self.tenant}",)

@@ -13,10 +13,11 @@ from influence.domain.capabilities import Kind
 from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
 from influence.domain.networks import Network
-from influence.domain.observations import Absence, Observation, Reading
+from influence.domain.observations import Absence, Observation, Reading, Reason
 from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.connecting import connect_link
+from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command, global_options
 
@@ -125,8 +126,11 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
     fields = shapes.account(row, figures=True)
     if metric:
         wanted = _metric(metric, AccountMetric)
-        one = row.readings.get(AccountMetric(wanted))
-        session.out.data(shapes.reading(one) if one else None)
+        one = row.readings.get(AccountMetric(wanted), _NOT_FROM_THERE)
+        if session.out.as_json:
+            session.out.data(shapes.reading(one))
+        else:
+            session.out.say(f"{label(wanted)}: {shown_words(one)}")
         return
     if session.out.as_json:
         session.out.data(fields)
@@ -140,6 +144,16 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
         session.out.say(f"  - {remedy}")
     lines = [[label(m), shown(r), *_source(r)] for m, r in row.readings.items()]
     session.out.table(["metric", "value", "source or reason", "as of"], lines, empty="")
+
+
+_NOT_FROM_THERE = Absence(Reason.WITHHELD, "Only TikTok accounts have this metric.")
+
+
+def shown_words(one: Reading) -> str:
+    """A figure with where it comes from, or why it is not there."""
+    if isinstance(one, Absence):
+        return one.sentence
+    return f"{words(one.value)}, from {_source(one)[0]}, collected {one.fetched_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _checked(account: Account) -> str:

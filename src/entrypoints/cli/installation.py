@@ -98,4 +98,5 @@ def _tiktok(session: Session) -> str:
 
 def _undelivered(session: Session) -> str:
     metrics = session.marketplace.undelivered
-    return ", ".join(sorted(label(metric) for metric in metrics)) or "every metric can be delivered"
+    names = sorted(label(metric) for metric in metrics if not metric.value.startswith("legacy."))
+    return ", ".join(names) or "nothing; every metric of TikTok's can be delivered"

@@ -1,5 +1,6 @@
 """`influence posts`."""
 
+from collections.abc import Callable
 from typing import Final
 
 import click
@@ -77,7 +78,7 @@ def add(session: Session, campaign: str, address: str, yes: bool, dry_run: bool)
     by_hand = session.ask(AddPostByHand)
     look = by_hand.preview(session.by, campaign, address)
     if not session.out.as_json:
-        _tell_loss(session, look)
+        _tell_loss(session.out.say if dry_run else session.out.talk, look)
     if not dry_run and not look.was_here:
         if not yes:
             click.confirm("Add it by hand?", abort=True, err=True)
@@ -100,10 +101,8 @@ def add(session: Session, campaign: str, address: str, yes: bool, dry_run: bool)
         session.out.say(f"Added: {look.post.url}")
 
 
-def _tell_loss(session: Session, look: ByHand) -> None:
-    session.out.talk(f"A post of @{look.account.handle}, added by hand, shows {len(look.shows)} statistics.")
+def _tell_loss(tell: Callable[[str], None], look: ByHand) -> None:
+    tell(f"A post of @{look.account.handle}, added by hand, shows {len(look.shows)} statistics.")
     if look.loses:
-        session.out.talk(
-            f"With an order it would show {len(look.loses)} more: {', '.join(map(label, look.loses))}."
-        )
-        session.out.talk("A campaign code ties a published post to an order: influence orders create")
+        tell(f"With an order it would show {len(look.loses)} more: {', '.join(map(label, look.loses))}.")
+        tell("A campaign code ties a published post to an order: influence orders create")

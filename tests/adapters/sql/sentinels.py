@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from influence.adapters.sql.storage import SqlStorage
+from influence.domain.accounts import AccountId
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import Attachment, Post, Why
@@ -38,21 +40,28 @@ def plant(storage: SqlStorage, count: int) -> None:
         rows = [_row(number) for number in range(count)]
         work.takeover.put(rows, at=NOON, by="mara")
         campaign = work.campaigns.add(a_campaign()).id
-        for number in range(count):
-            account = work.accounts.find(Network.TIKTOK, f"kept{number:05}")
-            assert account is not None
-            work.campaigns.join(campaign, account.id, NOON)
-            _, caption, url = texts(number)
-            post = Post(
-                Network.TIKTOK, f"77{number:017}", account.id, url, Provenance.LEGACY, caption=caption
-            )
-            [kept] = work.posts.keep([post])
+        found = work.accounts.select(AccountFilter())
+        accounts = {account.handle: account.id for account in found}
+        posts = work.posts.keep([_post(number, accounts[handle(number)]) for number in range(count)])
+        for number, post in enumerate(posts):
+            work.campaigns.join(campaign, post.account, NOON)
             views = {PostMetric.VIDEO_VIEWS: PATTERN + number}
-            work.figures.keep_post(kept.id, a_post_snapshot(views, source=Provenance.LEGACY))
-            work.posts.attach([Attachment(campaign, kept.id, Network.TIKTOK, Why.LEGACY_CAPTURE, at=NOON)])
+            work.figures.keep_post(post.id, a_post_snapshot(views, source=Provenance.LEGACY))
             if number % 2:
-                work.figures.keep_account(account.id, a_snapshot(as_of=hours_later(1)))
+                work.figures.keep_account(post.account, a_snapshot(as_of=hours_later(1)))
+        captured = (Attachment(campaign, p.id, p.network, Why.LEGACY_CAPTURE, at=NOON) for p in posts)
+        work.posts.attach(list(captured))
         work.commit()
+
+
+def handle(number: int) -> str:
+    """The account that stays when what was planted goes."""
+    return f"kept{number:05}"
+
+
+def _post(number: int, account: AccountId) -> Post:
+    _, caption, url = texts(number)
+    return Post(Network.TIKTOK, f"77{number:017}", account, url, Provenance.LEGACY, caption=caption)
 
 
 def _row(number: int) -> LegacyRow:
@@ -60,7 +69,7 @@ def _row(number: int) -> LegacyRow:
         AccountMetric.DISPLAY_NAME: texts(number)[0],
         AccountMetric.FOLLOWER_COUNT: PATTERN + number,
     }
-    return LegacyRow(f"kept{number:05}", values)
+    return LegacyRow(handle(number), values)
 
 
 def close(storage: SqlStorage) -> None:

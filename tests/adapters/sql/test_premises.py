@@ -15,7 +15,7 @@ from influence.domain.cutover import Finding, OldSourceLeft
 from tests.adapters.sql.raw_rows import furnish, put
 from tests.adapters.sql.sentinels import close, patterns, plant, remove_all, texts
 
-COUNT = 400
+COUNT = 300
 
 
 def present(database: Path) -> int:
