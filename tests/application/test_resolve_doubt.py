@@ -6,7 +6,7 @@ from influence.application.place_orders import Wanted
 from influence.application.resolve_doubt import ResolveDoubt
 from influence.domain.events import EventKind
 from influence.domain.orders import Order, OrderState
-from influence.domain.ports.marketplace import OutcomeUnknown, TikTokUnavailable
+from influence.domain.ports.marketplace import OutcomeUnknown, TikTokUnavailable, UpstreamOrder
 from tests.support.desk import Desk
 
 
@@ -128,5 +128,26 @@ def test_a_failed_look_changes_nothing(spring: Desk) -> None:
 
     with pytest.raises(TikTokUnavailable):
         spring.sync_posts(spring.by)
+
+    assert state_of(spring, order) is OrderState.IN_DOUBT
+
+
+def test_an_order_that_is_known_already_is_not_taken_for_it(spring: Desk) -> None:
+    first = spring.order("ann")
+    spring.keep_orders.cancel(spring.by, str(first.id))
+    order = lose(spring, "ann", took_effect=False)
+
+    spring.sync_posts(spring.by)
+
+    assert state_of(spring, order) is OrderState.IN_DOUBT
+
+
+def test_of_two_possible_orders_none_is_taken(spring: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = lose(spring, "ann", took_effect=False)
+    code = spring.code_of(spring.orders()[0])
+    two = tuple(UpstreamOrder(number, "ANN", code, ()) for number in ("7001", "7002"))
+    monkeypatch.setattr(spring.market, "orders_under", lambda under: two)
+
+    spring.sync_posts(spring.by)
 
     assert state_of(spring, order) is OrderState.IN_DOUBT

@@ -288,3 +288,31 @@ def test_an_answer_without_figures_leaves_the_last_ones(desk: Desk, monkeypatch:
     assert desk.sync_accounts(desk.by).failed == ()
 
     assert desk.snapshots("ann") == before
+
+
+def test_a_member_keeps_nothing_that_came_under_an_ended_consent(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    account = desk.consents("ann")
+    desk.clock.advance(HOUR)
+    desk.market.has("ann", {A.FOLLOWER_COUNT: 5})
+
+    def revoke() -> None:
+        assert account.grant is not None
+        with desk.write() as work:
+            work.accounts.end_grant(account.id, account.grant.epoch)
+
+    SyncAccounts(desk.storage, desk.market, desk.sealer, Meanwhile(revoke))(desk.by)
+
+    assert desk.account("ann").kind is Kind.NON_AUTHENTICATED_TTCM
+    assert desk.snapshots("ann")[Provenance.TTCM_AUTHORISED].values[A.FOLLOWER_COUNT] == 120_400
+
+
+def test_more_than_the_kind_may_show_is_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = desk.member("ann")
+    everything = {A.FOLLOWER_COUNT: 7, A.AVERAGE_VIEWS: 8, A.ENGAGEMENT_RATE: 0.5}
+    told = Profile("ann", desk.clock.now(), everything, creator_id=account.creator_id)
+    monkeypatch.setattr(desk.market, "public_profile", lambda permit: told)
+
+    desk.sync_accounts(desk.by)
+
+    assert desk.snapshots("ann")[Provenance.TTCM_PUBLIC].values == {A.FOLLOWER_COUNT: 7}

@@ -543,3 +543,13 @@ def test_a_link_whose_post_nobody_knows_can_be_revoked(spring: Desk) -> None:
     spring.sync_posts(spring.by)
 
     assert spring.orders()[0].live_links == ()
+
+
+def test_more_than_the_tie_may_show_is_not_kept(spring: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = {P.LIKES: 3, P.TOTAL_ENGAGEMENTS: 4, P.REACH: 5, P.VIDEO_VIEWS: -1}
+    told = Video("7100000000000000009", spring.clock.now(), everything)
+    monkeypatch.setattr(spring.market, "public_videos", lambda permit, *, most: (told,))
+
+    spring.sync_posts(spring.by)
+
+    assert figures_of(spring, told.video_id)[Provenance.TTCM_PUBLIC].values == {P.LIKES: 3}
