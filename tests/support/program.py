@@ -52,6 +52,11 @@ def clean_environment(home: Path) -> dict[str, str]:
     }
 
 
+def _hear_interrupts() -> None:
+    """Undo what a shell does to programs in its background: they would never hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @attrs.frozen
 class Ran:
     """One run that has ended."""
@@ -142,6 +147,7 @@ class Program:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=_hear_interrupts,  # noqa: PLW1509 - sets a signal, takes no lock
         )
 
     def told(self, **variables: str) -> "Program":
