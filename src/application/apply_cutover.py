@@ -129,8 +129,10 @@ class ApplyCutover:
 
     def _seal(self, by: Actor) -> None:
         with self._storage.begin(by.tenant) as work:
-            now = self._clock.now()
-            work.installation.move(work.installation.release().to(Phase.AFTER, at=now))
+            now, release = self._clock.now(), work.installation.release()
+            if release.phase is Phase.AFTER:
+                return  # somebody who ran the same command beside us was first
+            work.installation.move(release.to(Phase.AFTER, at=now))
             work.installation.note(CutoverStep.SEAL, now)
             work.outbox.put(Event(EventKind.CUTOVER_SEALED))
             work.commit()

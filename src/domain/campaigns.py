@@ -43,6 +43,8 @@ class Campaign:
     def __attrs_post_init__(self) -> None:
         if not self.name.strip():
             raise Unusable("name", self.name, "a campaign needs a name")
+        if self.name.strip().isdigit():
+            raise Unusable("name", self.name, "a campaign's name is more than a number: numbers are its ids")
         if not 1 <= len(self.brand) <= LONGEST_BRAND:
             raise Unusable("brand", self.brand, f"TikTok takes 1 to {LONGEST_BRAND} characters")
         if len(self.description) > LONGEST_BRAND:

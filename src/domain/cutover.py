@@ -210,5 +210,6 @@ class OldSourceLeft(Refused):
             return ("The cut-over has not begun. Make a plan: influence cutover plan -o plan.json",)
         return (
             "Close every other program that has the database open, then run the same command again.",
+            "A cut-over that was stopped goes on: influence cutover apply plan.json --yes",
             "See how far it has come: influence cutover status",
         )

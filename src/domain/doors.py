@@ -18,7 +18,7 @@ def ways_out(handle: str) -> tuple[str, str]:
         f"Invite @{handle} to TikTok's Creator Marketplace: influence accounts invite {handle}",
         (
             "Have the influencer add the account on the influencers' dashboard: "
-            f"influence accounts connect-link {handle}"
+            f"influence accounts connect-link {handle} --wait"
         ),
     )
 

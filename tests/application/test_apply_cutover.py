@@ -317,7 +317,7 @@ def test_a_place_that_cannot_be_cleaned_keeps_the_end_away(full: Desk) -> None:
         apply_at(full, Premises(stuck=True))
 
     assert refused.value.code == "old_source_left"
-    assert len(refused.value.remedies) == 2
+    assert len(refused.value.remedies) == 3
     status = full.watch.status(full.by)
     assert status.release.phase is Phase.CLOSING
     assert CutoverStep.SCRUB not in status.steps

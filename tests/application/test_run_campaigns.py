@@ -62,9 +62,11 @@ def test_a_campaign_is_found_by_name_and_by_number(desk: Desk) -> None:
     assert desk.report(desk.by, str(made.id)).campaign == made
 
 
-def test_a_name_of_digits_wins_over_a_number(desk: Desk) -> None:
-    desk.campaign("Spring")
-    made = desk.campaign("1")
+def test_a_name_of_digits_would_hide_a_number(desk: Desk) -> None:
+    made = desk.campaign("Spring")
+
+    with pytest.raises(Unusable):
+        desk.campaign("1")
 
     assert desk.report(desk.by, "1").campaign == made
 
