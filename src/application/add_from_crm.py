@@ -13,8 +13,9 @@ from influence.domain.events import Event, EventKind
 from influence.domain.membership import HANDLES_PER_CHECK, UNASKED, MembershipAnswer
 from influence.domain.networks import Network, fold, parse_handle
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import Marketplace, Permit, Profile
+from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.ports.upstream import Permit, Profile
 from influence.domain.provenance import Provenance
 
 

@@ -16,8 +16,9 @@ from influence.domain.membership import HANDLES_PER_CHECK, Membership, Membershi
 from influence.domain.networks import Network, fold
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import Marketplace, NotConfigured
+from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
+from influence.domain.ports.upstream_failures import NotConfigured
 
 DAILY: Final = timedelta(hours=24)
 WEEKLY: Final = timedelta(days=7)

@@ -4,8 +4,8 @@ from influence.domain.accounts import Account
 from influence.domain.capabilities import Tie, may
 from influence.domain.metrics import AccountMetric
 from influence.domain.observations import Snapshot
-from influence.domain.ports.marketplace import Profile, Video
 from influence.domain.ports.storage import UnitOfWork
+from influence.domain.ports.upstream import Profile, Video
 from influence.domain.posts import PostId
 from influence.domain.provenance import DEMANDED, Provenance
 from influence.domain.values import well_formed

@@ -13,9 +13,10 @@ from influence.domain.grants import AnotherCreator, Consent, ConsentRefused, Gra
 from influence.domain.membership import UNASKED, MembershipAnswer
 from influence.domain.networks import Network, fold, parse_handle
 from influence.domain.ports.clock import Chance, Clock
-from influence.domain.ports.marketplace import Marketplace, Permit, Profile
+from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.ports.upstream import Permit, Profile
 from influence.domain.provenance import Provenance
 from influence.domain.secret import Secret
 

@@ -11,8 +11,8 @@ from influence.domain.capabilities import Tie
 from influence.domain.events import Event, EventKind
 from influence.domain.networks import Network, fold
 from influence.domain.orders import ALLOWED, Order, OrderId, OrderState, Step
-from influence.domain.ports.marketplace import UpstreamOrder, Video, VideoReport
 from influence.domain.ports.storage import UnitOfWork
+from influence.domain.ports.upstream import UpstreamOrder, Video, VideoReport
 from influence.domain.posts import PAGES, Attachment, LinkConflict, Post, PostId, Why
 from influence.domain.provenance import Provenance
 

@@ -22,9 +22,9 @@ from influence.domain.observations import Snapshot
 from influence.domain.phase import Phase
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.figures import LegacyRow, Taken
-from influence.domain.ports.marketplace import NotConfigured
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.ports.tables import BadRow, Table, Tables
+from influence.domain.ports.upstream_failures import NotConfigured
 from influence.domain.provenance import Provenance, legacy_may_fill
 from influence.domain.values import Value
 

@@ -17,14 +17,10 @@ from influence.domain.networks import fold
 from influence.domain.order_refusals import OrderExists, OrderForUnsupported
 from influence.domain.orders import HANDLES_PER_ORDER, Order, OrderState
 from influence.domain.ports.clock import Chance, Clock
-from influence.domain.ports.marketplace import (
-    Marketplace,
-    OrderRequest,
-    OrdersPlaced,
-    OutcomeUnknown,
-    TikTokRefused,
-)
+from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, UnitOfWork, View
+from influence.domain.ports.upstream import OrderRequest, OrdersPlaced
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused
 
 _ENDED = frozenset({OrderState.CANCELLED, OrderState.FAILED})
 

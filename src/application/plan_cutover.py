@@ -21,8 +21,8 @@ from influence.domain.networks import Network
 from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import NotConfigured
 from influence.domain.ports.storage import Storage, View
+from influence.domain.ports.upstream_failures import NotConfigured
 
 
 def world_of(storage: Storage) -> dict[str, str]:

@@ -10,8 +10,10 @@ from influence.domain.events import Event, EventKind
 from influence.domain.membership import HANDLES_PER_CHECK, Membership, MembershipAnswer
 from influence.domain.networks import Network, fold, parse_handle
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import Invited, Marketplace, NotConfigured, TikTokUnavailable
+from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.ports.upstream import Invited
+from influence.domain.ports.upstream_failures import NotConfigured, TikTokUnavailable
 
 
 @attrs.frozen

@@ -10,9 +10,11 @@ from influence.domain.errors import InfluenceError
 from influence.domain.events import Event, EventKind
 from influence.domain.networks import Network, fold
 from influence.domain.ports.accounts import AccountFilter
-from influence.domain.ports.marketplace import Marketplace, NotConfigured, Permit, Profile
+from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.ports.upstream import Permit, Profile
+from influence.domain.ports.upstream_failures import NotConfigured
 from influence.domain.provenance import Provenance
 
 ACCOUNTS_PER_COMMIT = 100

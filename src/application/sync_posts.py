@@ -14,9 +14,10 @@ from influence.domain.networks import Network
 from influence.domain.orders import Order, OrderState
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import Marketplace, Permit, Video, VideoReport
+from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage, UnitOfWork, View
+from influence.domain.ports.upstream import Permit, Video, VideoReport
 from influence.domain.posts import Post, tie_of
 from influence.domain.provenance import Provenance
 

@@ -9,7 +9,7 @@ import attrs
 
 from influence.domain.capabilities import Kind
 from influence.domain.errors import Refused
-from influence.domain.grants import Grant
+from influence.domain.grants import ConsentEnd, ConsentState, Grant
 from influence.domain.membership import UNASKED, Membership, MembershipAnswer
 from influence.domain.networks import Network
 
@@ -71,6 +71,7 @@ class Account:
     open_id: str | None = None
     answer: MembershipAnswer = UNASKED
     grant: Grant | None = None
+    consent_end: ConsentEnd | None = None
     trouble: str | None = None
     version: int = 0
 
@@ -135,15 +136,27 @@ class Account:
         """
         if self.open_id not in (None, grant.open_id):
             raise AnotherIdentity(self.handle)
-        if self.grant is not None and grant.epoch <= self.grant.epoch:
+        if grant.epoch <= self.latest_epoch:
             return self
-        return attrs.evolve(self, grant=grant, open_id=grant.open_id)
+        return attrs.evolve(self, grant=grant, open_id=grant.open_id, consent_end=None)
 
-    def without_consent(self, epoch: int) -> "Account":
-        """The account after the grant of *epoch* ended; a newer grant stays."""
-        if self.grant is None or self.grant.epoch > epoch:
+    @property
+    def latest_epoch(self) -> int:
+        """The epoch of the last consent that is known, live or ended; 0 when there never was one."""
+        live = self.grant.epoch if self.grant is not None else 0
+        return max(live, self.consent_end.epoch if self.consent_end is not None else 0)
+
+    def without_consent(self, end: ConsentEnd) -> "Account":
+        """The account after a consent ended, which is final for its epoch; a newer grant stays."""
+        if end.epoch < self.latest_epoch or (self.grant is None and end.epoch == self.latest_epoch):
             return self
-        return attrs.evolve(self, grant=None)
+        return attrs.evolve(self, grant=None, consent_end=end)
+
+    def consent_state(self, now: datetime) -> ConsentState:
+        """How the creator's consent stands."""
+        if self.grant is not None:
+            return self.grant.state(now)
+        return ConsentState.NEVER if self.consent_end is None else ConsentState.ENDED
 
     def in_trouble(self, why: str) -> "Account":
         """The account with a note that its last refresh failed. Kind and membership stay."""

@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     ACCOUNTS_TAKEN_OVER = "accounts.taken_over"
     ACCOUNT_AUTHENTICATED = "account.authenticated"
     ACCOUNT_DISCONNECTED = "account.disconnected"
+    CONSENT_IN_DOUBT = "account.consent_in_doubt"
     ACCOUNT_RENAMED = "account.renamed"
     ACCOUNT_TAKEN = "account.handle_taken_over"
     TRACKING_RESUMED = "account.tracking_resumed"
@@ -38,7 +39,10 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.ACCOUNT_ADDED: lambda e: f"@{e.who} was added.",
     EventKind.ACCOUNTS_TAKEN_OVER: lambda e: f"{e.detail} accounts of the old source were taken over.",
     EventKind.ACCOUNT_AUTHENTICATED: lambda e: f"@{e.who} is authenticated now.",
-    EventKind.ACCOUNT_DISCONNECTED: lambda e: f"@{e.who} is no longer authenticated.",
+    EventKind.ACCOUNT_DISCONNECTED: lambda e: f"@{e.who} is no longer authenticated: {e.detail}.",
+    EventKind.CONSENT_IN_DOUBT: lambda e: (
+        f"The consent of @{e.who} is in doubt: TikTok's answer to a refresh was lost."
+    ),
     EventKind.ACCOUNT_RENAMED: lambda e: f"@{e.who} is now called @{e.detail}.",
     EventKind.ACCOUNT_TAKEN: lambda e: f"@{e.who} belongs to another creator now; nothing was refreshed.",
     EventKind.TRACKING_RESUMED: lambda e: f"@{e.who} is tracked again.",

@@ -1,6 +1,7 @@
 """A creator's consent to one tenant."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar, Final
 
 import attrs
@@ -23,8 +24,62 @@ SCOPES: Final = (
     "biz.creator.info",
     "biz.creator.insights",
     "tcm.order.update",
+    "tto.campaign.link",
 )
 """Asked for at once: a missing one would mean a second consent (TikTok API, creator token)."""
+
+_ALIKE: Final = frozenset({"tcm.order.update", "tto.campaign.link"})
+"""The same right under its two names; either will do."""
+
+EXPIRING_WITHIN: Final = timedelta(days=30)
+MARGIN: Final = timedelta(minutes=5)
+"""An access token is renewed so long before its end; our clock and TikTok's may differ."""
+REFRESH_SETTLES: Final = timedelta(minutes=2)
+"""After this a refresh that was begun and never answered counts as lost, and is tried once more."""
+REFRESH_TRIES: Final = 2
+
+
+def missing_scopes(scopes: frozenset[str]) -> tuple[str, ...]:
+    """Which of the scopes asked for a creator did not give."""
+    has_alike = bool(scopes & _ALIKE)
+    return tuple(s for s in SCOPES if s not in scopes and not (s in _ALIKE and has_alike))
+
+
+class EndReason(StrEnum):
+    """Why a consent ended."""
+
+    WITHDRAWN = "withdrawn"  # the creator, in the TikTok app
+    DISCONNECTED = "disconnected"  # we did, here
+    EXPIRED = "expired"  # its year is over
+    LOST = "lost"  # the answer to a refresh was lost, and the old token is dead
+    REFUSED = "refused"  # TikTok no longer takes its tokens, and does not say why
+
+
+class ConsentPurpose(StrEnum):
+    """What a consent was begun for."""
+
+    DASHBOARD = "dashboard"
+    APPLICATION = "application"
+
+
+class ConsentState(StrEnum):
+    """How a consent stands, for people."""
+
+    NEVER = "never"
+    LIVE = "live"
+    EXPIRING = "expiring"
+    IN_DOUBT = "in_doubt"
+    EXPIRED = "expired"
+    ENDED = "ended"
+
+
+@attrs.frozen
+class ConsentEnd:
+    """The end of the grant of *epoch*, which is final for it and all earlier ones."""
+
+    epoch: int
+    why: EndReason
+    at: datetime
 
 
 @attrs.frozen
@@ -41,7 +96,11 @@ class Tokens:
 
 @attrs.frozen
 class Grant:
-    """A live consent of the creator *open_id*; the tokens are sealed with a key outside the database."""
+    """A live consent of the creator *open_id*; the tokens are sealed with a key outside the database.
+
+    *refresh_begun_at* is written before TikTok is asked for new tokens and cleared with its answer: while it stands,
+    nobody else asks, and what became of the old refresh token is not known.
+    """
 
     open_id: str
     epoch: int
@@ -51,18 +110,54 @@ class Grant:
     access_expires_at: datetime
     refresh_expires_at: datetime
     granted_at: datetime
+    refresh_begun_at: datetime | None = None
+    refresh_tries: int = 0
 
     def is_live(self, now: datetime) -> bool:
         """True while the consent can still be used or refreshed."""
         return now < self.refresh_expires_at
+
+    def is_fresh(self, now: datetime) -> bool:
+        """True while the access token can be used without a refresh."""
+        return now + MARGIN < self.access_expires_at
+
+    def is_in_flight(self, now: datetime) -> bool:
+        """True while somebody may be waiting for the answer to a refresh."""
+        return self.refresh_begun_at is not None and now - self.refresh_begun_at < REFRESH_SETTLES
+
+    def is_spent(self, now: datetime) -> bool:
+        """True when the one more try after a lost answer was lost too: only a new consent helps."""
+        return (
+            self.refresh_begun_at is not None
+            and self.refresh_tries >= REFRESH_TRIES
+            and not self.is_in_flight(now)
+        )
+
+    def state(self, now: datetime) -> ConsentState:
+        """How it stands."""
+        if not self.is_live(now):
+            return ConsentState.EXPIRED
+        if self.refresh_begun_at is not None:
+            return ConsentState.IN_DOUBT
+        is_near = now + EXPIRING_WITHIN >= self.refresh_expires_at
+        return ConsentState.EXPIRING if is_near else ConsentState.LIVE
+
+    def refresh_begun(self, now: datetime) -> "Grant":
+        """Marked before TikTok is asked."""
+        return attrs.evolve(self, refresh_begun_at=now, refresh_tries=self.refresh_tries + 1)
+
+    def refresh_undone(self) -> "Grant":
+        """TikTok was not reached: nothing happened."""
+        return attrs.evolve(self, refresh_begun_at=None, refresh_tries=0)
 
 
 @attrs.frozen
 class Consent:
     """A consent that somebody was asked for and that TikTok has not answered yet.
 
-    *state* is the fingerprint of the random text that travels through the browser. *handle* is the creator
-    who is expected to answer, if one is.
+    *state* is the fingerprint of the random text that travels through the browser, *browser* that of the cookie of
+    the one browser that may finish it, once one has begun. *handle* is the creator who is expected to answer, if one
+    is; *purpose* is the door it was begun at.
     """
 
     state: str
@@ -70,10 +165,27 @@ class Consent:
     begun_at: datetime
     begun_by: str
     handle: str | None = None
+    purpose: ConsentPurpose = ConsentPurpose.DASHBOARD
+    browser: str | None = None
 
     def is_open(self, now: datetime) -> bool:
         """True within its ten minutes."""
         return now - self.begun_at <= CONSENT_LASTS
+
+
+@attrs.frozen
+class AnotherBrowser(Refused):
+    """The consent was begun in another browser."""
+
+    code: ClassVar[str] = "another_browser"
+
+    def __str__(self) -> str:
+        return "This consent was begun in another browser. Nothing was added or changed."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Use the same one."""
+        return ("Open the link again, and finish in the same browser.",)
 
 
 @attrs.frozen

@@ -118,7 +118,8 @@ class Link:
 class Order:
     """What a campaign asks of one account: *posts_required* videos.
 
-    *key* makes placing it happen once, however often it is asked for.
+    *key* makes placing it happen once, however often it is asked for. *reference* names the request in which TikTok
+    was asked for it, together with others.
     """
 
     key: str
@@ -131,6 +132,7 @@ class Order:
     spark_days: int | None = None
     due_on: date | None = None
     called_at: datetime | None = None
+    reference: str | None = None
     placement: Placement | None = None
     failure: str | None = None
     sent_at: datetime | None = None
@@ -176,10 +178,10 @@ class Order:
         if self.state not in ALLOWED[step]:
             raise OrderStepRefused(self.state, step)
 
-    def called(self, at: datetime) -> "Order":
+    def called(self, at: datetime, reference: str) -> "Order":
         """Written down before TikTok is asked: from now on the outcome may be unknown."""
         self._may(Step.CALL)
-        return attrs.evolve(self, called_at=at)
+        return attrs.evolve(self, called_at=at, reference=reference)
 
     def placed(self, placement: Placement) -> "Order":
         """TikTok confirmed it."""

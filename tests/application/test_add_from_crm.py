@@ -9,8 +9,8 @@ from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import InvalidHandle, Network
-from influence.domain.ports.marketplace import TikTokRefused, TikTokUnavailable
 from influence.domain.ports.storage import TenantNotFound
+from influence.domain.ports.upstream_failures import TikTokRefused, TikTokUnavailable
 from influence.domain.provenance import Provenance
 from tests.support.desk import BACK, Desk
 from tests.support.moments import DAY

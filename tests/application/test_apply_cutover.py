@@ -13,7 +13,7 @@ from influence.domain.networks import Network
 from influence.domain.orders import OrderState
 from influence.domain.phase import Phase
 from influence.domain.ports.cutover import LegacyWriteRefused
-from influence.domain.ports.marketplace import TikTokUnavailable
+from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.posts import Why
 from influence.domain.provenance import Provenance
 from tests.application.test_plan_cutover import CHANGES

@@ -8,7 +8,7 @@ from influence.domain.errors import MarketplaceFailed
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
-from influence.domain.ports.marketplace import (
+from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     NotConfigured,
     TikTokRefused,

@@ -13,11 +13,8 @@ from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import InvalidHandle
 from influence.domain.ports.accounts import AccountFilter
-from influence.domain.ports.marketplace import (
-    AuthorisationDead,
-    Profile,
-    TikTokUnavailable,
-)
+from influence.domain.ports.upstream import Profile
+from influence.domain.ports.upstream_failures import AuthorisationDead, TikTokUnavailable
 from influence.domain.provenance import Provenance
 from influence.domain.secret import Secret
 from tests.support.desk import BACK, Desk

@@ -9,7 +9,7 @@ import pytest
 from influence.domain.capabilities import Kind
 from influence.domain.errors import InfluenceError
 from influence.domain.membership import Membership
-from influence.domain.ports.marketplace import TikTokUnavailable
+from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.secret import Secret
 from tests.support.desk import BACK, Desk
 

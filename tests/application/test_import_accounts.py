@@ -9,7 +9,7 @@ from influence.domain.events import Event, EventKind
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
-from influence.domain.ports.marketplace import NotConfigured, TikTokUnavailable
+from influence.domain.ports.upstream_failures import NotConfigured, TikTokUnavailable
 from influence.domain.provenance import Provenance
 from tests.support.desk import Desk
 from tests.support.moments import DAY

@@ -6,7 +6,7 @@ from influence.domain.campaigns import CampaignNotFound
 from influence.domain.events import EventKind
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.orders import OrderState, OrderStepRefused
-from influence.domain.ports.marketplace import OutcomeUnknown
+from influence.domain.ports.upstream_failures import OutcomeUnknown
 from tests.support.desk import Desk
 from tests.support.moments import HOUR
 

@@ -11,10 +11,9 @@ from influence.domain.membership import Membership
 from influence.domain.networks import InvalidHandle
 from influence.domain.order_refusals import OrderExists, OrderForUnsupported
 from influence.domain.orders import OrderState
-from influence.domain.ports.marketplace import (
+from influence.domain.ports.upstream import OrderRequest, OrdersPlaced
+from influence.domain.ports.upstream_failures import (
     NotConfigured,
-    OrderRequest,
-    OrdersPlaced,
     OutcomeUnknown,
     TikTokRefused,
     TikTokUnavailable,

@@ -10,7 +10,7 @@ from influence.domain.cutover import AccountVerdict, CampaignVerdict, Plan, Plan
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
 from influence.domain.phase import Phase
-from influence.domain.ports.marketplace import NotConfigured, TikTokUnavailable
+from influence.domain.ports.upstream_failures import NotConfigured, TikTokUnavailable
 from tests.support.builders import a_campaign
 from tests.support.desk import Desk
 from tests.support.moments import DAY, HOUR

@@ -10,7 +10,7 @@ from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reason
 from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
-from influence.domain.ports.marketplace import TikTokUnavailable
+from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.provenance import Provenance
 from tests.support.desk import Desk
 from tests.support.moments import DAY

@@ -6,7 +6,8 @@ from influence.application.place_orders import Wanted
 from influence.application.resolve_doubt import ResolveDoubt
 from influence.domain.events import EventKind
 from influence.domain.orders import Order, OrderState
-from influence.domain.ports.marketplace import OutcomeUnknown, TikTokUnavailable, UpstreamOrder
+from influence.domain.ports.upstream import UpstreamOrder
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
 from tests.support.desk import Desk
 
 

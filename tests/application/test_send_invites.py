@@ -4,7 +4,8 @@ from influence.domain.capabilities import Kind
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.networks import InvalidHandle
-from influence.domain.ports.marketplace import Invited, NotConfigured, OutcomeUnknown, TikTokUnavailable
+from influence.domain.ports.upstream import Invited
+from influence.domain.ports.upstream_failures import NotConfigured, OutcomeUnknown, TikTokUnavailable
 from tests.support.desk import Desk
 
 

@@ -10,11 +10,11 @@ from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
-from influence.domain.ports.marketplace import (
+from influence.domain.ports.upstream import Profile
+from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
     NotConfigured,
-    Profile,
     TikTokRefused,
     TikTokUnavailable,
 )

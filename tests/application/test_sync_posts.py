@@ -18,14 +18,8 @@ from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import OrderState
-from influence.domain.ports.marketplace import (
-    AuthorisationDead,
-    Permit,
-    TikTokUnavailable,
-    UpstreamOrder,
-    Video,
-    VideoReport,
-)
+from influence.domain.ports.upstream import Permit, UpstreamOrder, Video, VideoReport
+from influence.domain.ports.upstream_failures import AuthorisationDead, TikTokUnavailable
 from influence.domain.posts import Post, PostStatus, Why
 from influence.domain.provenance import Provenance
 from tests.support.builders import a_member, an_order

@@ -6,7 +6,7 @@ from influence.domain.capabilities import Kind
 from influence.domain.doors import NotAMember
 from influence.domain.membership import UNASKED, Membership
 from influence.domain.networks import Network
-from influence.domain.ports.marketplace import Permit
+from influence.domain.ports.upstream import Permit
 from tests.domain.making import NOW, account, account_of, answer
 from tests.support.builders import a_grant
 

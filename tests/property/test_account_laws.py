@@ -16,7 +16,7 @@ from influence.domain.grants import CONSENT_LASTS
 from influence.domain.membership import FRESH_FOR, Membership, MembershipAnswer
 from influence.domain.networks import InvalidHandle, Network, fold, parse_handle
 from influence.domain.phase import Phase
-from influence.domain.ports.marketplace import Permit
+from influence.domain.ports.upstream import Permit
 from influence.domain.secret import Secret
 from influence.domain.standing import standing
 from tests.property.refused import refusal

@@ -30,7 +30,7 @@ from influence.domain.order_refusals import OrderForUnsupported
 from influence.domain.orders import Order, OrderId, Step
 from influence.domain.phase import Phase, Release
 from influence.domain.ports.cutover import LegacyWriteRefused
-from influence.domain.ports.marketplace import Permit
+from influence.domain.ports.upstream import Permit
 from influence.domain.posts import (
     Attachment,
     LinkConflict,

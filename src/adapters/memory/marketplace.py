@@ -16,17 +16,17 @@ from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.networks import fold
 from influence.domain.orders import Placement
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import (
+from influence.domain.ports.upstream import (
     Invited,
     OrderRequest,
     OrdersPlaced,
     Permit,
     Profile,
-    TikTokRefused,
     UpstreamOrder,
     Video,
     VideoReport,
 )
+from influence.domain.ports.upstream_failures import TikTokRefused
 from influence.domain.secret import Secret
 from influence.domain.values import Value, well_formed
 

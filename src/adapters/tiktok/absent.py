@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 import attrs
 
 from influence.domain.metrics import Metric
-from influence.domain.ports.marketplace import NotConfigured
+from influence.domain.ports.upstream_failures import NotConfigured
 
 
 @attrs.frozen

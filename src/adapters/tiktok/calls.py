@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from influence.domain.ports.marketplace import OutcomeUnknown, TikTokUnavailable
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
 from influence.domain.secret import Secret
 
 Json = Mapping[str, object]

@@ -15,7 +15,7 @@ from influence.adapters.tiktok.codes import Verdict, verdict
 from influence.adapters.tiktok.envelopes import Envelope, opened
 from influence.adapters.tiktok.fields import Drift
 from influence.adapters.tiktok.http import READ, TIMEOUT, httpx
-from influence.domain.ports.marketplace import (
+from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
     OutcomeUnknown,

@@ -8,7 +8,7 @@ import attrs
 
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import CampaignId
-from influence.domain.grants import Consent, Grant
+from influence.domain.grants import Consent, ConsentEnd, Grant
 from influence.domain.membership import MembershipAnswer
 from influence.domain.networks import Network
 
@@ -79,11 +79,18 @@ class Accounts(Protocol):
         ...
 
     def grant(self, account: AccountId, grant: Grant) -> None:
-        """Keep the live grant of an account: an older epoch changes nothing, the same one brings new tokens."""
+        """Keep the live grant of an account.
+
+        A later epoch replaces it, the same one brings new tokens; an epoch that is older, or that has ended, changes
+        nothing.
+        """
         ...
 
-    def end_grant(self, account: AccountId, epoch: int) -> None:
-        """Erase the grant up to *epoch*, tokens included."""
+    def end_grant(self, account: AccountId, end: ConsentEnd) -> None:
+        """Erase the grant up to the epoch of *end*, tokens included, and remember why; a newer grant stays.
+
+        An end that is older than what is known changes nothing.
+        """
         ...
 
 
@@ -91,7 +98,15 @@ class Consents(Protocol):
     """Consents that were begun."""
 
     def begin(self, consent: Consent) -> None:
-        """Remember it until it is taken."""
+        """Remember it until it is taken; the same state again replaces it."""
+        ...
+
+    def find(self, state: str, now: datetime) -> Consent:
+        """The open consent of *state*, which stays.
+
+        Raises:
+            ConsentUnknown: never begun, taken, or too late at *now*.
+        """
         ...
 
     def take(self, state: str, now: datetime) -> Consent:

@@ -40,3 +40,11 @@ class Sealer(Protocol):
             SealBroken: another key, another owner, or altered.
         """
         ...
+
+    def renewed(self, sealed: bytes) -> bytes:
+        """The same secret of the same owner, sealed with the newest key.
+
+        Raises:
+            SealBroken: no key in use opens it.
+        """
+        ...

@@ -76,6 +76,14 @@ class Storage(Protocol):
         """Make a tenant; False when it is there."""
         ...
 
+    def tenant_of_consent(self, state: str) -> str | None:
+        """The tenant at which the consent of *state* was begun, if it is still remembered."""
+        ...
+
+    def tenants_with_grant(self, open_id: str) -> tuple[str, ...]:
+        """The tenants that hold a grant of this creator, in order."""
+        ...
+
 
 @attrs.frozen
 class TenantNotFound(Refused):

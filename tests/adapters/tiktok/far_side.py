@@ -10,7 +10,7 @@ from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
 from influence.adapters.tiktok.wire import Wire
-from influence.domain.ports.marketplace import OrderRequest, Permit
+from influence.domain.ports.upstream import OrderRequest, Permit
 from influence.domain.secret import Secret
 
 SETTINGS: Final = TikTokSettings(

@@ -4,7 +4,7 @@ import pytest
 
 from influence.adapters.tiktok.codes import STUMBLES, VERDICTS, Verdict, verdict
 from influence.domain.errors import MarketplaceFailed
-from influence.domain.ports.marketplace import (
+from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
     OutcomeUnknown,

@@ -13,14 +13,7 @@ from hypothesis import strategies as st
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.membership import MembershipAnswer
 from influence.domain.metrics import AccountMetric
-from influence.domain.ports.marketplace import (
-    Invited,
-    OrdersPlaced,
-    Profile,
-    UpstreamOrder,
-    Video,
-    VideoReport,
-)
+from influence.domain.ports.upstream import Invited, OrdersPlaced, Profile, UpstreamOrder, Video, VideoReport
 from influence.domain.values import well_formed
 from tests.adapters.tiktok.answers import ANSWERS
 from tests.adapters.tiktok.far_side import CALLS, FarSide, raw

@@ -13,14 +13,8 @@ from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
 from influence.domain.grants import SCOPES
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
-from influence.domain.ports.marketplace import (
-    Invited,
-    OrderRequest,
-    OutcomeUnknown,
-    Permit,
-    TikTokRefused,
-    TikTokUnavailable,
-)
+from influence.domain.ports.upstream import Invited, OrderRequest, Permit
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused, TikTokUnavailable
 from influence.domain.secret import Secret
 from tests.adapters.tiktok.answers import ANSWERS
 from tests.adapters.tiktok.far_side import CALLS, CODE, ORDER, SETTINGS, TOKEN, FarSide, envelope

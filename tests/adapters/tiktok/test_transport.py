@@ -16,12 +16,8 @@ from influence.adapters.tiktok.http import MOST_CONNECTIONS, open_client
 from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
 from influence.adapters.tiktok.wire import Wire
 from influence.domain.membership import Membership
-from influence.domain.ports.marketplace import (
-    AuthorisationDead,
-    OutcomeUnknown,
-    Permit,
-    TikTokUnavailable,
-)
+from influence.domain.ports.upstream import Permit
+from influence.domain.ports.upstream_failures import AuthorisationDead, OutcomeUnknown, TikTokUnavailable
 from influence.domain.secret import Secret
 from tests.adapters.tiktok.answers import ANSWERS
 from tests.adapters.tiktok.far_side import (

@@ -16,12 +16,8 @@ from influence.adapters.simulator.refusals import Refused
 from influence.adapters.simulator.server import RunningSimulator
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.membership import Membership
-from influence.domain.ports.marketplace import (
-    OrderRequest,
-    Permit,
-    TikTokRefused,
-    UpstreamOrder,
-)
+from influence.domain.ports.upstream import OrderRequest, Permit, UpstreamOrder
+from influence.domain.ports.upstream_failures import TikTokRefused
 from tests.contract.marketplace.towns import Cable, MemoryTown, Town, WireTown, new_world
 from tests.support.sometimes import assert_reached, sometimes
 

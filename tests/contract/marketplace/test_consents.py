@@ -8,12 +8,12 @@ from influence.domain.capabilities import Kind, Tie, may
 from influence.domain.grants import SCOPES, Tokens
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
-from influence.domain.ports.marketplace import (
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.upstream import Permit
+from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
-    Marketplace,
     OutcomeUnknown,
-    Permit,
     TikTokRefused,
     TikTokUnavailable,
 )

@@ -7,14 +7,9 @@ import pytest
 from influence.domain.capabilities import Kind, Tie, may
 from influence.domain.membership import HANDLES_PER_CHECK, Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
-from influence.domain.ports.marketplace import (
-    Invited,
-    Marketplace,
-    OutcomeUnknown,
-    Permit,
-    TikTokRefused,
-    TikTokUnavailable,
-)
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.upstream import Invited, Permit
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused, TikTokUnavailable
 from influence.domain.values import well_formed
 from tests.contract.marketplace.towns import Town
 

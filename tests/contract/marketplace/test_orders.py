@@ -4,14 +4,9 @@ import pytest
 
 from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
-from influence.domain.ports.marketplace import (
-    Marketplace,
-    OrderRequest,
-    OrdersPlaced,
-    OutcomeUnknown,
-    TikTokRefused,
-    TikTokUnavailable,
-)
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.upstream import OrderRequest, OrdersPlaced
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused, TikTokUnavailable
 from influence.domain.values import well_formed
 from tests.contract.marketplace.towns import Town
 

@@ -23,7 +23,8 @@ from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
 from influence.adapters.tiktok.wire import Wire
 from influence.domain.membership import Membership
-from influence.domain.ports.marketplace import Marketplace, TikTokUnavailable
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.secret import Secret
 
 BACK: Final = "http://127.0.0.1:9999/back/"

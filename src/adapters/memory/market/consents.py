@@ -8,7 +8,7 @@ import attrs
 
 from influence.adapters.memory.market.creators import Creator
 from influence.domain.grants import Tokens
-from influence.domain.ports.marketplace import AuthorisationDead, AuthorisationExpired
+from influence.domain.ports.upstream_failures import AuthorisationDead, AuthorisationExpired
 from influence.domain.secret import Secret
 
 CODE_LASTS: Final = timedelta(minutes=10)

@@ -8,7 +8,8 @@ import attrs
 from influence.adapters.memory.market.creators import Creator, NotPossible
 from influence.domain.campaigns import LONGEST_BRAND
 from influence.domain.orders import HANDLES_PER_ORDER, MOST_POSTS, SPARK_DAYS
-from influence.domain.ports.marketplace import OrderRequest, TikTokRefused
+from influence.domain.ports.upstream import OrderRequest
+from influence.domain.ports.upstream_failures import TikTokRefused
 
 ORDERS_PER_CODE: Final = 200
 PARAMETER: Final = 40002

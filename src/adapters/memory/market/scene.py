@@ -21,7 +21,7 @@ from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import OutcomeUnknown, TikTokUnavailable
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
 from influence.domain.secret import Secret
 from influence.domain.values import Value
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from influence.adapters.tiktok.asked import handle_in
 from influence.adapters.tiktok.calls import Answer
 from influence.adapters.tiktok.converters import identifier
 from influence.adapters.tiktok.envelopes import shown
 from influence.adapters.tiktok.fields import Drift, Row, figures
-from influence.adapters.tiktok.ttcm.asked import handle_in
 from influence.adapters.tiktok.ttcm.tables import PUBLIC_PROFILE
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import fold
-from influence.domain.ports.marketplace import Invited, Profile
+from influence.domain.ports.upstream import Invited, Profile
 
 _MEMBERSHIPS: Final[Mapping[str, Membership]] = {
     "IN": Membership.IN,

@@ -5,30 +5,30 @@ from typing import Final
 
 import attrs
 
+from influence.adapters.tiktok import consents
+from influence.adapters.tiktok.asked import Asked
 from influence.adapters.tiktok.calls import Access, Answer, Json
 from influence.adapters.tiktok.codes import SCOPE_MISSING
 from influence.adapters.tiktok.fields import Row, names
+from influence.adapters.tiktok.listings import newest, numbered
 from influence.adapters.tiktok.settings import TikTokSettings
-from influence.adapters.tiktok.ttcm import consents, creators, orders, tables, videos
-from influence.adapters.tiktok.ttcm.asked import Asked
-from influence.adapters.tiktok.ttcm.listings import newest, numbered
+from influence.adapters.tiktok.ttcm import creators, orders, tables, videos
 from influence.adapters.tiktok.wire import Wire
 from influence.domain.grants import Tokens
 from influence.domain.membership import MembershipAnswer
 from influence.domain.metrics import AccountMetric, Metric
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.marketplace import (
+from influence.domain.ports.upstream import (
     Invited,
     OrderRequest,
     OrdersPlaced,
     Permit,
     Profile,
-    TikTokRefused,
-    TikTokUnavailable,
     UpstreamOrder,
     Video,
     VideoReport,
 )
+from influence.domain.ports.upstream_failures import TikTokRefused, TikTokUnavailable
 from influence.domain.secret import Secret
 
 STATUS: Final = "/tcm/creator/status/get/"

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from influence.adapters.tiktok.asked import Asked, handle_in
 from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.converters import address, identifier, whole
-from influence.adapters.tiktok.ttcm.asked import Asked, handle_in
 from influence.domain.networks import fold
 from influence.domain.orders import Placement
-from influence.domain.ports.marketplace import OrderRequest, OrdersPlaced, UpstreamOrder
+from influence.domain.ports.upstream import OrderRequest, OrdersPlaced, UpstreamOrder
 
 _FAILED: Final = "failed_handle_names"
 

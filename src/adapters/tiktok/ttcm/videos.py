@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
+from influence.adapters.tiktok.asked import handle_in
 from influence.adapters.tiktok.calls import Json
 from influence.adapters.tiktok.converters import address, identifier
 from influence.adapters.tiktok.fields import Drift, Row, figures
 from influence.adapters.tiktok.times import instant
-from influence.adapters.tiktok.ttcm.asked import handle_in
 from influence.adapters.tiktok.ttcm.tables import REPORT
 from influence.domain.metrics import PostMetric
-from influence.domain.ports.marketplace import Video, VideoReport
+from influence.domain.ports.upstream import Video, VideoReport
 
 REPORT_PATH: Final = "/tcm/report/get/v2/"
 

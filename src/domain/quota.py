@@ -1,0 +1,123 @@
+"""TikTok's quota: how many calls may be made in a second, a minute and a day, and who may use the last of them.
+
+Source: TikTok's rate limits (API for Business), per app over all endpoints, and lower ones for some endpoints.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+import attrs
+
+from influence.domain.errors import Unusable
+
+
+class Urgency(StrEnum):
+    """Who waits for a call when the day's allowance is short, the first served first."""
+
+    USER = "user"  # somebody sits and waits
+    ORDERS = "orders"  # orders that run
+    FIGURES = "figures"  # refreshing what is oldest
+
+
+SHARES: Final[Mapping[Urgency, float]] = {
+    Urgency.USER: 1.00,
+    Urgency.ORDERS: 0.95,
+    Urgency.FIGURES: 0.80,
+}
+"""Up to which share of the day's allowance each may be served."""
+
+
+class Window(StrEnum):
+    """The spans TikTok counts in. A day ends at 00:00 UTC; the others slide."""
+
+    SECOND = "s"
+    MINUTE = "min"
+    DAY = "day"
+
+
+SPANS: Final[Mapping[Window, timedelta]] = {
+    Window.SECOND: timedelta(seconds=1),
+    Window.MINUTE: timedelta(minutes=1),
+    Window.DAY: timedelta(days=1),
+}
+
+COOL_OFF: Final[Mapping[Window, timedelta]] = {
+    Window.SECOND: timedelta(seconds=1),
+    Window.MINUTE: timedelta(minutes=5),
+    Window.DAY: timedelta(days=1),  # until 00:00 UTC
+}
+"""How long nobody asks after TikTok said "too many requests" for a window."""
+
+
+@attrs.frozen
+class Limits:
+    """Calls allowed per window; a window that is missing is not limited.
+
+    *insights* is the lower limit per minute, token and endpoint that TikTok One has for profiles and videos.
+    """
+
+    calls: Mapping[Window, int] = attrs.field(factory=dict)
+    insights: int | None = None
+
+    def __str__(self) -> str:
+        told = [f"{number}/{window.value}" for window, number in self.calls.items()]
+        told += [] if self.insights is None else [f"insights {self.insights}/min"]
+        return " ".join(told) or "none"
+
+
+LEVELS: Final[Mapping[str, Limits]] = {
+    "basic": Limits({Window.SECOND: 10, Window.MINUTE: 600, Window.DAY: 864_000}),
+    "advanced": Limits({Window.SECOND: 20, Window.MINUTE: 1_200, Window.DAY: 1_728_000}),
+    "premium": Limits({Window.SECOND: 30, Window.MINUTE: 1_800, Window.DAY: 2_592_000}),
+    "ultimate": Limits({Window.SECOND: 50, Window.MINUTE: 3_000, Window.DAY: 4_320_000}),
+    "none": Limits(),
+}
+"""TikTok's levels of 2026-08-09; an app begins with basic."""
+
+_PART: Final = re.compile(r"(insights )?([0-9]{1,9})/(s|min|day)")
+
+
+def limits(text: str) -> Limits:
+    """The limits that *text* names: a level, or a list such as `10/s 600/min 864000/day insights 20/min`.
+
+    Raises:
+        Unusable: it names none.
+    """
+    plain = " ".join(text.lower().split())
+    level, _, rest = plain.partition(" ")
+    known = LEVELS.get(level)
+    told = plain if known is None else rest
+    calls = dict(known.calls) if known else {}
+    insights = None
+    for part in _PART.finditer(told):
+        number, window = int(part[2]), Window(part[3])
+        if part[1] is None:
+            calls[window] = number
+        elif window is Window.MINUTE:
+            insights = number
+    if _PART.sub("", told).strip() or not all(calls.values()) or insights == 0 or not plain:
+        raise Unusable("quota", text, _HOW)
+    return Limits(calls, insights)
+
+
+_HOW: Final = (
+    f"write a level ({', '.join(LEVELS)}) or limits such as '10/s 600/min 864000/day', "
+    "and where TikTok One has them 'insights 20/min'"
+)
+
+
+@attrs.frozen
+class Use:
+    """How much of a window is used now."""
+
+    window: Window
+    used: int
+    limit: int
+
+    @property
+    def left(self) -> int:
+        """How many more calls."""
+        return max(0, self.limit - self.used)
