@@ -1,6 +1,8 @@
 """The influencers' dashboard door: a creator consents on TikTok's page and the account comes in authenticated."""
 
 import hashlib
+import hmac
+from typing import Final
 
 import attrs
 
@@ -9,7 +11,15 @@ from influence.application.collecting import keep_profile
 from influence.domain.accounts import Account, Door
 from influence.domain.doors import AccountExists
 from influence.domain.events import Event, EventKind
-from influence.domain.grants import AnotherCreator, Consent, ConsentRefused, Grant, Tokens
+from influence.domain.grants import (
+    AnotherBrowser,
+    AnotherCreator,
+    Consent,
+    ConsentRefused,
+    ConsentUnknown,
+    Grant,
+    Tokens,
+)
 from influence.domain.membership import UNASKED, MembershipAnswer
 from influence.domain.networks import Network, fold, parse_handle
 from influence.domain.ports.clock import Chance, Clock
@@ -19,6 +29,9 @@ from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.ports.upstream import Permit, Profile
 from influence.domain.provenance import Provenance
 from influence.domain.secret import Secret
+
+CREATOR: Final = "the creator"
+"""Who is written down as acting when a consent comes back in the creator's own browser."""
 
 
 def fingerprint_of(state: Secret) -> str:
@@ -49,6 +62,44 @@ class BeginConsent:
 
 
 @attrs.frozen
+class BindConsent:
+    """Open a begun consent in one browser: no other can finish it. The same browser may open it again."""
+
+    _storage: Storage
+    _marketplace: Marketplace
+    _clock: Clock
+
+    def __call__(self, state: Secret, browser: Secret) -> str:
+        """The address of TikTok's page.
+
+        Raises:
+            ConsentUnknown: the state is not ours, used, or too late.
+            AnotherBrowser: another one has opened it.
+        """
+        tenant = tenant_of(self._storage, state)
+        with self._storage.begin(tenant) as work:
+            consent = work.consents.find(fingerprint_of(state), self._clock.now())
+            bound = fingerprint_of(browser)
+            if consent.browser not in (None, bound):
+                raise AnotherBrowser
+            work.consents.begin(attrs.evolve(consent, browser=bound))
+            work.commit()
+        return self._marketplace.consent_page(state, consent.redirect_uri)
+
+
+def tenant_of(storage: Storage, state: Secret) -> str:
+    """The tenant at which a consent was begun.
+
+    Raises:
+        ConsentUnknown: at none.
+    """
+    tenant = storage.tenant_of_consent(fingerprint_of(state))
+    if tenant is None:
+        raise ConsentUnknown
+    return tenant
+
+
+@attrs.frozen
 class _Known:
     """What TikTok told of the creator who consented."""
 
@@ -72,15 +123,18 @@ class CompleteConsent:
     _clock: Clock
     _sealer: Sealer
 
-    def __call__(self, by: Actor, state: Secret, code: Secret | None, refusal: str = "") -> Account:
+    def __call__(
+        self, by: Actor, state: Secret, code: Secret | None, refusal: str = "", browser: Secret | None = None
+    ) -> Account:
         """The authenticated account.
 
         Raises:
             ConsentUnknown: the state is not ours, used, or too late.
+            AnotherBrowser: it was begun in another one; the consent stays open.
             ConsentRefused: the creator said no.
             AnotherCreator: somebody else consented.
         """
-        consent = self._take(by, state)
+        consent = self._take(by, state, browser)
         if code is None:
             raise ConsentRefused(refusal or "no reason given")
         known = self._ask(self._marketplace.exchange(code, consent.redirect_uri))
@@ -89,9 +143,13 @@ class CompleteConsent:
             work.commit()
         return account
 
-    def _take(self, by: Actor, state: Secret) -> Consent:
+    def _take(self, by: Actor, state: Secret, browser: Secret | None) -> Consent:
         with self._storage.begin(by.tenant) as work:
             consent = work.consents.take(fingerprint_of(state), self._clock.now())
+            if consent.browser is not None and (
+                browser is None or not hmac.compare_digest(consent.browser, fingerprint_of(browser))
+            ):
+                raise AnotherBrowser
             work.commit()
         return consent
 
@@ -113,7 +171,7 @@ class CompleteConsent:
             expected = work.accounts.find(Network.TIKTOK, consent.handle)
             if expected is None or found is None or expected.id != found.id:
                 raise AnotherCreator(consent.handle, handle)
-        grant = self._grant(known.tokens, after=found.grant.epoch if found and found.grant else 0)
+        grant = self._grant(known.tokens, after=found.latest_epoch if found else 0)
         if found is None:
             account = work.accounts.add(
                 Account(
@@ -172,3 +230,25 @@ class CompleteConsent:
             refresh_expires_at=tokens.refresh_expires_at,
             granted_at=now,
         )
+
+
+@attrs.frozen
+class Finished:
+    """A consent that was finished from a browser."""
+
+    tenant: str
+    account: Account
+
+
+@attrs.frozen
+class FinishConsent:
+    """Finish a consent for whichever tenant began it; what brings it back is a browser, not a user of ours."""
+
+    _storage: Storage
+    _complete: CompleteConsent
+
+    def __call__(self, state: Secret, code: Secret | None, refusal: str, browser: Secret | None) -> Finished:
+        """The account that is connected now; raises as `CompleteConsent` does."""
+        tenant = tenant_of(self._storage, state)
+        account = self._complete(Actor(tenant, CREATOR), state, code, refusal, browser)
+        return Finished(tenant, account)

@@ -1,6 +1,6 @@
 """Bringing one order up to what TikTok shows of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import attrs
@@ -12,17 +12,9 @@ from influence.domain.events import Event, EventKind
 from influence.domain.networks import Network, fold
 from influence.domain.orders import ALLOWED, Order, OrderId, OrderState, Step
 from influence.domain.ports.storage import UnitOfWork
-from influence.domain.ports.upstream import UpstreamOrder, Video, VideoReport
+from influence.domain.ports.upstream import UpstreamOrder, Video
 from influence.domain.posts import PAGES, Attachment, LinkConflict, Post, PostId, Why
 from influence.domain.provenance import Provenance
-
-
-@attrs.frozen
-class Upstream:
-    """An order as TikTok shows it, with the reports of its videos."""
-
-    order: UpstreamOrder
-    reports: Sequence[VideoReport] = ()
 
 
 @attrs.frozen
@@ -57,25 +49,25 @@ def mismatch(order: Order, account: Account, upstream: UpstreamOrder) -> str | N
     return None
 
 
-def follow(work: UnitOfWork, number: OrderId, upstream: Upstream, now: datetime) -> int:
+def follow(work: UnitOfWork, number: OrderId, upstream: UpstreamOrder, now: datetime) -> int:
     """Link what TikTok confirmed, unlink what is gone, keep the figures; the answer is how many links are new.
 
     A cancelled order gets no new links, and loses those that are gone.
     """
     order = work.orders.get(number)
     here = _Following(work, order, work.accounts.get(order.account), now)
-    why = mismatch(order, here.account, upstream.order)
+    why = mismatch(order, here.account, upstream)
     if why is not None:
-        if upstream.order.video_ids:
+        if upstream.video_ids:
             here.tell(EventKind.LINK_MISMATCH, why)
         return 0
     own = {r.video.video_id: r.video for r in upstream.reports if fold(r.handle) == fold(here.account.handle)}
     others = {r.video.video_id for r in upstream.reports} - set(own)
     before = {link.video_id for link in order.live_links}
     if order.state in ALLOWED[Step.UNLINK]:
-        for video_id in sorted(before - set(upstream.order.video_ids)):
+        for video_id in sorted(before - {*upstream.video_ids, *upstream.unattributed}):
             here = _unlink(here, video_id)
-    for video_id in upstream.order.video_ids:
+    for video_id in upstream.video_ids:
         if video_id in before or here.order.state not in ALLOWED[Step.LINK]:
             continue
         if video_id in others:

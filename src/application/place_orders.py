@@ -6,9 +6,10 @@ from datetime import date
 import attrs
 
 from influence.application.acting import Actor, batches
+from influence.application.requesting_orders import request_for
 from influence.application.run_campaigns import find_account, open_campaign
 from influence.domain.accounts import UNKEPT, Account, AccountId
-from influence.domain.campaigns import LONGEST_BRAND, Campaign, NotAParticipant
+from influence.domain.campaigns import Campaign, NotAParticipant
 from influence.domain.capabilities import Kind
 from influence.domain.doors import ways_out
 from influence.domain.errors import InfluenceError
@@ -71,22 +72,25 @@ class PlaceOrders:
         with self._storage.begin(by.tenant) as work:
             campaign = open_campaign(work, which)
             drafts = self._draft(work, by, campaign, handles, wanted)
-            called = {
-                draft.handle: work.orders.add(draft.order.called(now))
-                for draft in drafts
-                if draft.order is not None and not draft.was_here
-            }
-            groups = _by_code(work, campaign, called, wanted.posts)
+            fresh = {d.handle: d.order for d in drafts if d.order is not None and not d.was_here}
+            called: dict[str, Order] = {}
+            groups: list[tuple[str | None, tuple[str, ...]]] = []
+            for code, group in _by_code(work, campaign, fresh, wanted.posts).items():
+                for batch in batches(group, HANDLES_PER_ORDER):
+                    reference = self._chance.key()
+                    called |= {h: work.orders.add(fresh[h].called(now, reference)) for h in batch}
+                    groups.append((code, batch))
             work.commit()
         results = {draft.handle: draft for draft in drafts}
-        for code, group in groups.items():
-            shared = code
-            for batch in batches(group, HANDLES_PER_ORDER):
-                request = _request(campaign, batch, wanted, shared)
-                placed = self._place(by, {handle: called[handle] for handle in batch}, request)
-                results |= {ordered.handle: ordered for ordered in placed}
+        new: str | None = None
+        for code, batch in groups:
+            first = called[batch[0]]
+            request = request_for(campaign, first, batch, code or new, first.reference or "")
+            placed = self._place(by, {handle: called[handle] for handle in batch}, request)
+            results |= {ordered.handle: ordered for ordered in placed}
+            if code is None:
                 given = (o.order.placement for o in placed if o.order is not None)
-                shared = next((p.campaign_code for p in given if p is not None), shared)
+                new = next((p.campaign_code for p in given if p is not None), new)
         return tuple(results.values())
 
     def _draft(
@@ -152,17 +156,6 @@ def _draft_one(view: View, campaign: Campaign, account: Account, template: Order
     return Ordered(account.handle, draft)
 
 
-def _request(campaign: Campaign, handles: Sequence[str], wanted: Wanted, code: str | None) -> OrderRequest:
-    return OrderRequest(
-        brand=campaign.brand,
-        description=campaign.description or campaign.name[:LONGEST_BRAND],
-        handles=tuple(handles),
-        posts_required=wanted.posts,
-        campaign_code=code,
-        spark_days=wanted.spark_days,
-    )
-
-
 def _keep(work: UnitOfWork, handle: str, order: Order, placed: OrdersPlaced) -> Ordered:
     placement = placed.placements.get(handle)
     if placement is not None:
@@ -190,8 +183,7 @@ def _by_code(
     A code and a creator name one order at TikTok for ever, so nobody goes under the same code twice. What became
     of an order that was called and never answered is not known: it may stand under any code.
     """
-    new = {order.id for order in called.values()}
-    earlier = [order for order in view.orders.select(campaign=campaign.id) if order.id not in new]
+    earlier = list(view.orders.select(campaign=campaign.id))
     under: dict[str, set[AccountId]] = {}
     for order in earlier:
         if order.placement is not None and order.posts_required == posts:

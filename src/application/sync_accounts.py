@@ -3,39 +3,43 @@
 import attrs
 
 from influence.application.acting import Actor, Lanes, Progress, batches, unwatched
+from influence.application.asking_creators import AskCreator, Told
 from influence.application.collecting import keep_profile
+from influence.application.ending_consents import end_if_dead, is_same_consent
+from influence.application.fresh_tokens import FreshTokens
 from influence.domain.accounts import Account
 from influence.domain.doors import AccountExists
-from influence.domain.errors import InfluenceError
 from influence.domain.events import Event, EventKind
 from influence.domain.networks import Network, fold
 from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
-from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage, UnitOfWork
-from influence.domain.ports.upstream import Permit, Profile
-from influence.domain.ports.upstream_failures import NotConfigured
+from influence.domain.ports.upstream import Profile
+from influence.domain.ports.upstream_failures import TikTokPostponed
 from influence.domain.provenance import Provenance
+from influence.domain.quota import Urgency
 
 ACCOUNTS_PER_COMMIT = 100
 
 
 @attrs.frozen
-class Fetched:
-    """What TikTok told about one account, or why it did not."""
-
-    account: Account
-    public: Profile | None = None
-    authorised: Profile | None = None
-    error: InfluenceError | None = None
-
-
-@attrs.frozen
 class Synced:
-    """How a refresh went."""
+    """How a refresh went; *postponed* accounts were not asked about, for the reason told."""
 
     refreshed: int
     failed: tuple[tuple[str, str], ...]
+    postponed: int = 0
+    why_postponed: TikTokPostponed | None = None
+
+
+@attrs.define
+class _Tally:
+    """A refresh on its way."""
+
+    done: int = 0
+    failed: list[tuple[str, str]] = attrs.field(factory=list)
+    postponed: int = 0
 
 
 @attrs.frozen
@@ -43,12 +47,14 @@ class SyncAccounts:
     """Refresh the figures of all tracked TikTok accounts.
 
     Unsupported accounts are not asked about. A handle that belongs to another creator now is not refreshed. A
-    failure is noted at the account and changes nothing else.
+    failure is noted at the account and changes nothing else; a consent that TikTok no longer accepts has ended. When
+    TikTok cannot be asked at all the rest waits for the next refresh, and nothing is noted.
     """
 
     _storage: Storage
     _marketplace: Marketplace
-    _sealer: Sealer
+    _tokens: FreshTokens
+    _clock: Clock
     _lanes: Lanes
 
     def __call__(self, by: Actor, progress: Progress = unwatched) -> Synced:
@@ -59,37 +65,33 @@ class SyncAccounts:
         """
         with self._storage.view(by.tenant) as view:
             tracked = [a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked]
-        done = 0
-        failed: list[tuple[str, str]] = []
-        for batch in batches(self._lanes.run(self._fetch, tracked), ACCOUNTS_PER_COMMIT):
+        ask = AskCreator(self._marketplace.at(Urgency.FIGURES), self._tokens)
+        tally = _Tally()
+        asked = self._lanes.run(lambda account: ask.profile(by, account), tracked)
+        for batch in batches(asked, ACCOUNTS_PER_COMMIT):
             with self._storage.begin(by.tenant) as work:
-                failed += [(f.account.handle, str(why)) for f in batch if (why := self._keep(work, f))]
+                for told in batch:
+                    self._count(tally, told, None if told.postponed else self._keep(work, told))
                 work.commit()
-            done += len(batch)
-            progress(done, len(tracked))
-        return Synced(done - len(failed), tuple(failed))
+            progress(tally.done, len(tracked))
+        refreshed = tally.done - len(tally.failed) - tally.postponed
+        return Synced(refreshed, tuple(tally.failed), tally.postponed, ask.why_postponed)
 
-    def _fetch(self, account: Account) -> Fetched:
-        try:
-            authorised = public = None
-            if account.grant is not None:
-                token = self._sealer.open(account.grant.sealed_access, account.grant.open_id)
-                authorised = self._marketplace.authorised_profile(account.grant.open_id, token)
-            if account.answer.is_member:
-                # A consenting creator says how it is called now; its old handle may be somebody else's.
-                now_called = authorised.handle if authorised else account.handle
-                permit = Permit.of_account(attrs.evolve(account, handle=now_called))
-                public = self._marketplace.public_profile(permit)
-        except NotConfigured:
-            raise
-        except InfluenceError as error:
-            return Fetched(account, error=error)
-        return Fetched(account, public, authorised)
+    @staticmethod
+    def _count(tally: _Tally, told: Told, why: str | None) -> None:
+        tally.done += 1
+        if told.postponed is not None:
+            tally.postponed += 1
+        elif why:
+            tally.failed.append((told.account.handle, why))
 
-    def _keep(self, work: UnitOfWork, fetched: Fetched) -> str | None:
+    def _keep(self, work: UnitOfWork, fetched: Told) -> str | None:
         """Keep what came; the answer is why it could not be kept."""
         account = work.accounts.get(fetched.account.id)
-        if account.grant != fetched.account.grant or not account.tracked:
+        if fetched.consent_is_dead:
+            end_if_dead(work, account, fetched.account, self._clock.now())
+            return str(fetched.error)
+        if not is_same_consent(account, fetched.account) or not account.tracked:
             return None  # consent or membership changed while TikTok was asked; the next refresh decides
         if fetched.error is not None:
             work.accounts.save(account.in_trouble(str(fetched.error)))
@@ -109,7 +111,7 @@ class SyncAccounts:
             keep_profile(work, account, fetched.public, Provenance.TTCM_PUBLIC)
         return None
 
-    def _identify(self, work: UnitOfWork, account: Account, fetched: Fetched) -> Account:
+    def _identify(self, work: UnitOfWork, account: Account, fetched: Told) -> Account:
         told = [profile for profile in (fetched.authorised, fetched.public) if profile is not None]
         creator_id = fetched.public.creator_id if fetched.public else None
         now_called = told[0].handle

@@ -234,3 +234,20 @@ class AnotherCreator(Refused):
             f"Ask @{self.expected} to log in to TikTok with that account and open the link again.",
             f"To connect @{self.came}: influence accounts connect-link {self.came}",
         )
+
+
+@attrs.frozen
+class NotConnected(Refused):
+    """The account has no consent that could be used or ended."""
+
+    code: ClassVar[str] = "not_connected"
+
+    handle: str
+
+    def __str__(self) -> str:
+        return f"@{self.handle} has not connected its TikTok account, or no longer."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Ask for a consent."""
+        return (f"Ask for the consent: influence accounts connect-link {self.handle}",)

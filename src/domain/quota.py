@@ -4,7 +4,7 @@ Source: TikTok's rate limits (API for Business), per app over all endpoints, and
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -29,6 +29,13 @@ SHARES: Final[Mapping[Urgency, float]] = {
 }
 """Up to which share of the day's allowance each may be served."""
 
+PATIENCE: Final[Mapping[Urgency, timedelta]] = {
+    Urgency.USER: timedelta(seconds=20),
+    Urgency.ORDERS: timedelta(seconds=90),
+    Urgency.FIGURES: timedelta(seconds=90),
+}
+"""How long each waits for its turn before it is told to come again later."""
+
 
 class Window(StrEnum):
     """The spans TikTok counts in. A day ends at 00:00 UTC; the others slide."""
@@ -51,6 +58,15 @@ COOL_OFF: Final[Mapping[Window, timedelta]] = {
 }
 """How long nobody asks after TikTok said "too many requests" for a window."""
 
+REPEAT: Final = timedelta(minutes=1)
+"""A call sent within this span after a cool-off that is throttled again: the cool-off was for too small a window."""
+
+_LARGER: Final[Mapping[Window, Window]] = {
+    Window.SECOND: Window.MINUTE,
+    Window.MINUTE: Window.DAY,
+    Window.DAY: Window.DAY,
+}
+
 
 @attrs.frozen
 class Limits:
@@ -61,6 +77,11 @@ class Limits:
 
     calls: Mapping[Window, int] = attrs.field(factory=dict)
     insights: int | None = None
+
+    def of_day(self, urgency: Urgency) -> int | None:
+        """Up to how many calls of a day *urgency* is served."""
+        whole = self.calls.get(Window.DAY)
+        return None if whole is None else round(whole * SHARES[urgency] * 100) // 100
 
     def __str__(self) -> str:
         told = [f"{number}/{window.value}" for window, number in self.calls.items()]
@@ -121,3 +142,19 @@ class Use:
     def left(self) -> int:
         """How many more calls."""
         return max(0, self.limit - self.used)
+
+    @property
+    def is_half_used(self) -> bool:
+        """True when so much is used that this may be the window TikTok complains about."""
+        return 2 * self.used >= self.limit
+
+
+def broken(uses: Iterable[Use], served: Window | None = None) -> Window:
+    """The window that a throttle answer is taken to be about; the answer itself does not tell.
+
+    Our own counts tell: the largest window that is at least half used, since others may use the same app. A call
+    that is throttled right after the cool-off for *served* was about a larger window than that one.
+    """
+    suspects = {use.window for use in uses if use.is_half_used}
+    suspects.add(Window.SECOND if served is None else _LARGER[served])
+    return max(suspects, key=list(Window).index)

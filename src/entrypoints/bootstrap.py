@@ -1,37 +1,47 @@
 """The composition root: settings become adapters, adapters become use-cases."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Final
 
 import attrs
 import punq
 
 from influence.adapters.files.tables import FileTables
 from influence.adapters.notifications.console import ConsoleNotifier
+from influence.adapters.quota.sqlite import SqliteQuota
 from influence.adapters.sealing.fernet import FernetSealer
 from influence.adapters.sql.premises import open_premises
-from influence.adapters.sql.storage import open_storage
+from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.adapters.system.clock import SystemChance, SystemClock, borrowed_clock
 from influence.adapters.system.lanes import ThreadLanes
 from influence.adapters.tiktok.absent import AbsentMarketplace
 from influence.adapters.tiktok.http import open_client
 from influence.adapters.tiktok.settings import TikTokSettings
+from influence.adapters.tiktok.tiktok_one.marketplace import TikTokOneMarketplace
 from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
+from influence.adapters.tiktok.webhooks import WebhookReader
 from influence.adapters.tiktok.wire import Wire
 from influence.application.acting import Lanes
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
 from influence.application.check_memberships import CheckMemberships
-from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.connect_account import BeginConsent, BindConsent, CompleteConsent, FinishConsent
+from influence.application.follow_orders import FollowOrders
+from influence.application.forecast_refresh import ForecastRefresh
+from influence.application.fresh_tokens import FreshTokens
+from influence.application.hear_tiktok import HearTikTok
 from influence.application.import_accounts import ImportAccounts
 from influence.application.import_posts import ImportPosts
+from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
 from influence.application.keep_orders import KeepOrders
 from influence.application.place_orders import PlaceOrders
 from influence.application.plan_cutover import PlanCutover
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_posts import ReadPosts
 from influence.application.report_campaign import ReportCampaign
+from influence.application.rotate_sealing import RotateSealing
 from influence.application.run_campaigns import RunCampaigns
 from influence.application.send_invites import SendInvites
 from influence.application.sync_accounts import SyncAccounts
@@ -40,11 +50,16 @@ from influence.application.tell_people import TellPeople
 from influence.domain.errors import Unusable
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.cutover import Premises
+from influence.domain.ports.drift import DriftAlarms
+from influence.domain.ports.inbox import Inbox, MessageReader
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.notifications import Notifier
+from influence.domain.ports.quota import Quota
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.tables import Tables
+from influence.domain.ports.upstream_failures import Generation
+from influence.domain.quota import limits
 from influence.domain.secret import Secret
 from influence.entrypoints.settings import Settings
 
@@ -53,16 +68,26 @@ USE_CASES = (
     AddPostByHand,
     ApplyCutover,
     BeginConsent,
+    BindConsent,
     CheckMemberships,
     CompleteConsent,
+    DisconnectAccount,
+    FinishConsent,
+    FollowOrders,
+    ForecastRefresh,
+    FreshTokens,
+    HearTikTok,
     ImportAccounts,
     ImportPosts,
+    KeepConsents,
     KeepOrders,
     PlaceOrders,
     PlanCutover,
+    ProbeConsents,
     ReadAccounts,
     ReadPosts,
     ReportCampaign,
+    RotateSealing,
     RunCampaigns,
     SendInvites,
     SyncAccounts,
@@ -71,7 +96,10 @@ USE_CASES = (
     WatchCutover,
 )
 
-_APIS = {"ttcm"}
+_APIS: Final[Mapping[str, Callable[[Wire, TikTokSettings, Clock], Marketplace]]] = {
+    Generation.TTCM.value: TtcmMarketplace,
+    Generation.TIKTOK_ONE.value: TikTokOneMarketplace,
+}
 _TIKTOK = {
     "tiktok_base_url": "INFLUENCE_TIKTOK_BASE_URL",
     "tiktok_app_id": "INFLUENCE_TIKTOK_APP_ID",
@@ -86,15 +114,19 @@ def missing_for_tiktok(settings: Settings) -> tuple[str, ...]:
     return tuple(variable for name, variable in _TIKTOK.items() if not getattr(settings, name))
 
 
-@attrs.frozen
+@attrs.define(slots=False)
 class Adapters:
     """How each port is made; the return types let the type checker compare."""
 
     _settings: Settings
     _say: Callable[[str], None]
 
-    def storage(self) -> Storage:
+    @cached_property
+    def _sql(self) -> SqlStorage:
         return open_storage(self._settings.database_url)
+
+    def storage(self) -> Storage:
+        return self._sql
 
     def premises(self) -> Premises:
         return open_premises(self._settings.database_url)
@@ -107,8 +139,8 @@ class Adapters:
 
     def sealer(self) -> Sealer:
         if self._settings.sealing_key:
-            return FernetSealer.from_keys([self._settings.sealing_key])
-        return FernetSealer.from_file(Path(self._settings.home) / "sealing.key")
+            return FernetSealer.from_keys(self._settings.sealing_keys)
+        return FernetSealer.from_file(self._settings.sealing_file)
 
     def tables(self) -> Tables:
         return FileTables()
@@ -118,6 +150,20 @@ class Adapters:
 
     def notifier(self) -> Notifier:
         return ConsoleNotifier(self._say)
+
+    def quota(self) -> Quota:
+        allowed = limits(self._settings.tiktok_quota)
+        return SqliteQuota(allowed, self._settings.quota_file)
+
+    def drift(self) -> DriftAlarms:
+        return self._sql.drift_alarms
+
+    def inbox(self) -> Inbox:
+        return self._sql.inbox
+
+    def reader(self) -> MessageReader:
+        secret = Secret(self._settings.tiktok_app_secret)
+        return WebhookReader(secret, demand_signature=self._settings.tiktok_signatures == "required")
 
     def marketplace(self) -> Marketplace:
         known = self._settings
@@ -134,7 +180,10 @@ class Adapters:
             base_url=known.tiktok_base_url,
             authorize_url=known.tiktok_authorize_url,
         )
-        return TtcmMarketplace(Wire(open_client(), access.base_url), access, self.clock())
+        wire = Wire(
+            open_client(), access.base_url, quota=self.quota(), alarms=self.drift(), clock=self.clock()
+        )
+        return _APIS[known.tiktok_api](wire, access, self.clock())
 
 
 def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
@@ -151,6 +200,10 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (Tables, adapters.tables),
         (Lanes, adapters.lanes),
         (Notifier, adapters.notifier),
+        (Quota, adapters.quota),
+        (DriftAlarms, adapters.drift),
+        (Inbox, adapters.inbox),
+        (MessageReader, adapters.reader),
     ):
         container.register(port, factory=factory, scope=punq.Scope.singleton)
     for use_case in USE_CASES:

@@ -28,6 +28,14 @@ def _from_one_to(most: int) -> Callable[[object, "attrs.Attribute[int]", int], N
     return check
 
 
+def _one_of(*words: str) -> Callable[[object, "attrs.Attribute[str]", str], None]:
+    def check(_: object, field: "attrs.Attribute[str]", value: str) -> None:
+        if value not in words:
+            raise Unusable(field.name, value, f"write one of: {', '.join(words)}")
+
+    return check
+
+
 def _masked(value: str) -> str:
     return "***" if value else "''"
 
@@ -37,7 +45,9 @@ class Settings:
     """What the program can be told from outside; each field is a variable INFLUENCE_… and a key of the file.
 
     *database* is an address or a file, by default one in *home*; the sealing key is a file there unless given.
-    *clock* is the address of a simulator's clock to take the time from. Secrets print as stars.
+    *clock* is the address of a simulator's clock to take the time from. *tiktok_quota* is the level of the developer
+    app, or its limits; *tiktok_signatures* says whether unsigned messages of TikTok are looked into. *sealing_key*
+    may hold several keys, the newest first, parted by commas. Secrets print as stars.
     """
 
     home: str = attrs.field(factory=_home)
@@ -51,10 +61,29 @@ class Settings:
     tiktok_access_token: str = attrs.field(default="", repr=_masked)
     tiktok_account_id: str = ""
     tiktok_redirect_uri: str = ""
+    tiktok_quota: str = "basic insights 20/min"
+    tiktok_signatures: str = attrs.field(
+        default="when-present", validator=_one_of("when-present", "required")
+    )
     sealing_key: str = attrs.field(default="", repr=_masked)
     clock: str = ""
     lanes: int = attrs.field(default=8, validator=_from_one_to(32))
     row_limit: int = attrs.field(default=100_000, validator=_from_one_to(10_000_000))
+
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The sealing keys that were given, the newest first; none when they rest in their file."""
+        return tuple(key.strip() for key in self.sealing_key.split(",") if key.strip())
+
+    @property
+    def sealing_file(self) -> Path:
+        """Where the sealing keys rest unless they are given."""
+        return Path(self.home) / "sealing.key"
+
+    @property
+    def quota_file(self) -> Path:
+        """Where all processes of this installation keep TikTok's quota together."""
+        return Path(self.home) / "tiktok-quota.db"
 
     @property
     def database_url(self) -> str:

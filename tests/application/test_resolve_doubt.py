@@ -6,7 +6,6 @@ from influence.application.place_orders import Wanted
 from influence.application.resolve_doubt import ResolveDoubt
 from influence.domain.events import EventKind
 from influence.domain.orders import Order, OrderState
-from influence.domain.ports.upstream import UpstreamOrder
 from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
 from tests.support.desk import Desk
 
@@ -104,9 +103,9 @@ def test_an_order_decided_meanwhile_is_left_alone(spring: Desk) -> None:
     order = lose(spring, "ann", took_effect=True)
     code = spring.code_of(spring.orders()[0])
     resolve = ResolveDoubt(spring.storage, spring.market, spring.clock)
-    assert resolve(spring.by, order, code)
+    assert resolve.under(spring.by, order, code)
 
-    again = resolve(spring.by, order, code)
+    again = resolve.under(spring.by, order, code)
 
     assert not again
     assert spring.told().count(EventKind.ORDER_PLACED) == 1
@@ -117,7 +116,7 @@ def test_an_order_cancelled_meanwhile_stays_cancelled(spring: Desk) -> None:
     code = spring.code_of(spring.orders()[0])
     spring.keep_orders.cancel(spring.by, str(order.id))
 
-    resolved = ResolveDoubt(spring.storage, spring.market, spring.clock)(spring.by, order, code)
+    resolved = ResolveDoubt(spring.storage, spring.market, spring.clock).under(spring.by, order, code)
 
     assert not resolved
     assert state_of(spring, order) is OrderState.CANCELLED
@@ -125,7 +124,7 @@ def test_an_order_cancelled_meanwhile_stays_cancelled(spring: Desk) -> None:
 
 def test_a_failed_look_changes_nothing(spring: Desk) -> None:
     order = lose(spring, "ann", took_effect=True)
-    spring.market.fail_next(TikTokUnavailable("down"), "orders_under")
+    spring.market.fail_next(TikTokUnavailable("down"), "find_placed")
 
     with pytest.raises(TikTokUnavailable):
         spring.sync_posts(spring.by)
@@ -137,17 +136,6 @@ def test_an_order_that_is_known_already_is_not_taken_for_it(spring: Desk) -> Non
     first = spring.order("ann")
     spring.keep_orders.cancel(spring.by, str(first.id))
     order = lose(spring, "ann", took_effect=False)
-
-    spring.sync_posts(spring.by)
-
-    assert state_of(spring, order) is OrderState.IN_DOUBT
-
-
-def test_of_two_possible_orders_none_is_taken(spring: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    order = lose(spring, "ann", took_effect=False)
-    code = spring.code_of(spring.orders()[0])
-    two = tuple(UpstreamOrder(number, "ANN", code, ()) for number in ("7001", "7002"))
-    monkeypatch.setattr(spring.market, "orders_under", lambda under: two)
 
     spring.sync_posts(spring.by)
 

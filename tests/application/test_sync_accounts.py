@@ -3,7 +3,7 @@ import pytest
 from influence.adapters.memory.sealer import MemorySealer
 from influence.application.acting import OneLane
 from influence.application.check_memberships import Which
-from influence.application.sync_accounts import SyncAccounts
+from influence.application.fresh_tokens import FreshTokens
 from influence.domain.capabilities import Kind
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.events import EventKind
@@ -15,11 +15,12 @@ from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
     NotConfigured,
+    TikTokPostponed,
     TikTokRefused,
     TikTokUnavailable,
 )
 from influence.domain.provenance import Provenance
-from tests.support.builders import a_grant
+from tests.support.builders import a_grant, an_end
 from tests.support.desk import Desk, Meanwhile
 from tests.support.moments import HOUR
 
@@ -82,8 +83,6 @@ def test_accounts_of_other_networks_are_left_alone(desk: Desk) -> None:
     [
         TikTokUnavailable("timed out"),
         TikTokRefused(40121, "not a creator"),
-        AuthorisationDead("the influencer"),
-        AuthorisationExpired("the influencer"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -124,6 +123,85 @@ def test_success_ends_the_trouble(desk: Desk) -> None:
     assert desk.account("ann").trouble is None
 
 
+def test_an_expired_token_is_renewed_once_and_asked_again(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    desk.consents("ann")
+    desk.market.fail_next(AuthorisationExpired("the influencer"), "authorised_profile")
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert synced.failed == ()
+    assert len(desk.asked("refresh")) == 1
+
+
+def test_a_consent_tiktok_no_longer_takes_has_ended(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    desk.consents("ann")
+    desk.forget_events()
+    desk.market.fail_next(AuthorisationDead("the influencer"), "authorised_profile")
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert [who for who, _ in synced.failed] == ["ann"]
+    assert desk.account("ann").kind is Kind.NON_AUTHENTICATED_TTCM
+    assert desk.told() == [EventKind.ACCOUNT_DISCONNECTED]
+
+
+def test_the_brands_dead_token_ends_no_creators_consent(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    desk.consents("ann")
+    desk.market.fail_next(AuthorisationDead("your marketplace account"), "public_profile")
+
+    desk.sync_accounts(desk.by)
+
+    assert desk.account("ann").authenticated
+
+
+def test_a_token_somebody_renewed_meanwhile_ends_nothing(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    account = desk.consents("ann")
+    desk.market.fail_next(AuthorisationDead("the influencer"), "authorised_profile")
+
+    def renew() -> None:
+        desk.tokens.renewed(desk.by, account)
+
+    desk.sync_accounts_in(Meanwhile(renew))(desk.by)
+
+    assert desk.account("ann").authenticated
+
+
+def test_a_token_that_is_being_renewed_ends_nothing(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    account = desk.consents("ann")
+    desk.market.fail_next(AuthorisationDead("the influencer"), "authorised_profile")
+
+    def begin() -> None:
+        assert account.grant is not None
+        with desk.write() as work:
+            work.accounts.grant(account.id, account.grant.refresh_begun(desk.clock.now()))
+
+    desk.sync_accounts_in(Meanwhile(begin))(desk.by)
+
+    assert desk.account("ann").authenticated
+
+
+def test_when_tiktok_is_not_asked_the_rest_waits_and_nothing_is_noted(desk: Desk) -> None:
+    for handle in ("ann", "bob", "cleo"):
+        desk.member(handle)
+    before = [desk.account(handle) for handle in ("bob", "cleo")]
+    reason = TikTokPostponed("the day's allowance is spent")
+    desk.clock.advance(HOUR)
+    asked = len(desk.asked("public_profile"))
+    desk.market.fail_next(reason, "public_profile")
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert (synced.refreshed, synced.postponed, synced.failed) == (0, 3, ())
+    assert synced.why_postponed == reason
+    assert [desk.account(handle) for handle in ("bob", "cleo")] == before
+    assert len(desk.asked("public_profile")) == asked + 1
+
+
 def test_without_access_nothing_is_noted(desk: Desk) -> None:
     before = desk.member("ann")
     desk.market.fail_next(NotConfigured(("X",)))
@@ -137,7 +215,8 @@ def test_without_access_nothing_is_noted(desk: Desk) -> None:
 def test_tokens_under_another_key_are_noted_at_the_account(desk: Desk) -> None:
     desk.market.add_creator("ann")
     desk.consents("ann")
-    other = SyncAccounts(desk.storage, desk.market, MemorySealer(b"another key"), OneLane())
+    tokens = FreshTokens(desk.storage, desk.market, MemorySealer(b"another key"), desk.clock)
+    other = desk.sync_accounts_in(OneLane(), tokens)
 
     synced = other(desk.by)
 
@@ -239,9 +318,9 @@ def test_what_came_under_an_ended_consent_is_dropped(desk: Desk) -> None:
     def revoke() -> None:
         assert account.grant is not None
         with desk.write() as work:
-            work.accounts.end_grant(account.id, account.grant.epoch)
+            work.accounts.end_grant(account.id, an_end(account.grant.epoch))
 
-    SyncAccounts(desk.storage, desk.market, desk.sealer, Meanwhile(revoke))(desk.by)
+    desk.sync_accounts_in(Meanwhile(revoke))(desk.by)
 
     assert desk.snapshots("ann")[Provenance.TTCM_AUTHORISED].values[A.FOLLOWER_COUNT] == 120_400
     assert desk.account("ann").kind is Kind.UNSUPPORTED
@@ -299,9 +378,9 @@ def test_a_member_keeps_nothing_that_came_under_an_ended_consent(desk: Desk) -> 
     def revoke() -> None:
         assert account.grant is not None
         with desk.write() as work:
-            work.accounts.end_grant(account.id, account.grant.epoch)
+            work.accounts.end_grant(account.id, an_end(account.grant.epoch))
 
-    SyncAccounts(desk.storage, desk.market, desk.sealer, Meanwhile(revoke))(desk.by)
+    desk.sync_accounts_in(Meanwhile(revoke))(desk.by)
 
     assert desk.account("ann").kind is Kind.NON_AUTHENTICATED_TTCM
     assert desk.snapshots("ann")[Provenance.TTCM_AUTHORISED].values[A.FOLLOWER_COUNT] == 120_400

@@ -9,7 +9,7 @@ from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.application.acting import Actor
 from influence.application.following_orders import mismatch
 from influence.application.place_orders import Wanted
-from influence.application.sync_posts import NEWEST, PostsSynced, SyncPosts
+from influence.application.sync_posts import NEWEST, PostsSynced
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
 from influence.domain.events import Event, EventKind
@@ -18,11 +18,12 @@ from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import OrderState
-from influence.domain.ports.upstream import Permit, UpstreamOrder, Video, VideoReport
+from influence.domain.ports.upstream import Permit, Sought, UpstreamOrder, Video, VideoReport
 from influence.domain.ports.upstream_failures import AuthorisationDead, TikTokUnavailable
 from influence.domain.posts import Post, PostStatus, Why
 from influence.domain.provenance import Provenance
-from tests.support.builders import a_member, an_order
+from influence.domain.quota import Urgency
+from tests.support.builders import a_member, an_end, an_order
 from tests.support.desk import Desk, Meanwhile
 from tests.support.moments import HOUR
 
@@ -207,12 +208,14 @@ class Retold(FakeMarketplace):
     order: UpstreamOrder | None = None
     reports: Sequence[VideoReport] | None = None
 
-    def read_orders(self, upstream_ids: Sequence[str]) -> tuple[UpstreamOrder, ...]:
-        return (self.order,) if self.order else super().read_orders(upstream_ids)
+    def at(self, urgency: Urgency) -> "Retold":
+        return self
 
-    def report(self, upstream_ids: Sequence[str]) -> tuple[VideoReport, ...]:
-        told = super().report(upstream_ids)
-        return told if self.reports is None else tuple(self.reports)
+    def read_orders(self, orders: Sequence[Sought]) -> tuple[UpstreamOrder, ...]:
+        told = (self.order,) if self.order else super().read_orders(orders)
+        if self.reports is None:
+            return told
+        return tuple(attrs.evolve(order, reports=tuple(self.reports)) for order in told)
 
 
 @pytest.fixture
@@ -226,7 +229,7 @@ def retold(desk: Desk) -> tuple[Desk, Retold, UpstreamOrder]:
     placement = desk.order("ann", posts=2).placement
     assert placement is not None
     market.publish("ann", placement.campaign_code)
-    (shown,) = market.read_orders([placement.upstream_id])
+    (shown,) = market.read_orders([Sought(placement.upstream_id, placement.campaign_code, "ann")])
     desk.forget_events()
     return desk, market, shown
 
@@ -261,7 +264,7 @@ def test_a_video_reported_for_another_creator_is_not_linked(
     retold: tuple[Desk, Retold, UpstreamOrder],
 ) -> None:
     desk, market, shown = retold
-    (told,) = market.report([shown.upstream_id])
+    (told,) = shown.reports
     market.reports = [attrs.evolve(told, handle="bob")]
 
     desk.sync_posts(desk.by)
@@ -456,10 +459,9 @@ def test_videos_under_an_ended_consent_are_dropped(desk: Desk) -> None:
     def revoke() -> None:
         assert account.grant is not None
         with desk.write() as work:
-            work.accounts.end_grant(account.id, account.grant.epoch)
+            work.accounts.end_grant(account.id, an_end(account.grant.epoch))
 
-    sync = SyncPosts(desk.storage, desk.market, desk.sealer, desk.clock, Meanwhile(revoke))
-    synced = sync(desk.by)
+    synced = desk.sync_posts_in(Meanwhile(revoke))(desk.by)
 
     assert synced.videos == 0
     assert post_of(desk, video) is None

@@ -8,7 +8,7 @@ from influence.domain.membership import UNASKED, Membership
 from influence.domain.networks import Network
 from influence.domain.ports.upstream import Permit
 from tests.domain.making import NOW, account, account_of, answer
-from tests.support.builders import a_grant
+from tests.support.builders import a_grant, an_end
 
 
 @pytest.mark.parametrize(
@@ -152,16 +152,15 @@ def test_an_earlier_or_equal_epoch_replaces_nothing() -> None:
 def test_only_the_end_of_its_epoch_ends_a_grant() -> None:
     ann = account().consented(a_grant(epoch=5))
 
-    assert ann.without_consent(4) is ann
-    assert not ann.without_consent(5).authenticated
-    assert not ann.without_consent(6).authenticated
+    assert ann.without_consent(an_end(4)) is ann
+    assert not ann.without_consent(an_end(5)).authenticated
+    assert not ann.without_consent(an_end(6)).authenticated
 
 
 def test_ending_a_consent_keeps_who_it_is() -> None:
     ann = account(Membership.IN, authenticated=True)
 
-    assert ann.without_consent(1) == attrs.evolve(ann, grant=None)
-    assert account().without_consent(1) == account()
+    assert ann.without_consent(an_end(1)) == attrs.evolve(ann, grant=None, consent_end=an_end(1))
 
 
 def test_there_are_three_doors_and_the_takeover() -> None:
@@ -171,4 +170,4 @@ def test_there_are_three_doors_and_the_takeover() -> None:
 def test_deeds_of_an_account_are_known_to_the_laws() -> None:
     deeds = {name for name, deed in vars(Account).items() if callable(deed) and not name.startswith("_")}
 
-    assert deeds == {"answered", "identified", "consented", "without_consent", "in_trouble"}
+    assert deeds == {"answered", "identified", "consented", "without_consent", "consent_state", "in_trouble"}

@@ -11,7 +11,7 @@ from tests.domain.drawn_orders import STEPS
 from tests.domain.making import DAY, NOW, PLACEMENT, order
 
 DEEDS: Final[dict[Step, Callable[[Order], Order]]] = {
-    Step.CALL: lambda o: o.called(NOW),
+    Step.CALL: lambda o: o.called(NOW, "ref-1"),
     Step.PLACE: lambda o: o.placed(PLACEMENT),
     Step.REFUSE: lambda o: o.refused("no budget"),
     Step.SEND: lambda o: o.sent(NOW),
@@ -24,7 +24,7 @@ DEEDS: Final[dict[Step, Callable[[Order], Order]]] = {
 _OPEN: Final = order(2).placed(PLACEMENT)
 IN_STATE: Final[dict[OrderState, Order]] = {
     OrderState.DRAFT: order(2),
-    OrderState.IN_DOUBT: order(2).called(NOW),
+    OrderState.IN_DOUBT: order(2).called(NOW, "ref-1"),
     OrderState.OPEN: _OPEN,
     OrderState.SENT: _OPEN.sent(NOW),
     OrderState.ACCEPTED: _OPEN.accepted(NOW),

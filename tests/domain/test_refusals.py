@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from enum import Enum
 from typing import Any, Final, get_type_hints
 
@@ -19,11 +20,13 @@ from influence.domain.errors import (
     Refused,
 )
 from influence.domain.membership import Membership
+from tests.support.moments import NOON
 
 FAMILIES: Final = (BadInput, Refused, MarketplaceFailed)
 SAMPLES: Final[Mapping[object, object]] = {
     str: "ann",
     int: 7,
+    datetime: NOON,
     Membership: Membership.NOT_IN,
     tuple[str, ...]: ("one", "two"),
     tuple[Finding, ...]: (Finding("accounts", 3, "rows"),),

@@ -30,7 +30,7 @@ class Taken:
 
     def __call__(self, order: Order) -> Order:
         deeds: dict[Step, Any] = {
-            Step.CALL: lambda: order.called(self.at),
+            Step.CALL: lambda: order.called(self.at, "ref-1"),
             Step.PLACE: lambda: order.placed(a_placement()),
             Step.REFUSE: lambda: order.refused("" if self.video == VIDEOS[0] else "no budget"),
             Step.SEND: lambda: order.sent(self.at),

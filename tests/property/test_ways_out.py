@@ -20,6 +20,8 @@ from influence.application.acting import OneLane
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.check_memberships import CheckMemberships, Which
 from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.follow_orders import FollowOrders
+from influence.application.fresh_tokens import FreshTokens
 from influence.application.place_orders import PlaceOrders, Wanted
 from influence.application.send_invites import SendInvites
 from influence.application.sync_accounts import SyncAccounts
@@ -264,8 +266,9 @@ def ask_everything(desk: Desk, town: WireTown) -> str:
     town.publish_by(member, desk.code_of(ordered))
     for handle in (member, guest):
         town.publish(handle)
-    assert SyncAccounts(storage, market, desk.sealer, lanes)(by).failed == ()
-    synced = SyncPosts(storage, market, desk.sealer, clock, lanes)(by)
+    tokens = FreshTokens(storage, market, desk.sealer, clock)
+    assert SyncAccounts(storage, market, tokens, clock, lanes)(by).failed == ()
+    synced = SyncPosts(storage, market, tokens, clock, lanes, FollowOrders(storage, market, clock))(by)
     assert (synced.linked, synced.failed) == (1, ())
     return member
 

@@ -44,7 +44,7 @@ from influence.domain.posts import (
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import Circumstances
 from influence.domain.values import Value
-from tests.support.builders import a_campaign, a_grant, a_placement, a_post, a_stub, an_order
+from tests.support.builders import a_campaign, a_grant, a_placement, a_post, a_stub, an_end, an_order
 from tests.support.moments import NOON
 
 HOUR: Final = timedelta(hours=1)
@@ -220,7 +220,7 @@ class World:
         if follow.account.grant is None:
             return
         epoch = follow.account.grant.epoch - int(late)
-        follow.account = follow.account.without_consent(epoch)
+        follow.account = follow.account.without_consent(an_end(epoch))
         if late:
             return
         follow.consenting = False
@@ -341,7 +341,7 @@ class World:
     def take(self, order: Order, step: Step) -> None:
         """A step that is not about a video."""
         deeds: Mapping[Step, Callable[[], Order]] = {
-            Step.CALL: lambda: order.called(self.now),
+            Step.CALL: lambda: order.called(self.now, "ref-1"),
             Step.PLACE: lambda: order.placed(a_placement(f"CODE-{order.campaign}", f"up-{order.id}")),
             Step.REFUSE: lambda: order.refused("no budget"),
             Step.SEND: lambda: order.sent(self.now),

@@ -68,6 +68,12 @@ class BreakingStorage:
     def add_tenant(self, tenant: str) -> bool:
         return self._storage.add_tenant(tenant)
 
+    def tenant_of_consent(self, state: str) -> str | None:
+        return self._storage.tenant_of_consent(state)
+
+    def tenants_with_grant(self, open_id: str) -> tuple[str, ...]:
+        return self._storage.tenants_with_grant(open_id)
+
 
 @attrs.frozen
 class BreakingPremises:

@@ -9,7 +9,7 @@ import attrs
 from influence.domain.accounts import Account, AccountId, Door
 from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.events import Event, EventKind
-from influence.domain.grants import Consent, Grant
+from influence.domain.grants import Consent, ConsentEnd, EndReason, Grant
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
@@ -17,6 +17,7 @@ from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, Placement
 from influence.domain.phase import Phase, Release
 from influence.domain.ports.figures import LegacyRow
+from influence.domain.ports.inbox import Message, MessageKind
 from influence.domain.posts import Attachment, Post, PostId, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
@@ -70,6 +71,11 @@ def a_grant(open_id: str = "open-ann", epoch: int = 1, **more: Any) -> Grant:
         granted_at=NOON,
     )
     return attrs.evolve(ordinary, **more)
+
+
+def an_end(epoch: int = 1, why: EndReason = EndReason.WITHDRAWN, at: datetime = NOON) -> ConsentEnd:
+    """The end of the consent of *epoch*: the creator withdrew it."""
+    return ConsentEnd(epoch, why, at)
 
 
 def a_consent(state: str = "fingerprint-1", **more: Any) -> Consent:
@@ -149,6 +155,12 @@ def a_legacy_row(handle: str = "ann.cooks", **values: Value) -> LegacyRow:
 def an_event(kind: EventKind = EventKind.ACCOUNT_ADDED, who: str = "ann.cooks", detail: str = "") -> Event:
     """Something that happened."""
     return Event(kind, who, detail)
+
+
+def a_message(key: str = "message-1", **more: Any) -> Message:
+    """A message that a video of an order is published."""
+    ordinary = Message(key, MessageKind.VIDEO_PUBLISHED, NOON, campaign_code="CODE-1", video_id="video-1")
+    return attrs.evolve(ordinary, **more)
 
 
 def closing(plan: str = "digest-of-the-plan", at: datetime = NOON, after: timedelta = DAY) -> Release:

@@ -16,15 +16,18 @@ from influence.adapters.memory.notifier import RecordingNotifier
 from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.sealer import MemorySealer
 from influence.adapters.memory.storage import MemoryStorage
-from influence.application.acting import Actor, OneLane
+from influence.application.acting import Actor, Lanes, OneLane
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
 from influence.application.check_memberships import CheckMemberships
 from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.follow_orders import FollowOrders
+from influence.application.fresh_tokens import FreshTokens
 from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
 from influence.application.import_report import ImportReport
+from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
 from influence.application.keep_orders import KeepOrders
 from influence.application.place_orders import Ordered, PlaceOrders, Wanted
 from influence.application.plan_cutover import PlanCutover
@@ -179,12 +182,40 @@ class Desk:
         return SendInvites(self.storage, self.market, self.clock)
 
     @property
+    def tokens(self) -> FreshTokens:
+        return FreshTokens(self.storage, self.market, self.sealer, self.clock)
+
+    @property
+    def keep_consents(self) -> KeepConsents:
+        return KeepConsents(self.storage, self.market, self.clock, self.tokens, OneLane())
+
+    @property
+    def disconnect(self) -> DisconnectAccount:
+        return DisconnectAccount(self.storage, self.market, self.clock, self.tokens)
+
+    @property
+    def probe(self) -> ProbeConsents:
+        return ProbeConsents(self.storage, self.market, self.clock, self.tokens)
+
+    @property
+    def follow_orders(self) -> FollowOrders:
+        return FollowOrders(self.storage, self.market, self.clock)
+
+    @property
     def sync_accounts(self) -> SyncAccounts:
-        return SyncAccounts(self.storage, self.market, self.sealer, OneLane())
+        return self.sync_accounts_in(OneLane())
+
+    def sync_accounts_in(self, lanes: Lanes, tokens: FreshTokens | None = None) -> SyncAccounts:
+        """The refresh of accounts on *lanes*."""
+        return SyncAccounts(self.storage, self.market, tokens or self.tokens, self.clock, lanes)
 
     @property
     def sync_posts(self) -> SyncPosts:
-        return SyncPosts(self.storage, self.market, self.sealer, self.clock, OneLane())
+        return self.sync_posts_in(OneLane())
+
+    def sync_posts_in(self, lanes: Lanes) -> SyncPosts:
+        """The refresh of posts on *lanes*."""
+        return SyncPosts(self.storage, self.market, self.tokens, self.clock, lanes, self.follow_orders)
 
     @property
     def tell(self) -> TellPeople:

@@ -7,7 +7,7 @@ import attrs
 from influence.adapters.memory.state import Holdings, State
 from influence.domain.accounts import Account, AccountId, Door
 from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, Stale
-from influence.domain.grants import Grant
+from influence.domain.grants import ConsentEnd, Grant
 from influence.domain.membership import MembershipAnswer
 from influence.domain.networks import Network, fold
 from influence.domain.phase import Phase
@@ -88,7 +88,8 @@ class MemoryAccounts:
     def add(self, account: Account) -> Account:
         self._refuse_unsupported(account)
         self._refuse_taken(attrs.evolve(account, id=AccountId(0)))
-        kept = attrs.evolve(account, id=AccountId(self._state.number("account")))
+        end = account.consent_end if account.grant is None else None
+        kept = attrs.evolve(account, id=AccountId(self._state.number("account")), consent_end=end)
         self._put(kept)
         return kept
 
@@ -97,7 +98,9 @@ class MemoryAccounts:
         if kept is None or kept.version != account.version:
             raise Stale(f"@{account.handle}")
         self._refuse_taken(account)
-        after = attrs.evolve(account, grant=kept.grant, version=account.version + 1)
+        after = attrs.evolve(
+            account, grant=kept.grant, consent_end=kept.consent_end, version=account.version + 1
+        )
         self._drop(kept)
         self._put(after)
         return after
@@ -124,8 +127,9 @@ class MemoryAccounts:
 
     def grant(self, account: AccountId, grant: Grant) -> None:
         kept = self.get(account)
-        if kept.grant is None or grant.epoch >= kept.grant.epoch:
-            self._own.accounts[account] = attrs.evolve(kept, grant=grant)
+        is_same = kept.grant is not None and kept.grant.epoch == grant.epoch
+        if is_same or grant.epoch > kept.latest_epoch:
+            self._own.accounts[account] = attrs.evolve(kept, grant=grant, consent_end=None)
 
-    def end_grant(self, account: AccountId, epoch: int) -> None:
-        self._own.accounts[account] = self.get(account).without_consent(epoch)
+    def end_grant(self, account: AccountId, end: ConsentEnd) -> None:
+        self._own.accounts[account] = self.get(account).without_consent(end)

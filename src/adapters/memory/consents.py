@@ -17,9 +17,13 @@ class MemoryConsents:
     def begin(self, consent: Consent) -> None:
         self._own.consents[consent.state] = consent
 
-    def take(self, state: str, now: datetime) -> Consent:
+    def find(self, state: str, now: datetime) -> Consent:
         consent = self._own.consents.get(state)
         if consent is None or not consent.is_open(now):
             raise ConsentUnknown
+        return consent
+
+    def take(self, state: str, now: datetime) -> Consent:
+        consent = self.find(state, now)
         del self._own.consents[state]
         return consent

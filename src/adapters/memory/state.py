@@ -18,6 +18,8 @@ from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderId
 from influence.domain.phase import Phase, Release
 from influence.domain.ports.cutover import LegacyWriteRefused
+from influence.domain.ports.drift import DriftAlarm
+from influence.domain.ports.inbox import Received
 from influence.domain.posts import Attachment, Post, PostId, Why
 
 T = TypeVar("T", "State", "Holdings")
@@ -72,6 +74,8 @@ class State:
     releases: Table[int, Release] = attrs.field(factory=lambda: Table({0: Release()}))
     steps: Table[CutoverStep, tuple[datetime, int]] = attrs.field(factory=Table)
     live_videos: Table[str, OrderId] = attrs.field(factory=Table)
+    inbox: Table[str, Received] = attrs.field(factory=Table)
+    drift_alarms: Table[tuple[str, str, str], DriftAlarm] = attrs.field(factory=Table)
     numbers: Table[str, int] = attrs.field(factory=Table)
 
     def copy(self, *, may_write: bool = True) -> "State":

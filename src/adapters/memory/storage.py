@@ -9,7 +9,9 @@ import attrs
 from influence.adapters.memory.accounts import MemoryAccounts
 from influence.adapters.memory.campaigns import MemoryCampaigns
 from influence.adapters.memory.consents import MemoryConsents
+from influence.adapters.memory.drift import MemoryDriftAlarms
 from influence.adapters.memory.figures import MemoryFigures
+from influence.adapters.memory.inbox import MemoryInbox
 from influence.adapters.memory.installation import MemoryInstallation
 from influence.adapters.memory.old_source import MemoryOldSource
 from influence.adapters.memory.orders import MemoryOrders
@@ -116,16 +118,51 @@ class MemoryStorage:
         """Look at one moment."""
         yield MemoryView.of(self._state.copy(may_write=False), tenant)
 
+    @contextmanager
+    def _changed(self) -> Iterator[State]:
+        """A copy of the state that is put in its place at the end of the block."""
+        with self._alone():
+            state = self._state.copy()
+            yield state
+            self._publish(state)
+
+    def _seen(self) -> State:
+        return self._state.copy(may_write=False)
+
+    @property
+    def inbox(self) -> MemoryInbox:
+        """TikTok's messages. Not to be called inside a unit of work of the same thread."""
+        return MemoryInbox(self._changed, self._seen)
+
+    @property
+    def drift_alarms(self) -> MemoryDriftAlarms:
+        """What TikTok's answers no longer look like. The same holds as for `inbox`."""
+        return MemoryDriftAlarms(self._changed, self._seen)
+
     def tenants(self) -> tuple[str, ...]:
         """All tenants, in order."""
         return tuple(sorted(self._state.tenants))
 
     def add_tenant(self, tenant: str) -> bool:
         """Make a tenant; False when it is there."""
-        with self._alone():
-            if tenant in self._state.tenants:
-                return False
-            state = self._state.copy()
-            state.tenants[tenant] = Holdings()
-            self._publish(state)
-            return True
+        with self._changed() as state:
+            is_new = tenant not in state.tenants
+            if is_new:
+                state.tenants[tenant] = Holdings()
+        return is_new
+
+    def tenant_of_consent(self, state: str) -> str | None:
+        """The tenant at which the consent of *state* was begun."""
+        return next(self._tenants(lambda held: state in held.consents), None)
+
+    def tenants_with_grant(self, open_id: str) -> tuple[str, ...]:
+        """The tenants that hold a grant of this creator, in order."""
+        return tuple(self._tenants(lambda held: open_id in _granting(held)))
+
+    def _tenants(self, claim: Callable[[Holdings], bool]) -> Iterator[str]:
+        return (name for name, held in sorted(self._state.tenants.items()) if claim(held))
+
+
+def _granting(held: Holdings) -> set[str]:
+    """The open ids of the live grants."""
+    return {account.grant.open_id for account in held.accounts.values() if account.grant is not None}

@@ -1,9 +1,11 @@
 """Sealing with Fernet keys that rest in a file beside the database, or come from the environment."""
 
+import fcntl
 import hmac
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -85,12 +87,49 @@ class FernetSealer:
 def add_key(path: Path) -> FernetSealer:
     """The sealer of the file at *path* after a new key was put before the others.
 
+    Programs that run know it after a restart only.
+
     Raises:
         FileUnreadable: as for `FernetSealer.from_file`.
     """
+    return _rewritten(path, lambda keys: [_new_key(), *keys])
+
+
+def drop_old_keys(path: Path) -> FernetSealer:
+    """The sealer of the file at *path* after all keys but the newest were taken out.
+
+    What was sealed with them and not renewed cannot be opened any more.
+
+    Raises:
+        FileUnreadable: as for `FernetSealer.from_file`.
+    """
+    return _rewritten(path, lambda keys: keys[:1])
+
+
+def _rewritten(path: Path, change: Callable[[list[str]], list[str]]) -> FernetSealer:
+    """The sealer after *change*: the whole file is there before and after, and nobody else changes it meanwhile."""
+    path = Path(path)
     FernetSealer.from_file(path)
-    _replace(path, [_new_key(), *path.read_text("ascii").split()])
+    try:
+        with _alone_in(path.parent):
+            keys = path.read_text("ascii").split()
+            _multi(keys)
+            _draft(path, change(keys)).replace(path)
+    except OSError as error:
+        raise FileUnreadable(str(path), error.strerror or "cannot be written", _WAYS_OUT) from None
     return FernetSealer.from_file(path)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Within, others who change keys in *folder* wait; afterwards the names in it are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _multi(keys: Sequence[str]) -> MultiFernet:
@@ -111,10 +150,6 @@ def _make(path: Path, keys: Sequence[str]) -> None:
         return
     finally:
         draft.unlink()
-
-
-def _replace(path: Path, keys: Sequence[str]) -> None:
-    _draft(path, keys).replace(path)
 
 
 def _draft(path: Path, keys: Sequence[str]) -> Path:

@@ -12,6 +12,7 @@ Shares = tuple[tuple[str, float], ...]
 
 AGES: Final = ("18-24", "25-34", "35+")
 DEVICES: Final = ("android", "ios")
+DEVICE_MAKERS: Final = ("APPLE", "SAMSUNG", "XIAOMI", "OPPO", "MOTOROLA", "OTHER")
 
 
 @attrs.frozen
@@ -42,6 +43,14 @@ def states_of(rolled: random.Random, country: str) -> Shares:
     """The split of *country*, empty where the marketplace does not split it."""
     states = STATES.get(country, ())
     return tuple(shares(rolled, rolled.sample(states, len(states)))) if states else ()
+
+
+def finer_ages(ages: Shares) -> Shares:
+    """The same audience in five ranges: those over 34 told apart."""
+    told = dict(ages)
+    older = told.pop("35+")
+    parts = {"35-44": round(older * 0.55, 4), "45-54": round(older * 0.3, 4)}
+    return (*sorted(told.items()), *parts.items(), ("55+", round(older - sum(parts.values()), 4)))
 
 
 def _countries(rolled: random.Random, home: str) -> Shares:

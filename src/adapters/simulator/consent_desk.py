@@ -98,8 +98,10 @@ class ConsentDesk:
         )
         return self._keep(consent), self._access(consent, now)
 
-    def refresh(self, refresh_token: str, now: datetime) -> tuple[Consent, AccessToken]:
-        """New tokens for a consent; the refresh token that was shown dies.
+    def refresh(
+        self, refresh_token: str, now: datetime, *, keep: bool = False
+    ) -> tuple[Consent, AccessToken]:
+        """New tokens for a consent; the refresh token that was shown dies, unless it is to be kept.
 
         Raises:
             Refused: the refresh token is unknown, used, revoked or older than the year.
@@ -109,6 +111,8 @@ class ConsentDesk:
             raise Refused(Why.REFRESH_UNKNOWN, "refresh_token is invalid")
         if now >= consent.expires_at:
             raise Refused(Why.REFRESH_TOO_OLD, "refresh_token has expired")
+        if keep:
+            return consent, self._access(consent, now)
         del self._refreshable[refresh_token]
         rotated = self._keep(attrs.evolve(consent, refresh_token=self._secret("refresh")))
         return rotated, self._access(rotated, now)

@@ -1,8 +1,12 @@
 """What a client needs to talk to the simulated marketplace as a brand."""
 
+from typing import Final
+
 import attrs
 
 from influence.adapters.simulator.chance import HEX, number, text
+
+_OPEN_LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 
 @attrs.frozen
@@ -17,6 +21,11 @@ class Credentials:
     @property
     def account_id(self) -> str:
         return self.account_ids[0]
+
+
+def open_id(app_id: str, creator_id: str) -> str:
+    """The id under which that app, and no other, knows a creator."""
+    return "_000" + text(app_id, creator_id, "open id", length=32, alphabet=_OPEN_LETTERS)
 
 
 def credentials_of(seed: int) -> Credentials:

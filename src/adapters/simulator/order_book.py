@@ -95,7 +95,15 @@ class OrderBook:
 
     def remaining(self, code: CampaignCode) -> int:
         """How many more creators can accept under *code*."""
-        return ORDERS_PER_CODE - sum(1 for order in self.under(code) if order.accepted_at)
+        accepted = sum(1 for order in self.under(code) if order.accepted_at)
+        return ORDERS_PER_CODE - accepted - self._codes[code.code].accepted_elsewhere
+
+    def use_up(self, code: CampaignCode) -> CampaignCode:
+        """The code after others took every order it still carried."""
+        taken = code.accepted_elsewhere + self.remaining(code)
+        used_up = attrs.evolve(code, accepted_elsewhere=taken)
+        self._codes[code.code] = self._by_link[code.invite_link] = used_up
+        return used_up
 
     def of(self, creator: Creator) -> list[Order]:
         """The orders of *creator*, newest first."""

@@ -26,7 +26,10 @@ class Deliverable:
 
 @attrs.frozen
 class CampaignCode:
-    """What a brand hands out: the code and the link that belong to one account and one brand name."""
+    """What a brand hands out: the code and the link that belong to one account and one brand name.
+
+    *accepted_elsewhere* counts acceptances by creators who do not live in this world.
+    """
 
     code: str
     invite_link: str
@@ -35,6 +38,7 @@ class CampaignCode:
     description: str
     source: str | None
     deliverables: tuple[Deliverable, ...]
+    accepted_elsewhere: int = 0
 
     @property
     def videos_per_creator(self) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 import attrs
 import cattrs
 
+from influence.adapters.simulator.refusals import Refused
 from influence.adapters.simulator.state import WorldState, state_of, world_of
 from influence.adapters.simulator.world import World
 
@@ -74,12 +75,14 @@ class StateFile:
             reason = f"its version is {kept.get('version')}, this program reads version {VERSION}"
             raise StateFileUnreadable(self.path, reason)
         try:
-            return world_of(_converter().structure(kept.get("world"), WorldState))
+            return world_of(_converter().structure(kept.get("world") or {}, WorldState))
         except (
             cattrs.BaseValidationError,
             ArithmeticError,
             AttributeError,
             LookupError,
+            Refused,
+            TypeError,
             ValueError,
         ) as error:
             raise StateFileUnreadable(self.path, "its content is damaged") from error

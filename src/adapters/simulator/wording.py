@@ -33,6 +33,13 @@ MARKETPLACE_COUNTRIES: Final = {
     "AE": 2, "TR": 2, "VN": 2, "TH": 2, "KR": 2, "PH": 2, "MY": 2, "EG": 1, "IL": 1, "RU": 1, "SG": 1, "TW": 1,
 }  # fmt: skip
 OTHER_COUNTRIES: Final = ("PL", "MX", "NG", "IN", "SE", "AR")
+# Which countries can be searched together. Invented: TikTok's groups are not documented.
+REGIONS: Final = {
+    **dict.fromkeys(("US", "CA", "BR"), "AMERICAS"),
+    **dict.fromkeys(("GB", "DE", "FR", "ES", "IT", "RU"), "EUROPE"),
+    **dict.fromkeys(("SA", "AE", "TR", "EG", "IL"), "MIDDLE_EAST"),
+    **dict.fromkeys(("AU", "JP", "ID", "VN", "TH", "KR", "PH", "MY", "SG", "TW"), "ASIA_PACIFIC"),
+}
 CURRENCIES: Final = {
     "US": "USD", "GB": "GBP", "DE": "EUR", "FR": "EUR", "ES": "EUR", "IT": "EUR", "BR": "BRL", "CA": "CAD",
     "AU": "AUD", "JP": "JPY", "KR": "KRW",

@@ -5,41 +5,27 @@ from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
+from influence.adapters.sql.grants import COLUMNS, end_of, grant_of, put_end, put_grant
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope
-from influence.adapters.sql.tables.accounts import accounts, grants
+from influence.adapters.sql.tables.accounts import accounts, consent_ends, grants
 from influence.adapters.sql.tables.campaigns import participants
 from influence.domain.accounts import Account, AccountId
 from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, Stale
-from influence.domain.grants import Grant
+from influence.domain.grants import ConsentEnd, Grant
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network, fold
 from influence.domain.ports.accounts import AccountFilter
 
 CHUNK: Final = 1000
-_GRANT: Final = [column.label(f"grant_{column.name}") for column in grants.c]
-_SELECT: Final = sa.select(accounts, *_GRANT).select_from(
-    accounts.outerjoin(grants, grants.c.account_id == accounts.c.id)
+_SELECT: Final = sa.select(accounts, *COLUMNS).select_from(
+    accounts.outerjoin(grants, grants.c.account_id == accounts.c.id).outerjoin(
+        consent_ends, consent_ends.c.account_id == accounts.c.id
+    )
 )
 _IS_STUB: Final = sa.and_(accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None))
 _IS_KNOWN: Final = sa.or_(accounts.c.creator_id.is_not(None), accounts.c.open_id.is_not(None))
-
-
-def _grant_of(row: sa.Row[Any]) -> Grant | None:
-    if row.grant_account_id is None:
-        return None
-    return Grant(
-        open_id=row.grant_open_id,
-        epoch=row.grant_epoch,
-        scopes=frozenset(row.grant_scopes.split()),
-        sealed_access=row.grant_sealed_access,
-        sealed_refresh=row.grant_sealed_refresh,
-        access_expires_at=row.grant_access_expires_at,
-        refresh_expires_at=row.grant_refresh_expires_at,
-        granted_at=row.grant_granted_at,
-    )
 
 
 def _account_of(row: sa.Row[Any]) -> Account:
@@ -53,7 +39,8 @@ def _account_of(row: sa.Row[Any]) -> Account:
         creator_id=row.creator_id,
         open_id=row.open_id,
         answer=MembershipAnswer(row.membership, row.checked_at),
-        grant=_grant_of(row),
+        grant=grant_of(row),
+        consent_end=end_of(row),
         trouble=row.trouble,
         version=row.version,
     )
@@ -132,8 +119,10 @@ class SqlAccounts:
         with self._scope.refusing(answers):
             key = self._scope.run(sa.insert(accounts).values(row)).inserted_primary_key
         kept = attrs.evolve(account, id=AccountId(key[0] if key else 0))
+        if kept.consent_end is not None:
+            put_end(self._scope, kept.id, kept.consent_end)
         if kept.grant is not None:
-            self.grant(kept.id, kept.grant)
+            put_grant(self._scope, kept.id, kept.grant)
         return kept
 
     def save(self, account: Account) -> Account:
@@ -178,31 +167,13 @@ class SqlAccounts:
             last = rows[-1].id
             left = None if left is None else left - len(rows)
 
-    def _refuse_unknown(self, account: AccountId) -> None:
-        if self._scope.row(sa.select(accounts.c.id).where(self._mine, accounts.c.id == account)) is None:
-            raise AccountNotFound(account)
-
     def grant(self, account: AccountId, grant: Grant) -> None:
-        self._refuse_unknown(account)
-        row = {
-            "open_id": grant.open_id,
-            "epoch": grant.epoch,
-            "scopes": " ".join(sorted(grant.scopes)),
-            "sealed_access": grant.sealed_access,
-            "sealed_refresh": grant.sealed_refresh,
-            "access_expires_at": grant.access_expires_at,
-            "refresh_expires_at": grant.refresh_expires_at,
-            "granted_at": grant.granted_at,
-        }
-        fresh = insert(grants).values(tenant_id=self._scope.tenant, account_id=account, **row)
-        self._scope.run(
-            fresh.on_conflict_do_update(
-                index_elements=["account_id"],
-                set_={name: fresh.excluded[name] for name in row},
-                where=fresh.excluded.epoch >= grants.c.epoch,
-            )
-        )
+        kept = self.get(account)
+        is_same = kept.grant is not None and kept.grant.epoch == grant.epoch
+        if is_same or grant.epoch > kept.latest_epoch:
+            put_grant(self._scope, account, grant)
 
-    def end_grant(self, account: AccountId, epoch: int) -> None:
-        self._refuse_unknown(account)
-        self._scope.run(sa.delete(grants).where(grants.c.account_id == account, grants.c.epoch <= epoch))
+    def end_grant(self, account: AccountId, end: ConsentEnd) -> None:
+        kept = self.get(account)
+        if kept.without_consent(end) is not kept:
+            put_end(self._scope, account, end)

@@ -22,19 +22,19 @@ class SqlConsents:
         fields = {field.name: fresh.excluded[field.name] for field in attrs.fields(Consent)}
         self._scope.run(fresh.on_conflict_do_update(index_elements=["tenant_id", "state"], set_=fields))
 
-    def take(self, state: str, now: datetime) -> Consent:
-        mine = sa.and_(consents.c.tenant_id == self._scope.tenant, consents.c.state == state)
-        row = self._scope.row(sa.select(consents).where(mine))
+    def _called(self, state: str) -> sa.ColumnElement[bool]:
+        return sa.and_(consents.c.tenant_id == self._scope.tenant, consents.c.state == state)
+
+    def find(self, state: str, now: datetime) -> Consent:
+        row = self._scope.row(sa.select(consents).where(self._called(state)))
         if row is None:
             raise ConsentUnknown
-        consent = Consent(
-            state=row.state,
-            redirect_uri=row.redirect_uri,
-            begun_at=row.begun_at,
-            begun_by=row.begun_by,
-            handle=row.handle,
-        )
+        consent = Consent(**{field.name: getattr(row, field.name) for field in attrs.fields(Consent)})
         if not consent.is_open(now):
             raise ConsentUnknown
-        self._scope.run(sa.delete(consents).where(mine))
+        return consent
+
+    def take(self, state: str, now: datetime) -> Consent:
+        consent = self.find(state, now)
+        self._scope.run(sa.delete(consents).where(self._called(state)))
         return consent

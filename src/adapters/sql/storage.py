@@ -11,8 +11,10 @@ from sqlalchemy.dialects.sqlite import insert
 from influence.adapters.sql.accounts import SqlAccounts
 from influence.adapters.sql.campaigns import SqlCampaigns
 from influence.adapters.sql.consents import SqlConsents
+from influence.adapters.sql.drift import SqlDriftAlarms
 from influence.adapters.sql.engines import Mode, engine_for, transaction
 from influence.adapters.sql.figures import SqlFigures
+from influence.adapters.sql.inbox import SqlInbox
 from influence.adapters.sql.installation import SqlInstallation
 from influence.adapters.sql.old_source import SqlOldSource
 from influence.adapters.sql.orders import SqlOrders
@@ -21,11 +23,17 @@ from influence.adapters.sql.posts import SqlPosts
 from influence.adapters.sql.removal import Progress
 from influence.adapters.sql.schema import check
 from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.tables.accounts import consents, grants
 from influence.adapters.sql.tables.installation import tenants
 from influence.adapters.sql.takeover import SqlTakeover
 from influence.domain.ports.storage import TenantNotFound
 
 _NUMBER: Final = sa.select(tenants.c.id).where(tenants.c.name == sa.bindparam("name"))
+_NAMES: Final = sa.select(tenants.c.name).order_by(tenants.c.name)
+_OF_CONSENT: Final = _NAMES.join(consents).where(consents.c.state == sa.bindparam("state"))
+_WITH_GRANT: Final = _NAMES.where(
+    tenants.c.id.in_(sa.select(grants.c.tenant_id).where(grants.c.open_id == sa.bindparam("open_id")))
+)
 
 
 @attrs.frozen
@@ -114,10 +122,31 @@ class SqlStorage:
         with transaction(self.engine, Mode.READ) as connection:
             yield SqlView(tenant, Scope(connection, _number(connection, tenant)), Progress())
 
+    @property
+    def inbox(self) -> SqlInbox:
+        """TikTok's messages. Not to be called inside a unit of work of the same thread: it would wait for itself."""
+        return SqlInbox(self.engine)
+
+    @property
+    def drift_alarms(self) -> SqlDriftAlarms:
+        """What TikTok's answers no longer look like. The same holds as for `inbox`."""
+        return SqlDriftAlarms(self.engine)
+
     def tenants(self) -> tuple[str, ...]:
         """All tenants, by name."""
+        return self._names(_NAMES)
+
+    def tenant_of_consent(self, state: str) -> str | None:
+        """The tenant at which the consent of *state* was begun."""
+        return next(iter(self._names(_OF_CONSENT, state=state)), None)
+
+    def tenants_with_grant(self, open_id: str) -> tuple[str, ...]:
+        """The tenants that hold a grant of this creator, by name."""
+        return self._names(_WITH_GRANT, open_id=open_id)
+
+    def _names(self, wanted: sa.Select[str], **asked: str) -> tuple[str, ...]:
         with transaction(self.engine, Mode.READ) as connection:
-            return tuple(connection.execute(sa.select(tenants.c.name).order_by(tenants.c.name)).scalars())
+            return tuple(connection.execute(wanted, asked).scalars())
 
     def add_tenant(self, tenant: str) -> bool:
         """Make a tenant; False when it is there."""

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 MOST_BYTES: Final = 8 * 2**20
-MOST_SECONDS: Final = 30.0
 PACKED: Final = "gzip"
 """The one encoding we ask for; it is unpacked here, because httpx unpacks without a bound."""
 _PIECE: Final = 2**16
@@ -14,6 +13,10 @@ _EITHER_HEADER: Final = zlib.MAX_WBITS | 32
 
 class Unreadable(Exception):
     """An answer that is none: the sentence says why, never what."""
+
+
+class Late(Exception):
+    """An answer that took too long."""
 
 
 def unpacked(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
@@ -41,17 +44,18 @@ def unpacked(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         raise Unreadable("cut off")
 
 
-def gathered(pieces: Iterator[bytes], passed: Callable[[], float]) -> bytes:
-    """All *pieces*; *passed* tells how many seconds the call has taken.
+def gathered(pieces: Iterator[bytes], left: Callable[[], float]) -> bytes:
+    """All *pieces*; *left* tells how many seconds the call may still take.
 
     Raises:
-        Unreadable: too large, or too slow.
+        Unreadable: too large.
+        Late: too slow.
     """
     body = bytearray()
     for piece in pieces:
         body += piece
         if len(body) > MOST_BYTES:
             raise Unreadable("larger than 8 MiB")
-        if passed() > MOST_SECONDS:
-            raise Unreadable(f"not complete after {MOST_SECONDS:.0f} seconds")
+        if left() < 0:
+            raise Late
     return bytes(body)

@@ -1,34 +1,19 @@
-"""The creator's consent: where it is given, and the tokens it leaves."""
+"""What a consent leaves, as TikTok tells it: tokens, and whose they are."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from influence.adapters.tiktok.calls import Answer
 from influence.adapters.tiktok.converters import identifier, whole
-from influence.adapters.tiktok.settings import TikTokSettings
-from influence.domain.grants import SCOPES, Tokens
+from influence.domain.grants import Tokens
+from influence.domain.ports.upstream import TokenHolder
 from influence.domain.secret import Secret
 
 ACCESS_LASTS: Final = timedelta(days=1)
 REFRESH_LASTS: Final = timedelta(days=365)
 """The documented lives, where an answer does not tell."""
 _LONGEST: Final = 10 * 365 * 86_400
-
-
-def consent_page(settings: TikTokSettings, state: Secret, redirect_uri: str) -> str:
-    """The address of TikTok's page for our app; what the configured address says besides stays."""
-    parts = urlsplit(settings.authorize_url)
-    query = {
-        **dict(parse_qsl(parts.query)),
-        "client_key": settings.app_id,
-        "scope": ",".join(SCOPES),
-        "response_type": "code",
-        "redirect_uri": redirect_uri,
-        "state": state.reveal(),
-    }
-    return urlunsplit(parts._replace(query=urlencode(query), fragment=""))
 
 
 def tokens(answer: Answer, at: datetime) -> Tokens:
@@ -41,6 +26,18 @@ def tokens(answer: Answer, at: datetime) -> Tokens:
     if read is None:
         raise answer.unreadable("tokens")
     return read
+
+
+def holder(answer: Answer) -> TokenHolder:
+    """Whose the token is that *answer* is about.
+
+    Raises:
+        TikTokUnavailable: it does not say.
+    """
+    open_id = identifier(answer.data.get("creator_id"))
+    if open_id is None:
+        raise answer.unreadable("creator_id")
+    return TokenHolder(open_id, frozenset(_scopes(answer.data.get("scope"))))
 
 
 def _tokens(answer: Answer, at: datetime) -> Tokens | None:

@@ -1,6 +1,7 @@
 """The envelope around every answer: code, message, request id, data."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -49,14 +50,19 @@ def opened(body: bytes, secrets: Iterable[Secret] = ()) -> Envelope:
 
 
 def decoded(body: bytes) -> object:
-    """*body* as JSON. A number that is none, or too long to mean anything, is null: its field is absent then.
+    """*body* as JSON, all of it or nothing.
 
     Raises:
-        Unreadable: not UTF-8, not JSON, or nested deeper than 64 levels.
+        Unreadable: not UTF-8, not JSON, a number that is none or too long to mean anything, a name that stands twice
+            in one object, or nested deeper than 64 levels.
     """
     try:
         answer: object = json.loads(
-            body.decode("utf-8-sig"), parse_int=_integer, parse_constant=lambda _: None
+            body.decode("utf-8-sig"),
+            parse_int=_integer,
+            parse_float=_number,
+            parse_constant=_integer,
+            object_pairs_hook=_once,
         )
     except RecursionError:
         raise Unreadable("nested too deeply") from None
@@ -77,8 +83,24 @@ def shown(text: object, secrets: Iterable[Secret] = ()) -> str:
     return " ".join(printable.split())[:_LONGEST_MESSAGE]
 
 
-def _integer(digits: str) -> int | None:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else None
+def _integer(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER or not digits[-1:].isdigit():  # NaN and Infinity come here, too
+        raise Unreadable("a number that is none")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise Unreadable("a number that is none")
+    return number
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    named = dict(pairs)
+    if len(named) != len(pairs):
+        raise Unreadable("a name stands twice")
+    return named
 
 
 def _is_deep(answer: object) -> bool:

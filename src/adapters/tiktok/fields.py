@@ -9,10 +9,14 @@ import attrs
 
 from influence.adapters.tiktok.converters import Converter
 from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.drift import DriftAlarms
 from influence.domain.values import Value, is_well_formed
 
 M = TypeVar("M", AccountMetric, PostMetric)
 
+ANSWER: Final = "answer"
+"""The field that an alarm about a whole answer names."""
 _log: Final = logging.getLogger(__name__)
 
 
@@ -26,20 +30,33 @@ class Row(Generic[M]):
 
 
 class Drift:
-    """Says once for each endpoint, field and shape that TikTok's answers are not what they were."""
+    """Says once for each endpoint, field and shape that TikTok's answers are not what they were.
 
-    def __init__(self) -> None:
+    It says so to the log, and to *alarms* where somebody keeps them.
+    """
+
+    def __init__(self, alarms: DriftAlarms | None, clock: Clock) -> None:
+        self._alarms = alarms
+        self._clock = clock
         self._seen: set[tuple[str, str, str]] = set()
         self._lock = threading.Lock()
 
     def note(self, endpoint: str, field: str, value: object) -> None:
         """*field* of an answer of *endpoint* holds a *value* that cannot be used. The value is not told."""
-        sight = (endpoint, field, type(value).__name__)
+        self._see(endpoint, field, type(value).__name__)
+
+    def unreadable(self, endpoint: str, why: str) -> None:
+        """A whole answer of *endpoint* cannot be used; *why* is in words of ours, never of TikTok's."""
+        self._see(endpoint, ANSWER, why)
+
+    def _see(self, endpoint: str, field: str, shape: str) -> None:
         with self._lock:
-            if sight in self._seen:
+            if (endpoint, field, shape) in self._seen:
                 return
-            self._seen.add(sight)
-        _log.warning("%s: the field %s (%s) cannot be used and is left out", *sight)
+            self._seen.add((endpoint, field, shape))
+        _log.warning("%s: the field %s (%s) cannot be used and is left out", endpoint, field, shape)
+        if self._alarms is not None:
+            self._alarms.note(endpoint, field, shape, self._clock.now())
 
 
 def names(table: Iterable[Row[M]]) -> list[str]:

@@ -1,20 +1,27 @@
 """Calls to TikTok's API for Business: how to ask, what an answer means, what may be asked again."""
 
-import json
+import copy
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Final
 
+import attrs
 import stamina
 
-from influence.adapters.tiktok import bodies
 from influence.adapters.tiktok.bodies import Unreadable
+from influence.adapters.tiktok.breakers import COOL_DOWN, FAILURES, Breakers, Watch
 from influence.adapters.tiktok.calls import Access, Answer, Call, Json, Unusable
-from influence.adapters.tiktok.codes import Verdict, verdict
+from influence.adapters.tiktok.codes import THEN, Then, Verdict, verdict
 from influence.adapters.tiktok.envelopes import Envelope, opened
 from influence.adapters.tiktok.fields import Drift
-from influence.adapters.tiktok.http import READ, TIMEOUT, httpx
+from influence.adapters.tiktok.http import MOST_SECONDS, httpx
+from influence.adapters.tiktok.line import Line, Passing
+from influence.adapters.tiktok.metering import Unmetered
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.drift import DriftAlarms
+from influence.domain.ports.quota import Quota, Slot
 from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
@@ -22,70 +29,91 @@ from influence.domain.ports.upstream_failures import (
     TikTokRefused,
     TikTokUnavailable,
 )
-from influence.domain.secret import Secret
+from influence.domain.quota import Urgency
 
 TRIES: Final = 5
-_THROTTLED: Final = 429
+_NOT_DONE, _THROTTLED, _FAR_SIDE_FAILED = 400, 429, 500
 _log: Final = logging.getLogger(__name__)
 
-# What went wrong in transport, and whether the request may have reached TikTok.
-_TRANSPORT: Final[tuple[tuple[type[Exception], str, bool], ...]] = (
-    (httpx.ConnectTimeout, "no connection in time", False),
-    (httpx.PoolTimeout, "too many calls at once", False),
-    (httpx.ConnectError, "no connection", False),
-    (httpx.ProxyError, "no connection through the proxy", False),
-    (httpx.UnsupportedProtocol, "the base address is not one of http or https", False),
-    (httpx.LocalProtocolError, "the request cannot be sent", False),
-    (httpx.TimeoutException, f"no answer within {READ:.0f} seconds", True),
-    (httpx.HTTPError, "the connection broke", True),
-    (httpx.StreamError, "the connection broke", True),
-    (httpx.InvalidURL, "the base address is no address", False),
-)
+
+@attrs.frozen
+class Patience:
+    """How long we wait: for one answer in all, between the tries of one question, and for an endpoint that is down."""
+
+    seconds: float = MOST_SECONDS
+    first_pause: float = 0.2
+    longest_pause: float = 5.0
+    jitter: float = 1.0
+    in_all: float = 60.0
+    """After so many seconds nothing is tried again."""
+    failures: int = FAILURES
+    cool_down: float = COOL_DOWN
+    monotonic: Callable[[], float] = time.monotonic
 
 
-class _Passing(Exception):
-    """Something that may be over at the next try. *sent*: the request may have taken effect."""
-
-    def __init__(self, why: str, *, sent: bool = True) -> None:
-        super().__init__(why)
-        self.why = why
-        self.sent = sent
+PATIENCE: Final = Patience()
+UNMETERED: Final = Unmetered()
 
 
-class _Token(httpx.Auth):
-    """Puts the token into the request when it leaves, so that no frame of ours holds it in clear."""
+@attrs.frozen
+class SystemTime:
+    """The clock of this machine, where no other is handed in."""
 
-    def __init__(self, token: Secret) -> None:
-        self._token = token
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
-    def auth_flow(self, request: httpx.Request) -> Iterator[httpx.Request]:  # type: ignore[override]
-        request.headers["Access-Token"] = self._token.reveal()
-        yield request
+
+SYSTEM_TIME: Final = SystemTime()
+
+
+class _Silenced(Passing):
+    """TikTok said "too many requests": nothing happened."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, sent=False)
 
 
 class Wire:
     """The one way to TikTok. Thread-safe, as its *client* is.
 
-    Reads are tried up to *tries* times, with growing pauses and jitter. Changes are never repeated.
+    Reads are tried up to *tries* times, with growing pauses and jitter. Changes are repeated only when TikTok was too
+    busy to look at them. Each try asks the *quota* first, and an endpoint that does not answer is left alone.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first two have a name and may be left out
         self,
         client: httpx.Client,
         base_url: str,
         *,
         tries: int = TRIES,
-        monotonic: Callable[[], float] = time.monotonic,
+        patience: Patience = PATIENCE,
+        quota: Quota = UNMETERED,
+        alarms: DriftAlarms | None = None,
+        clock: Clock = SYSTEM_TIME,
     ) -> None:
-        self._client = client
-        self._base_url = base_url
-        self._again = stamina.RetryingCaller(
-            attempts=tries, timeout=60.0, wait_initial=0.2, wait_max=5.0, wait_jitter=1.0
-        ).on(_Passing)
-        self._monotonic = monotonic
-        self.drift = Drift()
+        self._line = Line(client, base_url, patience.seconds, patience.monotonic)
+        again = stamina.RetryingCaller(
+            attempts=tries,
+            timeout=patience.in_all,
+            wait_initial=patience.first_pause,
+            wait_max=patience.longest_pause,
+            wait_jitter=patience.jitter,
+        )
+        self._questions, self._changes = again.on(Passing), again.on(_Silenced)
+        self._quota = quota
+        self._urgency = Urgency.USER
+        self._breakers = Breakers(patience.failures, patience.cool_down, patience.monotonic, clock)
+        self.drift = Drift(alarms, clock)
 
-    def read(self, path: str, query: Json, access: Access) -> Answer:
+    def at(self, urgency: Urgency) -> "Wire":
+        """The same wire, for calls that are so urgent: client, quota, breakers and drift are shared."""
+        other = copy.copy(self)
+        other._urgency = urgency
+        return other
+
+    def read(
+        self, path: str, query: Json, access: Access, *, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Ask for something.
 
         Raises:
@@ -93,11 +121,11 @@ class Wire:
             TikTokUnavailable: no usable answer, or not now.
             AuthorisationDead: the token is no longer accepted.
         """
-        call = Call("GET", path, access, query=query)
-        try:
-            return self._again(lambda: self._answer(call, TikTokUnavailable))
-        except _Passing as passing:
-            raise TikTokUnavailable(passing.why) from None
+        return self._read(Call("GET", path, access, query=query, headers=headers or {}))
+
+    def look(self, path: str, body: Json, access: Access) -> Answer:
+        """The same as `read`, for a question that TikTok wants posted."""
+        return self._read(Call("POST", path, access, body=body))
 
     def change(self, path: str, body: Json, access: Access) -> Answer:
         """Ask TikTok to do something, once.
@@ -105,114 +133,86 @@ class Wire:
         Raises:
             OutcomeUnknown: the answer was lost; beyond what `read` raises.
         """
-        call = Call("POST", path, access, body=body)
+        call = Call("POST", path, access, body=body, changes=True)
         try:
-            return self._answer(call, OutcomeUnknown)
-        except _Passing as passing:
+            return self._changes(self._answer, call)
+        except Passing as passing:
             raise (OutcomeUnknown if passing.sent else TikTokUnavailable)(passing.why) from None
 
-    def _answer(self, call: Call, unusable: Unusable) -> Answer:
-        envelope = self._envelope(call)
+    def _read(self, call: Call) -> Answer:
+        try:
+            return self._questions(self._answer, call)
+        except Passing as passing:
+            raise TikTokUnavailable(passing.why) from None
+
+    def _answer(self, call: Call) -> Answer:
+        if not call.access.is_sendable:
+            raise AuthorisationDead(call.access.whose)
+        with (
+            self._breakers.guarding(call.path) as watch,
+            self._quota.slot(call.path, call.access.bearer, self._urgency) as slot,
+        ):
+            envelope = self._envelope(call, watch, slot)
+            return self._judged(call, envelope, slot)
+
+    def _envelope(self, call: Call, watch: Watch, slot: Slot) -> Envelope:
+        watch.failed()
+        status, body = self._exchanged(call)
+        try:
+            envelope = opened(body, call.secrets)
+        except Unreadable as unreadable:
+            if status == _THROTTLED:
+                watch.answered()
+                slot.throttled()
+                raise _Silenced("too many requests") from None
+            raise self._unreadable(call, unreadable, status) from None
+        if verdict(envelope.code) is not Verdict.RETRY:
+            watch.answered()
+        return envelope
+
+    def _exchanged(self, call: Call) -> tuple[int, bytes]:
+        try:
+            return self._line.exchanged(call)
+        except Unreadable as unreadable:
+            raise self._unreadable(call, unreadable) from None
+
+    def _unreadable(self, call: Call, unreadable: Unreadable, status: int = 200) -> Passing:
+        if status < _FAR_SIDE_FAILED:
+            self.drift.unreadable(call.path, str(unreadable))
+        where = "" if status < _NOT_DONE else f", with HTTP status {status}"
+        return Passing(f"unreadable answer: {unreadable}{where}")
+
+    def _judged(self, call: Call, envelope: Envelope, slot: Slot) -> Answer:
         judged = verdict(envelope.code)
         if judged in _DONE:
             partly = envelope.message if judged is Verdict.PARTIAL else None
-            return Answer(call.path, envelope.data, partly, unusable)
+            unusable: Unusable = OutcomeUnknown if call.changes else TikTokUnavailable
+            return Answer(call.path, envelope.data, self.drift, partly, unusable)
         _log.info("%s ended with code %d, request %s", call.path, envelope.code, envelope.request_id)
-        raise _NOT_DONE[judged](envelope, call.access)
-
-    def _envelope(self, call: Call) -> Envelope:
-        status, body = self._exchanged(call)
-        try:
-            return opened(body, call.secrets)
-        except Unreadable as unreadable:
-            why = f"unreadable answer: {unreadable}"
-        if status == _THROTTLED:
-            raise TikTokUnavailable("too many requests")
-        raise _Passing(why if status < 400 else f"{why}, with HTTP status {status}")
-
-    def _exchanged(self, call: Call) -> tuple[int, bytes]:
-        """The status and the body that answer *call*."""
-        begun = self._monotonic()
-        try:
-            with self._client.stream(
-                call.method,
-                f"{self._base_url}{call.path}",
-                params={name: _as_text(value) for name, value in call.query.items()} or None,
-                content=None if call.body is None else _as_json(call.body).encode(),
-                headers=_HEADERS if call.body is None else _HEADERS | _JSON_BODY,
-                auth=_auth(call.access),
-                timeout=TIMEOUT,
-                follow_redirects=False,
-            ) as response:
-                return response.status_code, bodies.gathered(
-                    _pieces(response), lambda: self._monotonic() - begun
-                )
-        except Unreadable as unreadable:
-            raise _Passing(f"unreadable answer: {unreadable}") from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise _transport(error) from None
-
-
-_HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": bodies.PACKED}
-_JSON_BODY: Final = {"Content-Type": "application/json"}
-
-
-def _auth(access: Access) -> _Token | None:
-    if access.token is None:
-        return None
-    # A token that no header can carry was never TikTok's, and the error about it would quote it.
-    if not all("!" <= letter <= "~" for letter in access.token.reveal() or " "):
-        raise AuthorisationDead(access.whose)
-    return _Token(access.token)
-
-
-def _pieces(response: httpx.Response) -> Iterator[bytes]:
-    if response.is_stream_consumed:  # somebody who handed the client in reads along
-        return iter((response.content,))
-    return bodies.unpacked(response.iter_raw(), response.headers.get("content-encoding", "").lower())
-
-
-def _transport(error: Exception) -> _Passing:
-    return next(_Passing(why, sent=sent) for kind, why, sent in _TRANSPORT if isinstance(error, kind))
-
-
-def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else _as_json(value)
-
-
-def _as_json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), default=Secret.reveal)
-
-
-def _stumbled(envelope: Envelope, _: Access) -> Exception:
-    return _Passing(_quoted(envelope))
-
-
-def _later(envelope: Envelope, _: Access) -> Exception:
-    return TikTokUnavailable(_quoted(envelope))
-
-
-def _refused(envelope: Envelope, _: Access) -> Exception:
-    return TikTokRefused(envelope.code, envelope.message, envelope.request_id)
-
-
-def _dead(_: Envelope, access: Access) -> Exception:
-    return AuthorisationDead(access.whose)
-
-
-def _expired(_: Envelope, access: Access) -> Exception:
-    return AuthorisationExpired(access.whose)
+        then = THEN[judged][call.changes]
+        if then is Then.REPEAT_AFTER_SILENCE:
+            slot.throttled()
+        if then is Then.REFUSE_AND_ALARM:
+            self.drift.unreadable(call.path, f"offline, code {envelope.code}")
+        raise _RAISED[then](envelope, call.access)
 
 
 def _quoted(envelope: Envelope) -> str:
     return f"{envelope.message or 'no reason given'} ({envelope.code}) [request {envelope.request_id or 'unknown'}]"
 
 
+def _refused(envelope: Envelope, _: Access) -> Exception:
+    return TikTokRefused(envelope.code, envelope.message, envelope.request_id)
+
+
 _DONE: Final = frozenset({Verdict.DONE, Verdict.PARTIAL})
-_NOT_DONE: Final[Mapping[Verdict, Callable[[Envelope, Access], Exception]]] = {
-    Verdict.AGAIN: _stumbled,
-    Verdict.LATER: _later,
-    Verdict.REFRESH: _expired,
-    Verdict.RECONSENT: _dead,
-    Verdict.REFUSE: _refused,
+_RAISED: Final[Mapping[Then, Callable[[Envelope, Access], Exception]]] = {
+    Then.REPEAT: lambda envelope, _: Passing(_quoted(envelope)),
+    Then.REPEAT_AFTER_SILENCE: lambda envelope, _: _Silenced(_quoted(envelope)),
+    Then.GIVE_UP: lambda envelope, _: TikTokUnavailable(_quoted(envelope)),
+    Then.LEAVE_IN_DOUBT: lambda envelope, _: OutcomeUnknown(_quoted(envelope)),
+    Then.EXPIRE: lambda _, access: AuthorisationExpired(access.whose),
+    Then.END: lambda _, access: AuthorisationDead(access.whose),
+    Then.REFUSE: _refused,
+    Then.REFUSE_AND_ALARM: _refused,
 }

@@ -17,6 +17,7 @@ from influence.domain.observations import Absence, Observation, Reading, Reason
 from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.connecting import connect_link
+from influence.entrypoints.cli.consents import consents, disconnect
 from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command, global_options
@@ -31,7 +32,8 @@ def accounts_command() -> None:
     """The CRM: who is followed, what may be known of them, and how to get further."""
 
 
-accounts_command.add_command(connect_link)
+for other in (connect_link, consents, disconnect):
+    accounts_command.add_command(other)
 
 
 @accounts_command.command("add")

@@ -4,7 +4,7 @@ import html
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import click
 
@@ -62,7 +62,14 @@ class _Page(BaseHTTPRequestHandler):
     "--port", type=click.IntRange(0, 65535), default=0, help="Port of the callback (default: a free one)."
 )
 @click.option("--timeout", type=click.IntRange(1, LONGEST_WAIT), default=LONGEST_WAIT, metavar="SECONDS")
-def connect_link(session: Session, handle: str | None, wait: bool, port: int, timeout: int) -> None:
+@click.option(
+    "--bound",
+    is_flag=True,
+    help="Print the address of `influence serve` that ties the consent to the first browser that opens it.",
+)
+def connect_link(
+    session: Session, handle: str | None, wait: bool, port: int, timeout: int, bound: bool
+) -> None:
     """Print the link on which an influencer connects a TikTok account.
 
     With HANDLE only that creator's consent counts. With --wait the account comes in, authenticated, once the
@@ -74,7 +81,8 @@ def connect_link(session: Session, handle: str | None, wait: bool, port: int, ti
             raise Unusable(
                 "connect-link", "", "set INFLUENCE_TIKTOK_REDIRECT_URI, or let this machine wait: --wait"
             )
-        _print_link(session, session.ask(BeginConsent)(session.by, redirect, handle))
+        link = session.ask(BeginConsent)(session.by, redirect, handle)
+        _print_link(session, bound_link(redirect, link) if bound else link)
         return
     with Callback(("127.0.0.1", port), _Page) as callback:
         redirect = f"http://127.0.0.1:{callback.server_port}/"
@@ -95,6 +103,12 @@ def connect_link(session: Session, handle: str | None, wait: bool, port: int, ti
         session.out.data(shapes.account(row))
     else:
         session.out.say(f"@{account.handle} is connected: {shapes.KIND_WORDS[row.account.kind]}.")
+
+
+def bound_link(redirect: str, link: str) -> str:
+    """The address at our own server that opens TikTok's page *link* in one browser only."""
+    state = parse_qs(urlsplit(link).query)["state"][0]
+    return f"{redirect}?{urlencode({'ticket': state})}"
 
 
 def _print_link(session: Session, link: str) -> None:

@@ -1,17 +1,24 @@
 """`influence init` and `influence doctor`."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Final
 
 import attrs
 import click
 
-from influence.adapters.sql.schema import prepare
+from influence.adapters.sql.schema import check, prepare
+from influence.application.keep_consents import KeepConsents
 from influence.domain.errors import InfluenceError, Refused
+from influence.domain.grants import ConsentState
 from influence.domain.metrics import label
+from influence.domain.ports.drift import DriftAlarm, DriftAlarms
+from influence.domain.quota import Urgency
+from influence.entrypoints.cli.consents import STATE_WORDS
 from influence.entrypoints.cli.session import Session, command
 
-_PROBE: Final = "tiktok"
+_ALARMS: Final = 5
+_NEEDY: Final = (ConsentState.EXPIRING, ConsentState.IN_DOUBT, ConsentState.EXPIRED)
 
 
 @click.command("init")
@@ -52,16 +59,65 @@ class NeedsAttention(Refused):
         return f"Needs attention: {', '.join(self.what)}."
 
 
+@attrs.frozen
+class AnswersChanged(Refused):
+    """TikTok's answers held what could not be used."""
+
+    code: ClassVar[str] = "answers_changed"
+
+    alarms: tuple[DriftAlarm, ...]
+
+    def __str__(self) -> str:
+        told = [
+            f"{a.endpoint} {a.field} ({a.shape}), last {a.last_seen:%Y-%m-%d}" for a in self.alarms[:_ALARMS]
+        ]
+        more = len(self.alarms) - len(told)
+        return f"not as documented: {'; '.join(told)}{f'; and {more} more' if more else ''}"
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Update, or forget."""
+        return (
+            "These values are left out as not delivered. Look for a newer version of influence.",
+            "Seen and understood? Forget them: influence doctor --forget-drift",
+        )
+
+
+@attrs.frozen
+class ConsentsNeedCare(Refused):
+    """Some creators should be asked again."""
+
+    code: ClassVar[str] = "consents_need_care"
+
+    states: Mapping[ConsentState, int]
+
+    def __str__(self) -> str:
+        return ", ".join(
+            f"{count} {STATE_WORDS[state].split(':')[0]}" for state, count in self.states.items()
+        )
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Where to look."""
+        return ("See which: influence accounts consents",)
+
+
 @click.command("doctor")
 @command
-def doctor_command(session: Session) -> None:
+@click.option("--forget-drift", is_flag=True, help="Forget what was odd about TikTok's answers so far.")
+def doctor_command(session: Session, forget_drift: bool) -> None:
     """Check settings, database and TikTok access. Leaves with 3 when something needs attention."""
     url = session.settings.database_url
+    if forget_drift:
+        session.out.talk(f"Forgotten: {_alarms(session).clear()}")
     checks = [
         _check("database", lambda: f"{url}, {_tenants(session)}"),
         _check("cut-over", lambda: _phase(session)),
         _check("TikTok access", lambda: _tiktok(session)),
+        _check("TikTok API", lambda: _generation(session)),
         _check("not delivered by this API", lambda: _undelivered(session)),
+        _check("consents", lambda: _consents(session)),
+        _check("TikTok's answers", lambda: _drift(session)),
     ]
     if session.out.as_json:
         session.out.array(checks)
@@ -92,8 +148,36 @@ def _phase(session: Session) -> str:
 
 
 def _tiktok(session: Session) -> str:
-    session.marketplace.memberships([_PROBE])
-    return f"{session.settings.tiktok_api} generation at {session.settings.tiktok_base_url} answers"
+    own = session.marketplace.at(Urgency.USER).own_account()
+    told = [part for part in (own.name, own.country, own.verification) if part]
+    about = f" ({', '.join(told)})" if told else ""
+    return f"{session.settings.tiktok_base_url} answers for account {own.account_id}{about}"
+
+
+def _generation(session: Session) -> str:
+    lacking = sorted(ability.words for ability in session.marketplace.lacks)
+    return f"generation {session.marketplace.generation.value}; it cannot: {'; '.join(lacking) or 'nothing is missing'}"
+
+
+def _consents(session: Session) -> str:
+    rows = session.ask(KeepConsents).calendar(session.by)
+    states = Counter(row.state for row in rows)
+    needy = {state: states[state] for state in _NEEDY if states[state]}
+    if needy:
+        raise ConsentsNeedCare(needy)
+    return f"{states[ConsentState.LIVE]} live"
+
+
+def _alarms(session: Session) -> DriftAlarms:
+    check(session.settings.database_url)
+    return session.ask(DriftAlarms)  # type: ignore[type-abstract]  # a port, wired to the database
+
+
+def _drift(session: Session) -> str:
+    alarms = _alarms(session).all()
+    if alarms:
+        raise AnswersChanged(alarms)
+    return "as documented so far"
 
 
 def _undelivered(session: Session) -> str:

@@ -23,6 +23,10 @@ COMMANDS: Final = {
     "posts": ("posts", "The posts of a campaign, and adding one by hand."),
     "report": ("report", "The report of a campaign."),
     "sync": ("sync", "Refresh from TikTok."),
+    "quota": ("quota", "TikTok's allowance: what is used, what is left."),
+    "webhooks": ("webhooks", "Messages from TikTok: subscribe, list, see what came."),
+    "serve": ("serving", "Take in TikTok's messages and consents over HTTP."),
+    "keys": ("keys", "The keys of this installation."),
     "simulator": ("simulator", "A TikTok marketplace on this machine, to try things with."),
 }
 """Name of each command, the module that holds it, and what it is for."""

@@ -6,11 +6,12 @@ import attrs
 import click
 
 from influence.application.check_memberships import CheckMemberships, Which
+from influence.application.forecast_refresh import ForecastRefresh
+from influence.application.keep_consents import KeepConsents
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.domain.errors import MarketplaceFailed
-from influence.domain.networks import Network
-from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.upstream_failures import TikTokPostponed
 from influence.entrypoints.cli.session import Session, command
 
 FAILURES_SHOWN = 20
@@ -45,28 +46,69 @@ def sync_command(session: Session, what: str, force: bool, dry_run: bool) -> Non
     if dry_run:
         _tell_plan(session)
         return
-    done: dict[str, Any] = {}
-    failed: list[tuple[str, str]] = []
+    run = _Run(session)
+    run.consents()
     if what in {"accounts", "all"}:
-        with session.out.watching("Memberships") as progress:
-            checked = session.ask(CheckMemberships)(session.by, Which.ALL if force else Which.DUE, progress)
-        done["memberships"] = {kind.value: count for kind, count in checked.answers.items()}
-        done["unanswered"] = checked.unanswered
-        if checked.error is not None:
-            failed.append(("memberships", str(checked.error)))
-        with session.out.watching("Accounts") as progress:
-            accounts = session.ask(SyncAccounts)(session.by, progress)
-        done["accounts_refreshed"] = accounts.refreshed
-        failed += accounts.failed
+        run.memberships(Which.ALL if force else Which.DUE)
+        run.accounts()
     if what in {"posts", "all"}:
-        with session.out.watching("Posts") as progress:
-            posts = session.ask(SyncPosts)(session.by, progress)
-        done |= {"orders_followed": posts.orders, "videos_linked": posts.linked, "videos_seen": posts.videos}
-        failed += posts.failed
+        run.posts()
     session.tell_people()
-    _tell(session, done, failed)
-    if failed:
-        raise SyncIncomplete(": ".join(failed[0]), len(failed) - 1)
+    _tell(session, run.done, run.failed)
+    if run.why_postponed is not None:
+        raise run.why_postponed
+    if run.failed:
+        raise SyncIncomplete(": ".join(run.failed[0]), len(run.failed) - 1)
+
+
+@attrs.define
+class _Run:
+    """One refresh and what came of it."""
+
+    session: Session
+    done: dict[str, Any] = attrs.field(factory=dict)
+    failed: list[tuple[str, str]] = attrs.field(factory=list)
+    why_postponed: TikTokPostponed | None = None
+
+    def consents(self) -> None:
+        with self.session.out.watching("Consents"):
+            kept = self.session.ask(KeepConsents)(self.session.by)
+        self.done |= {f"consents_{outcome}": count for outcome, count in kept.outcomes.items()}
+        if kept.error is not None:
+            self.failed.append(("consents", str(kept.error)))
+
+    def memberships(self, which: Which) -> None:
+        with self.session.out.watching("Memberships") as progress:
+            checked = self.session.ask(CheckMemberships)(self.session.by, which, progress)
+        self.done["memberships"] = {kind.value: count for kind, count in checked.answers.items()}
+        self.done["unanswered"] = checked.unanswered
+        if isinstance(checked.error, TikTokPostponed):
+            self._postpone(checked.unanswered, checked.error)
+        elif checked.error is not None:
+            self.failed.append(("memberships", str(checked.error)))
+
+    def accounts(self) -> None:
+        with self.session.out.watching("Accounts") as progress:
+            synced = self.session.ask(SyncAccounts)(self.session.by, progress)
+        self.done["accounts_refreshed"] = synced.refreshed
+        self.failed += synced.failed
+        self._postpone(synced.postponed, synced.why_postponed)
+
+    def posts(self) -> None:
+        with self.session.out.watching("Posts") as progress:
+            synced = self.session.ask(SyncPosts)(self.session.by, progress)
+        self.done |= {
+            "orders_followed": synced.orders,
+            "videos_linked": synced.linked,
+            "videos_seen": synced.videos,
+        }
+        self.failed += synced.failed
+        self._postpone(synced.postponed, synced.why_postponed)
+
+    def _postpone(self, number: int, why: TikTokPostponed | None) -> None:
+        if why is not None:
+            self.done["postponed"] = self.done.get("postponed", 0) + number
+            self.why_postponed = self.why_postponed or why
 
 
 def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]]) -> None:
@@ -85,15 +127,19 @@ def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]])
 
 
 def _tell_plan(session: Session) -> None:
-    with session.storage.view(session.by.tenant) as view:
-        accounts = list(view.accounts.select(AccountFilter(Network.TIKTOK)))
-        orders = [order for order in view.orders.select() if order.placement]
-    tracked = sum(account.tracked for account in accounts)
-    plan = {"memberships_of": len(accounts), "profiles_of": tracked, "orders": len(orders)}
+    plan = session.ask(ForecastRefresh)(session.by)
     if session.out.as_json:
-        session.out.data(plan)
+        session.out.data(
+            {
+                "memberships_of": plan.memberships,
+                "profiles_of": plan.accounts,
+                "videos_of": plan.participants,
+                "orders": plan.orders,
+                "calls": plan.calls,
+            }
+        )
     else:
         session.out.say(
-            f"Would ask TikTok for up to {len(accounts)} memberships (20 a call), "
-            f"{tracked} profiles, {len(orders)} orders."
+            f"Would ask TikTok for up to {plan.memberships} memberships (20 a call), {plan.accounts} profiles, the "
+            f"videos of {plan.participants} participants and {plan.orders} orders: about {plan.calls} calls."
         )

@@ -33,6 +33,7 @@ ORDINARY: Final[Mapping[str, Row]] = {
         "refresh_expires_at": 2,
         "granted_at": 0,
     },
+    "consent_ends": {"account_id": 1, "tenant_id": 1, "epoch": 1, "reason": "withdrawn", "ended_at": 0},
     "campaigns": {
         "tenant_id": 1,
         "name": "Spring",
@@ -81,6 +82,8 @@ ORDINARY: Final[Mapping[str, Row]] = {
     "removed_posts": {"tenant_id": 1, "campaign_id": 1, "on": 1, "count": 1},
     "outbox": {"tenant_id": 1, "kind": "account.added", "who": "", "detail": "", "told": 0},
     "consents": {"tenant_id": 1, "state": "s", "redirect_uri": "", "begun_at": 0, "begun_by": "mara"},
+    "inbox": {"key": "m-1", "kind": "unknown", "raw": "", "received_at": 0, "outcome": ""},
+    "drift_alarms": {"endpoint": "/a/", "field": "likes", "shape": "str", "first_seen": 1, "last_seen": 1},
     "cutover_steps": {"step": "hide", "at": 0, "removed": 0},
 }
 

@@ -31,6 +31,38 @@ REFUSED: Final[Mapping[str, Case]] = {
     "a door we do not know": ("accounts", {**_NEW, "door": "window"}, known("accounts", "door")),
     "a text for a number": ("accounts", {**_NEW, "version": "one"}, "cannot store TEXT"),
     "a grant of another tenant": ("grants", {"tenant_id": 2}, FOREIGN),
+    "a refresh without its beginning": ("grants", {"refresh_tries": 1}, CHECK.format("grants_refresh_tries")),
+    "a refresh that was never tried": (
+        "grants",
+        {"refresh_begun_at": 1},
+        CHECK.format("grants_refresh_tries"),
+    ),
+    "a third try of a refresh": (
+        "grants",
+        {"refresh_begun_at": 1, "refresh_tries": 3},
+        CHECK.format("grants_refresh_tries"),
+    ),
+    "the end of another tenant's consent": ("consent_ends", {"tenant_id": 2}, FOREIGN),
+    "an end for no known reason": ("consent_ends", {"reason": "mood"}, known("consent_ends", "reason")),
+    "half an end": ("consent_ends", {"ended_at": None}, "NOT NULL"),
+    "a consent for no known purpose": ("consents", {"purpose": "fun"}, known("consents", "purpose")),
+    "a reference nobody called": (
+        "orders",
+        {"key": "k", "reference": "r"},
+        CHECK.format("orders_reference_of_call"),
+    ),
+    "a kind of message nobody knows": ("inbox", {"kind": "odd"}, known("inbox", "kind")),
+    "what came in a message that is understood": (
+        "inbox",
+        {"kind": "consent_removed", "raw": "{}"},
+        CHECK.format("inbox_raw_of_unknown"),
+    ),
+    "a message without bounds": ("inbox", {"raw": "x" * 65_537}, CHECK.format("inbox_raw_of_unknown")),
+    "an alarm that ended before it began": (
+        "drift_alarms",
+        {"last_seen": 0},
+        CHECK.format("drift_alarms_in_order"),
+    ),
     "a campaign name twice": ("campaigns", {}, UNIQUE.format("campaigns.tenant_id, campaigns.name_folded")),
     "an account twice in a campaign": ("participants", {}, UNIQUE.format("participants.")),
     "an account in another tenant's campaign": ("participants", {"campaign_id": 2}, FOREIGN),
@@ -132,6 +164,13 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
         {**_NEW, "network": "instagram", "membership": "unknown"},
     ),
     "a grant": ("grants", {}),
+    "a second try of a refresh": ("grants", {"refresh_begun_at": 1, "refresh_tries": 2}),
+    "an end": ("consent_ends", {"reason": "lost"}),
+    "a consent": ("consents", {"purpose": "application", "browser": "b"}),
+    "a reference of a call": ("orders", {"key": "k", "reference": "r", "called_at": 1}),
+    "a long message": ("inbox", {"raw": "x" * 65_536}),
+    "an understood message": ("inbox", {"kind": "consent_removed"}),
+    "an alarm": ("drift_alarms", {"last_seen": 2}),
     "another order": ("orders", {"key": "k", **_PLACED, "spark_days": 7, "posts_required": 10}),
     "the other tenant's order key": (
         "orders",
@@ -176,7 +215,8 @@ def test_the_neighbour_of_a_refusal_is_taken(raw: sqlite3.Connection, what: str)
 
 
 def test_every_check_of_the_schema_was_tried() -> None:
-    written = {str(c.name) for t in metadata.tables.values() for c in t.constraints if hasattr(c, "sqltext")}
+    places = [place for table in metadata.tables.values() for place in (table, *table.columns)]
+    written = {str(c.name) for place in places for c in place.constraints if hasattr(c, "sqltext")}
     tried = {message.removeprefix(CHECK.format("")) for _, _, message in REFUSED.values()}
     untried = {name for name in written if not any(part and name.startswith(part) for part in tried)}
 
@@ -200,6 +240,88 @@ def test_an_open_id_stands_once_a_tenant(raw: sqlite3.Connection) -> None:
 
     with pytest.raises(sqlite3.IntegrityError, match=r"accounts\.open_id"):
         put(raw, "accounts", creator_id="other", open_id="open-ann")
+
+
+FORWARD: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    # what was done before, and what is refused then; the grant of account 1 is live with epoch 2
+    "an older grant": ((), "UPDATE grants SET epoch = 1"),
+    "an older grant in its place": ((), "INSERT OR REPLACE INTO grants SELECT * FROM older"),
+    "another account's grant": ((), "UPDATE grants SET account_id = 3"),
+    "a grant that ended": (("END 2", "DELETE FROM grants"), "INSERT INTO grants SELECT * FROM same"),
+    "an older grant than the end": (
+        ("END 2", "DELETE FROM grants"),
+        "INSERT INTO grants SELECT * FROM older",
+    ),
+    "new tokens for a grant that ended": (("END 2",), "UPDATE grants SET sealed_access = x'00'"),
+    "an older end": (("END 2",), "UPDATE consent_ends SET epoch = 1"),
+    "another reason for an end": (("END 2",), "UPDATE consent_ends SET reason = 'lost'"),
+    "an older end in its place": (("END 2",), "END 1"),
+    "another account's end": (("END 2",), "UPDATE consent_ends SET account_id = 3, epoch = 3"),
+}
+
+
+@pytest.fixture
+def live(raw: sqlite3.Connection) -> sqlite3.Connection:
+    """A database with a live grant of epoch 2, and others that stand ready."""
+    put(raw, "grants", epoch=2)
+    raw.execute("CREATE TEMP TABLE same AS SELECT * FROM grants")
+    raw.execute("CREATE TEMP TABLE older AS SELECT * FROM grants")
+    raw.execute("UPDATE older SET epoch = 1")
+    return raw
+
+
+def execute(connection: sqlite3.Connection, deed: str) -> None:
+    """Do it; `END n` writes down the end of an epoch over whatever is there."""
+    if deed.startswith("END"):
+        deed = f"INSERT OR REPLACE INTO consent_ends VALUES (1, 1, {deed[4:]}, 'withdrawn', 0)"  # noqa: S608
+    connection.execute(deed)
+
+
+@pytest.mark.parametrize("what", FORWARD)
+def test_no_epoch_of_a_consent_goes_back(live: sqlite3.Connection, what: str) -> None:
+    before, deed = FORWARD[what]
+    for step in before:
+        execute(live, step)
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"^epoch_goes_forward$"):
+        execute(live, deed)
+
+
+@pytest.mark.parametrize("ended", [None, 1])
+def test_no_grant_goes_without_its_end(live: sqlite3.Connection, ended: int | None) -> None:
+    if ended is not None:
+        execute(live, f"END {ended}")
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"^grant_without_end$"):
+        live.execute("DELETE FROM grants")
+
+
+def test_a_later_grant_follows_an_end(live: sqlite3.Connection) -> None:
+    for deed in (
+        "END 2",
+        "DELETE FROM grants",
+        "UPDATE same SET epoch = 3",
+        "INSERT INTO grants SELECT * FROM same",
+    ):
+        execute(live, deed)
+
+    execute(live, "UPDATE grants SET sealed_access = x'00', epoch = 4")
+    execute(live, "UPDATE consent_ends SET epoch = 4, reason = 'lost'")
+
+
+def test_a_message_stands_once(raw: sqlite3.Connection) -> None:
+    put(raw, "inbox")
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"inbox\.key"):
+        put(raw, "inbox", kind="consent_removed")
+
+
+def test_an_alarm_stands_once(raw: sqlite3.Connection) -> None:
+    put(raw, "drift_alarms")
+    put(raw, "drift_alarms", shape="list")
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"drift_alarms\.endpoint"):
+        put(raw, "drift_alarms", first_seen=0)
 
 
 def test_a_code_names_one_order_of_an_account(raw: sqlite3.Connection) -> None:

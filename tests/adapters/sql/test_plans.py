@@ -38,26 +38,63 @@ ASKED: Final[Mapping[str, Callable[[SqlUnitOfWork], object]]] = {
 }
 
 
-@pytest.mark.parametrize("what", ASKED)
-def test_no_table_is_read_from_end_to_end(storage: SqlStorage, raw: sqlite3.Connection, what: str) -> None:
+ASKED_OF_ALL: Final[Mapping[str, Callable[[SqlStorage], object]]] = {
+    "the tenant of a consent": lambda storage: storage.tenant_of_consent("s"),
+    "the tenants with a grant": lambda storage: storage.tenants_with_grant("o"),
+    "waiting messages": lambda storage: storage.inbox.waiting(3),
+    "the newest messages": lambda storage: storage.inbox.newest(3),
+    "an alarm": lambda storage: storage.drift_alarms.note("/a/", "likes", "str", NOON),
+}
+INDEXES: Final[Mapping[str, str]] = {
+    # the questions over all tenants, and what answers them
+    "the tenant of a consent": "consents_by_state",
+    "the tenants with a grant": "grants_by_open_id",
+    "waiting messages": "inbox_waiting",
+    "the newest messages": "inbox_by_time",
+    "an alarm": "PRIMARY KEY",
+}
+
+
+def plans_of(storage: SqlStorage, raw: sqlite3.Connection, ask: Callable[[], object]) -> list[str]:
+    """The steps of every SELECT that *ask* leads to."""
     asked: list[tuple[str, Any]] = []
 
     @event.listens_for(storage.engine, "before_cursor_execute")
     def note(*told: Any) -> None:
         asked.append((told[2], told[3]))
 
-    with storage.begin("acme") as work:
-        ASKED[what](work)
-
-    plans = [
+    ask()
+    return [
         step
         for statement, values in asked
         if statement.lstrip().startswith("SELECT")
         for (*_, step) in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)
     ]
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_no_table_is_read_from_end_to_end(storage: SqlStorage, raw: sqlite3.Connection, what: str) -> None:
+    def ask() -> None:
+        with storage.begin("acme") as work:
+            ASKED[what](work)
+
+    plans = plans_of(storage, raw, ask)
+
     assert plans
     small = ("SCAN installation", "SCAN asked", "SCAN tenants")
     assert [step for step in plans if step.startswith("SCAN") and not step.startswith(small)] == []
+
+
+@pytest.mark.parametrize("what", ASKED_OF_ALL)
+def test_a_question_over_all_tenants_uses_its_index(
+    storage: SqlStorage, raw: sqlite3.Connection, what: str
+) -> None:
+    plans = plans_of(storage, raw, lambda: ASKED_OF_ALL[what](storage))
+
+    assert any(INDEXES[what] in step for step in plans), plans
+    in_order = "SCAN inbox USING INDEX inbox_by_time"  # no farther than it is asked
+    assert [step for step in plans if step.startswith("SCAN") and step != in_order] == []
+    assert "messages" not in what or not any("TEMP B-TREE" in step for step in plans)
 
 
 @pytest.mark.parametrize("most", [10])

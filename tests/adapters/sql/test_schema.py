@@ -113,7 +113,7 @@ def test_a_database_of_a_newer_version_is_left_alone(database: Path, raw: sqlite
 def test_a_database_of_an_older_version_names_the_way(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "REVISIONS", (*REVISIONS, "0002"))
+    monkeypatch.setattr(schema, "REVISIONS", (*REVISIONS, "9998"))
 
     with pytest.raises(DatabaseOutdated) as refusal:
         check(url_of(database))

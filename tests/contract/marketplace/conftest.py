@@ -5,9 +5,13 @@ import pytest
 
 from influence.adapters.simulator.server import RunningSimulator
 from influence.domain.ports.marketplace import Marketplace
-from tests.contract.marketplace.towns import Cable, MemoryTown, Town, WireTown, new_world
+from influence.domain.ports.upstream_failures import Generation
+from tests.contract.marketplace.kinds import KINDS
+from tests.contract.marketplace.memory_town import MemoryTown
+from tests.contract.marketplace.towns import Town
+from tests.contract.marketplace.wire_town import Cable, WireTown, new_world
 
-Reach = Callable[[], WireTown]
+Reach = Callable[[Generation], WireTown]
 
 
 @pytest.fixture(scope="module")
@@ -18,16 +22,17 @@ def reach() -> Iterator[Reach]:
         httpx.HTTPTransport() as transport,
         httpx.Client(trust_env=False) as browser,
     ):
-        yield lambda: WireTown(simulator, Cable(transport), browser)
+        yield lambda generation: WireTown(simulator, Cable(transport), browser, generation)
 
 
-@pytest.fixture(params=["memory", "wire"])
+@pytest.fixture(params=KINDS.values(), ids=list(KINDS))
 def town(request: pytest.FixtureRequest) -> Town:
-    """A marketplace with people in it, one run per kind."""
-    if request.param == "memory":
-        return MemoryTown()
+    """A marketplace with people in it, one run per kind and generation."""
+    kind, generation = request.param
+    if kind == "memory":
+        return MemoryTown(generation)
     way: Reach = request.getfixturevalue("reach")
-    return way()
+    return way(generation)
 
 
 @pytest.fixture

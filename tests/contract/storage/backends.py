@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,22 +16,26 @@ from influence.adapters.sql.premises import SqlPremises, open_premises
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.domain.ports.cutover import Premises
+from influence.domain.ports.drift import DriftAlarms
+from influence.domain.ports.inbox import Inbox
 from influence.domain.ports.storage import Storage
 
 
 @attrs.frozen
 class Backend:
-    """A fresh store without tenants, and the places where its data rests."""
+    """A fresh store without tenants, what no tenant owns, and the places where its data rests."""
 
     storage: Storage
     premises: Premises
+    inbox: Inbox
+    drift_alarms: DriftAlarms
 
 
 @contextmanager
 def memory(_: Path) -> Iterator[Backend]:
     """A store that ends with the block."""
     storage = MemoryStorage()
-    yield Backend(storage, MemoryPremises(storage))
+    yield Backend(storage, MemoryPremises(storage), storage.inbox, storage.drift_alarms)
 
 
 @cache
@@ -51,7 +55,7 @@ def sqlite(folder: Path) -> Iterator[Backend]:
     storage: SqlStorage = open_storage(f"sqlite:///{path}")
     premises: SqlPremises = open_premises(f"sqlite:///{path}")
     try:
-        yield Backend(storage, premises)
+        yield Backend(storage, premises, storage.inbox, storage.drift_alarms)
     finally:
         storage.engine.dispose()
         premises.engine.dispose()
@@ -61,3 +65,12 @@ BACKENDS: Final[Mapping[str, Callable[[Path], AbstractContextManager[Backend]]]]
     "memory": memory,
     "sqlite": sqlite,
 }
+_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 # a folder of our own is made in it
+
+
+@contextmanager
+def all_backends() -> Iterator[Mapping[str, Backend]]:
+    """One of each kind, by name; files rest in memory where that is possible."""
+    place = str(_IN_MEMORY) if _IN_MEMORY.is_dir() else None
+    with TemporaryDirectory(dir=place) as folder, ExitStack() as stack:
+        yield {name: stack.enter_context(open_(Path(folder))) for name, open_ in BACKENDS.items()}

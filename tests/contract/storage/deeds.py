@@ -8,7 +8,7 @@ import attrs
 
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import Campaign, CampaignId
-from influence.domain.grants import Grant
+from influence.domain.grants import REFRESH_TRIES, ConsentEnd, Grant
 from influence.domain.membership import MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
@@ -31,6 +31,11 @@ def _at(things: Sequence[T], place: int) -> T | None:
 def account(work: UnitOfWork, place: int) -> Account | None:
     """The account at a place."""
     return _at(list(work.accounts.select(AccountFilter())), place)
+
+
+def authenticated(work: UnitOfWork, place: int) -> Account | None:
+    """The account at a place among those with a grant."""
+    return _at(list(work.accounts.select(AccountFilter(authenticated=True))), place)
 
 
 def account_id(work: UnitOfWork, place: int) -> AccountId:
@@ -92,6 +97,32 @@ def grant(work: UnitOfWork, place: int, given: Grant) -> None:
     work.accounts.grant(account_id(work, place), given)
 
 
+def begin_refresh(work: UnitOfWork, place: int, at: datetime) -> object:
+    """Mark a refresh of the grant at a place, as far as it may be tried."""
+    found = authenticated(work, place)
+    if found is None or found.grant is None or found.grant.refresh_tries >= REFRESH_TRIES:
+        return None
+    begun = found.grant.refresh_begun(at)
+    work.accounts.grant(found.id, begun)
+    return begun
+
+
+def undo_refresh(work: UnitOfWork, place: int) -> object:
+    """Take the marks of a refresh back, of the grant at a place."""
+    found = authenticated(work, place)
+    if found is None or found.grant is None:
+        return None
+    work.accounts.grant(found.id, found.grant.refresh_undone())
+    return work.accounts.get(found.id).grant
+
+
+def end_grant(work: UnitOfWork, place: int, end: ConsentEnd) -> object:
+    """End a grant; how the account stands then."""
+    work.accounts.end_grant(account_id(work, place), end)
+    kept = work.accounts.get(account_id(work, place))
+    return kept.grant, kept.consent_end
+
+
 def save_campaign(work: UnitOfWork, place: int, older: int, changes: dict[str, Any]) -> object:
     """Save changes of a campaign, as read *older* versions ago."""
     found = campaign(work, place)
@@ -110,6 +141,8 @@ def step(found: Order, name: str, video: str, at: datetime, code: str) -> Order:
             return after
         case "refused":
             return found.refused("quota used up")
+        case "called":
+            return found.called(at, f"asked with {code}")
         case _:
             taken: Order = getattr(found, name)(at)
             return taken

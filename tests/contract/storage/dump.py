@@ -129,9 +129,25 @@ def dump_old_source(view: View) -> dict[str, object]:
     }
 
 
+OPEN_IDS: Final = ("o1", "o2")
+STATES: Final = ("s1", "s2")
+"""The creators and the consents that tests know."""
+
+
+def dump_consents(storage: Storage) -> dict[str, object]:
+    """Where known consents were begun, and who holds grants of known creators."""
+    return {
+        **{state: storage.tenant_of_consent(state) for state in STATES},
+        **{open_id: storage.tenants_with_grant(open_id) for open_id in OPEN_IDS},
+    }
+
+
 def dump(storage: Storage, *, old: bool = True, tenant: str | None = None) -> dict[str, object]:
-    """What every tenant holds, or one; without the *old* source's rows only what has to outlive the cut-over."""
-    kept: dict[str, object] = {}
+    """What every tenant holds, or one, and where consents are.
+
+    Without the *old* source's rows only what has to outlive the cut-over.
+    """
+    kept: dict[str, object] = {"consents": dump_consents(storage)}
     for name in storage.tenants() if tenant is None else (tenant,):
         with storage.view(name) as view:
             kept[name] = dump_tenant(view, old=old), dump_old_source(view) if old else None

@@ -2,20 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from influence.domain.errors import InfluenceError
 from influence.domain.ports.storage import UnitOfWork
-from tests.contract.storage.backends import BACKENDS
+from tests.contract.storage.backends import all_backends
 from tests.contract.storage.dump import dump
 from tests.support.sometimes import sometimes
 
 Deed = Callable[[UnitOfWork], object]
 """One thing done in a unit of work; what it answers has no ids in it."""
 TENANTS: Final = ("acme", "bolt")
-_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 # a folder of our own is made in it
 
 
 class Pair:
@@ -23,9 +20,8 @@ class Pair:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        place = str(_IN_MEMORY) if _IN_MEMORY.is_dir() else None
-        folder = Path(self._stack.enter_context(TemporaryDirectory(dir=place)))
-        self._stores = {n: self._stack.enter_context(open_(folder)).storage for n, open_ in BACKENDS.items()}
+        backends = self._stack.enter_context(all_backends())
+        self._stores = {name: backend.storage for name, backend in backends.items()}
         self._open = ExitStack()
         self._works: dict[str, UnitOfWork] = {}
         self._tenant = TENANTS[0]

@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 
 from influence.domain.accounts import Account, Door
 from influence.domain.cutover import CutoverStep
+from influence.domain.grants import ConsentPurpose, EndReason
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
@@ -41,6 +42,7 @@ from tests.support.builders import (
     a_post_snapshot,
     an_account,
     an_attachment,
+    an_end,
     an_event,
     an_instagram_account,
     an_order,
@@ -89,6 +91,7 @@ REASONS = st.builds(
     by=st.sampled_from(["mara", "tomas"]),
     order=PLACES,
 ).filter(lambda reason: reason.why in WAYS_IN[reason.post[0]])
+STATES = st.sampled_from(["s1", "s2"])
 NAMES = st.sampled_from(["Spring", "SPRING", "Summer", "Autumn"])
 MOST_DEEDS = 8
 """After so many a unit of work is committed at the latest."""
@@ -98,6 +101,7 @@ def a_small_world(work: UnitOfWork) -> None:
     """Something of everything, so that random work has something to work on."""
     ann = work.accounts.add(a_member("ann", "1")).id
     bob = work.accounts.add(an_account("bob", open_id="o1")).id
+    work.accounts.grant(bob, a_grant("o1"))
     insta = work.accounts.add(an_instagram_account("ann")).id
     work.takeover.put([LegacyRow("dee", {AccountMetric.FOLLOWER_COUNT: 1})], at=NOON, by="mara")
     campaign = work.campaigns.add(a_campaign("Spring")).id
@@ -106,7 +110,7 @@ def a_small_world(work: UnitOfWork) -> None:
     linked = f"video-{1 + TENANTS.index(work.tenant)}"
     for key, account in (("k1", ann), ("k2", bob)):
         added = work.orders.add(an_order(campaign, account, key, posts_required=2))
-        placed = work.orders.save(added.called(NOON).placed(a_placement()))
+        placed = work.orders.save(added.called(NOON, "ref-1").placed(a_placement()))
         if account == ann:
             work.orders.save(placed.linked(linked, NOON))
     posts = work.posts.keep([a_post(ann, "video-1"), a_post(bob, "video-2", source=Provenance.LEGACY)])
@@ -131,6 +135,7 @@ TROUBLES: tuple[Deed, ...] = (
     lambda work: deeds.nameless(work.campaigns.add(a_campaign("Spring"))),
     lambda work: work.campaigns.get(deeds.campaign_id(work, -1)),
     lambda work: work.consents.take("never begun", NOON),
+    lambda work: work.consents.find("never begun", NOON),
     lambda work: work.takeover.put([LegacyRow("ann", {})], at=NOON, by="mara"),
     lambda work: work.orders.get(OrderId(987_654)),
     lambda work: work.installation.move(Release(Phase.BEFORE)),
@@ -232,15 +237,39 @@ class Agreement(RuleBasedStateMachine):
     def grant(self, place: int, epoch: int, token: bytes) -> None:
         self.do(lambda work: deeds.grant(work, place, a_grant("o1", epoch, sealed_access=token)))
 
-    @rule(place=RARELY_NOBODY, epoch=st.integers(1, 3))
-    def end_grant(self, place: int, epoch: int) -> None:
-        self.do(lambda work: work.accounts.end_grant(deeds.account_id(work, place), epoch))
+    @rule(place=RARELY_NOBODY, epoch=st.integers(1, 3), why=st.sampled_from(EndReason), at=TIMES)
+    def end_grant(self, place: int, epoch: int, why: EndReason, at: Any) -> None:
+        stands = self.do(lambda work: deeds.end_grant(work, place, an_end(epoch, why, at)))
+        sometimes("a consent ended", stands == (None, an_end(epoch, why, at)))
+        sometimes("an end changed nothing", stands and stands != (None, an_end(epoch, why, at)))
 
-    @rule(state=st.sampled_from(["s1", "s2"]), at=TIMES)
-    def begin_consent(self, state: str, at: Any) -> None:
-        self.do(lambda work: work.consents.begin(a_consent(state, begun_at=at)))
+    @rule(place=PLACES, at=TIMES)
+    def begin_refresh(self, place: int, at: Any) -> None:
+        sometimes("a refresh was begun", self.do(lambda work: deeds.begin_refresh(work, place, at)))
 
-    @rule(state=st.sampled_from(["s1", "s2"]), now=TIMES)
+    @rule(place=PLACES)
+    def undo_refresh(self, place: int) -> None:
+        self.do(lambda work: deeds.undo_refresh(work, place))
+
+    @rule(
+        state=STATES,
+        details=st.fixed_dictionaries(
+            {"begun_at": TIMES},
+            optional={
+                "purpose": st.sampled_from(ConsentPurpose),
+                "browser": st.sampled_from([None, "cookie"]),
+                "handle": st.none() | HANDLES,
+            },
+        ),
+    )
+    def begin_consent(self, state: str, details: dict[str, Any]) -> None:
+        self.do(lambda work: work.consents.begin(a_consent(state, **details)))
+
+    @rule(state=STATES, now=TIMES)
+    def find_consent(self, state: str, now: Any) -> None:
+        self.do(lambda work: work.consents.find(state, now))
+
+    @rule(state=STATES, now=TIMES)
     def take_consent(self, state: str, now: Any) -> None:
         self.do(lambda work: work.consents.take(state, now))
 
@@ -436,7 +465,10 @@ def agree(examples: int, steps: int) -> None:
     """Let the machine run, and see that it got everywhere."""
     run_state_machine_as_test(Agreement, settings=settings(max_examples=examples, stateful_step_count=steps))
     assert_reached(
-        REFUSALS | {f"phase {phase}" for phase in Phase} | {"something was removed", "committed", "dropped"}
+        REFUSALS
+        | {f"phase {phase}" for phase in Phase}
+        | {"a refresh was begun", "a consent ended", "an end changed nothing"}
+        | {"something was removed", "committed", "dropped"}
     )
 
 

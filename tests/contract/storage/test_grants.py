@@ -1,12 +1,16 @@
 from itertools import permutations
+from typing import Any
 
 import attrs
 import pytest
 
-from influence.domain.grants import Grant
+from influence.domain.accounts import AccountId
+from influence.domain.doors import AccountNotFound
+from influence.domain.grants import EndReason, Grant
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import Storage
 from tests.contract.storage.conftest import Write
-from tests.support.builders import a_grant, a_member
+from tests.support.builders import a_grant, a_member, an_end
 from tests.support.moments import days_later
 
 
@@ -48,25 +52,108 @@ def test_a_grant_ends_up_to_its_epoch(storage: Storage, up_to: int, is_left: boo
         account = work.accounts.add(a_member(open_id="open-ann"))
         work.accounts.grant(account.id, a_grant("open-ann", 2))
 
-        work.accounts.end_grant(account.id, up_to)
+        work.accounts.end_grant(account.id, an_end(up_to))
 
         assert work.accounts.get(account.id).authenticated is is_left
 
 
-def test_ending_no_grant_changes_nothing(storage: Storage) -> None:
+def test_an_end_is_remembered_with_its_reason(storage: Storage, write: Write) -> None:
+    end = an_end(1, EndReason.LOST, days_later(3))
+    with write() as work:
+        account = work.accounts.add(a_member(open_id="open-ann"))
+        work.accounts.grant(account.id, a_grant("open-ann", 1))
+        work.accounts.end_grant(account.id, end)
+
+    with storage.view("acme") as view:
+        kept = view.accounts.get(account.id)
+        assert kept == attrs.evolve(account, consent_end=end)
+        assert list(view.accounts.select(AccountFilter())) == [kept]
+        assert list(view.accounts.select(AccountFilter(authenticated=True))) == []
+
+
+@pytest.mark.parametrize(("first", "second", "stays"), [(2, 1, 2), (2, 2, 2), (2, 3, 3)])
+def test_only_a_later_end_replaces_an_end(storage: Storage, first: int, second: int, stays: int) -> None:
+    why = EndReason.LOST if stays == first else EndReason.EXPIRED
     with storage.begin("acme") as work:
-        account = work.accounts.add(a_member())
+        account = work.accounts.add(a_member(open_id="open-ann"))
+        work.accounts.end_grant(account.id, an_end(first, EndReason.LOST))
 
-        work.accounts.end_grant(account.id, 1)
+        work.accounts.end_grant(account.id, an_end(second, EndReason.EXPIRED))
 
-        assert work.accounts.get(account.id) == account
+        assert work.accounts.get(account.id).consent_end == an_end(stays, why)
+
+
+@pytest.mark.parametrize("epoch", [1, 2])
+def test_a_grant_that_ended_does_not_come_back(storage: Storage, epoch: int) -> None:
+    with storage.begin("acme") as work:
+        account = work.accounts.add(a_member(open_id="open-ann"))
+        work.accounts.grant(account.id, a_grant("open-ann", 2))
+        work.accounts.end_grant(account.id, an_end(2))
+        before = work.accounts.get(account.id)
+
+        work.accounts.grant(account.id, a_grant("open-ann", epoch, sealed_access=b"late"))
+
+        assert work.accounts.get(account.id) == before
+
+
+def test_an_end_may_come_before_its_grant(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        account = work.accounts.add(a_member(open_id="open-ann"))
+
+        work.accounts.end_grant(account.id, an_end(1))
+        work.accounts.grant(account.id, a_grant("open-ann", 1))
+
+        assert work.accounts.get(account.id) == attrs.evolve(account, consent_end=an_end(1))
+
+
+def test_saving_an_account_leaves_grant_and_end_alone(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        account = work.accounts.add(a_member(open_id="open-ann"))
+        work.accounts.end_grant(account.id, an_end(1))
+
+        work.accounts.save(attrs.evolve(account, grant=a_grant("open-ann", 1), consent_end=None))
+
+        kept = work.accounts.get(account.id)
+    assert (kept.grant, kept.consent_end) == (None, an_end(1))
+
+
+@pytest.mark.parametrize("more", [{"consent_end": an_end(1)}, {"grant": a_grant("o", 2)}])
+def test_an_account_is_added_with_how_its_consent_stands(storage: Storage, more: dict[str, Any]) -> None:
+    with storage.begin("acme") as work:
+        added = work.accounts.add(a_member(open_id="o", **more))
+
+        assert work.accounts.get(added.id) == added
+        assert added.latest_epoch == (1 if "consent_end" in more else 2)
+
+
+def test_the_marks_of_a_refresh_come_back_and_go(storage: Storage, write: Write) -> None:
+    begun = a_grant("open-ann").refresh_begun(days_later(1)).refresh_begun(days_later(2))
+    with write() as work:
+        account = work.accounts.add(a_member(open_id="open-ann"))
+        work.accounts.grant(account.id, a_grant("open-ann"))
+        work.accounts.grant(account.id, begun)
+
+    with write() as work:
+        kept = work.accounts.get(account.id).grant
+        work.accounts.grant(account.id, begun.refresh_undone())
+
+    assert kept == begun
+    with storage.view("acme") as view:
+        assert view.accounts.get(account.id).grant == a_grant("open-ann")
+
+
+@pytest.mark.parametrize("deed", ["grant", "end_grant"])
+def test_nobody_has_no_consent(storage: Storage, deed: str) -> None:
+    what = a_grant() if deed == "grant" else an_end()
+    with storage.begin("acme") as work, pytest.raises(AccountNotFound):
+        getattr(work.accounts, deed)(AccountId(987_654), what)
 
 
 def test_consenting_again_after_the_end_counts(storage: Storage) -> None:
     with storage.begin("acme") as work:
         account = work.accounts.add(a_member(open_id="open-ann"))
         work.accounts.grant(account.id, a_grant("open-ann", 1))
-        work.accounts.end_grant(account.id, 1)
+        work.accounts.end_grant(account.id, an_end(1))
 
         work.accounts.grant(account.id, a_grant("open-ann", 2))
 

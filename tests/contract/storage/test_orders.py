@@ -29,7 +29,7 @@ def a_participant(
 def an_open_order(work: UnitOfWork, key: str, handle: str) -> Order:
     """An order that TikTok confirmed."""
     order = work.orders.add(an_order(*a_participant(work, handle), key, posts_required=2))
-    return work.orders.save(order.called(NOON).placed(a_placement()))
+    return work.orders.save(order.called(NOON, "ref-1").placed(a_placement()))
 
 
 def test_an_order_is_kept_whole(storage: Storage, write: Write) -> None:
@@ -104,16 +104,16 @@ def test_a_saved_order_has_the_next_version(storage: Storage) -> None:
     with storage.begin("acme") as work:
         added = work.orders.add(an_order(*a_participant(work)))
 
-        saved = work.orders.save(added.called(NOON))
+        saved = work.orders.save(added.called(NOON, "ref-1"))
 
-        assert saved == attrs.evolve(added.called(NOON), version=added.version + 1)
+        assert saved == attrs.evolve(added.called(NOON, "ref-1"), version=added.version + 1)
         assert work.orders.get(added.id) == saved
 
 
 def test_the_second_of_two_writers_is_refused(storage: Storage) -> None:
     with storage.begin("acme") as work:
         read = work.orders.add(an_order(*a_participant(work)))
-        first = work.orders.save(read.called(NOON))
+        first = work.orders.save(read.called(NOON, "ref-1"))
 
         with pytest.raises(Stale):
             work.orders.save(read.cancelled(NOON))
@@ -125,7 +125,7 @@ def test_every_fact_of_an_order_is_kept_step_by_step(storage: Storage, write: Wr
     with write() as work:
         order = work.orders.add(an_order(*a_participant(work), posts_required=2))
     steps: tuple[Callable[[Order], Order], ...] = (
-        lambda o: o.called(hours_later(1)),
+        lambda o: o.called(hours_later(1), "ref-1"),
         lambda o: o.placed(a_placement()),
         lambda o: o.sent(hours_later(2)),
         lambda o: o.accepted(hours_later(3)),
@@ -151,7 +151,7 @@ def test_an_order_that_tiktok_refused_keeps_the_reason(storage: Storage) -> None
     with storage.begin("acme") as work:
         order = work.orders.add(an_order(*a_participant(work)))
 
-        work.orders.save(order.called(NOON).refused("quota used up"))
+        work.orders.save(order.called(NOON, "ref-1").refused("quota used up"))
 
         assert work.orders.get(order.id).failure == "quota used up"
         assert work.orders.get(order.id).state is OrderState.FAILED
@@ -228,10 +228,10 @@ def test_a_code_names_one_order_of_an_account(storage: Storage) -> None:
     with storage.begin("acme") as work:
         campaign, account = a_participant(work)
         first, second = (work.orders.add(an_order(campaign, account, key)) for key in ("1", "2"))
-        work.orders.save(first.called(NOON).placed(a_placement("CODE")))
+        work.orders.save(first.called(NOON, "ref-1").placed(a_placement("CODE")))
 
         with pytest.raises(Stale):
-            work.orders.save(second.called(NOON).placed(a_placement("CODE")))
+            work.orders.save(second.called(NOON, "ref-1").placed(a_placement("CODE")))
 
         assert work.orders.get(second.id) == second
 

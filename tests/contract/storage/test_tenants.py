@@ -24,8 +24,10 @@ from tests.support.builders import (
     a_post,
     a_post_snapshot,
     a_snapshot,
+    an_account,
     an_answer,
     an_attachment,
+    an_end,
     an_event,
     an_order,
     closing,
@@ -145,7 +147,7 @@ def test_nothing_of_another_tenant_can_be_changed(storage: Storage, write: Write
                 save()
         work.accounts.answer({theirs.account: an_answer(checked_at=days_later(1))})
         with suppress(AccountNotFound):
-            work.accounts.end_grant(theirs.account, 9)
+            work.accounts.end_grant(theirs.account, an_end(9))
         with suppress(Stale):
             work.campaigns.leave(theirs.campaign, theirs.account)
         work.posts.detach(an_attachment(theirs.campaign, theirs.post))
@@ -181,3 +183,53 @@ def test_the_release_is_one_for_all_tenants(storage: Storage, write: Write) -> N
 
     with storage.view("bolt") as view:
         assert view.installation.release().phase is Phase.CLOSING
+
+
+def test_the_tenant_of_a_consent_is_found_by_its_state(storage: Storage, write: Write) -> None:
+    with write("acme") as work:
+        work.consents.begin(a_consent("of acme"))
+    with write("bolt") as work:
+        work.consents.begin(a_consent("of bolt"))
+
+    found = [storage.tenant_of_consent(state) for state in ("of acme", "of bolt", "of nobody")]
+
+    assert found == ["acme", "bolt", None]
+
+
+def test_a_taken_consent_belongs_to_no_tenant(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.consents.begin(a_consent("fingerprint"))
+    with write() as work:
+        work.consents.take("fingerprint", NOON)
+
+    assert storage.tenant_of_consent("fingerprint") is None
+
+
+def test_an_uncommitted_consent_belongs_to_no_tenant(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.consents.begin(a_consent("fingerprint"))
+
+    assert storage.tenant_of_consent("fingerprint") is None
+
+
+def test_all_tenants_that_hold_a_grant_are_found(storage: Storage, write: Write) -> None:
+    storage.add_tenant("a third")
+    storage.add_tenant("none")
+    for tenant in ("bolt", "acme", "a third"):
+        with write(tenant) as work:
+            work.accounts.add(an_account(open_id="o1", grant=a_grant("o1")))
+            work.accounts.add(an_account("bob", open_id="o2"))
+    with write("acme") as work:
+        [ann] = work.accounts.select(AccountFilter(authenticated=True))
+        work.accounts.end_grant(ann.id, an_end())
+
+    assert storage.tenants_with_grant("o1") == ("a third", "bolt")
+    assert storage.tenants_with_grant("o2") == ()
+
+
+def test_a_tenant_with_two_grants_of_a_creator_is_named_once(storage: Storage, write: Write) -> None:
+    with write() as work:
+        for handle in ("ann", "bob"):
+            work.accounts.grant(work.accounts.add(an_account(handle)).id, a_grant("o1"))
+
+    assert storage.tenants_with_grant("o1") == ("acme",)

@@ -33,9 +33,10 @@ class Consent:
 
 
 class ConsentDesk:
-    """Where codes are given and tokens are handed out."""
+    """Where codes are given and tokens are handed out; where it *rotates*, a refresh token dies with its use."""
 
     def __init__(self) -> None:
+        self.rotates = True
         self._consents: dict[int, Consent] = {}
         self._numbers = count(1)
 
@@ -59,7 +60,7 @@ class ConsentDesk:
         return self._issue(number, attrs.evolve(consent, code=None, ends_at=now + REFRESH_LASTS), now)
 
     def refresh(self, token: Secret, now: datetime) -> Tokens:
-        """New tokens; the refresh token that was shown dies.
+        """New tokens; the refresh token that was shown dies, or is told once more.
 
         Raises:
             AuthorisationDead: it is dead already.
@@ -95,17 +96,15 @@ class ConsentDesk:
 
     def _issue(self, number: int, consent: Consent, now: datetime) -> Tokens:
         place = next(self._numbers)
-        issued = attrs.evolve(
-            consent,
-            access=f"fake-access-{place}",
-            refresh=f"fake-refresh-{place}",
-            access_expires_at=now + ACCESS_LASTS,
-        )
+        access, refresh = f"fake-access-{place}", f"fake-refresh-{place}"
+        if consent.refresh is not None and not self.rotates:
+            refresh = consent.refresh
+        issued = attrs.evolve(consent, access=access, refresh=refresh, access_expires_at=now + ACCESS_LASTS)
         self._consents[number] = issued
         return Tokens(
             open_id=consent.creator.open_id,
-            access=Secret(f"fake-access-{place}"),
-            refresh=Secret(f"fake-refresh-{place}"),
+            access=Secret(access),
+            refresh=Secret(refresh),
             access_expires_at=now + ACCESS_LASTS,
             refresh_expires_at=issued.ends_at or now,
             scopes=consent.scopes,

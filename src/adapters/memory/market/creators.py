@@ -10,6 +10,7 @@ import attrs
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
+from influence.domain.ports.upstream import ReviewStage
 from influence.domain.values import Money, Value
 
 _A, _P = AccountMetric, PostMetric
@@ -78,13 +79,16 @@ class Creator:
 
 @attrs.frozen
 class ShownVideo:
-    """A video that can be watched, or could be."""
+    """A video that can be watched, or could be; *stage* and *reason* are those of TikTok's review."""
 
     video_id: str
     owner: int
     published_at: datetime
     values: Mapping[PostMetric, Value]
     is_deleted: bool = False
+    is_reported: bool = True
+    stage: ReviewStage = ReviewStage.PUBLISHED
+    reason: str = ""
 
 
 class Population:
@@ -130,6 +134,11 @@ class Population:
         """The video, as it is now."""
         self._videos[video.video_id] = video
         return video
+
+    def seen(self, video_id: str) -> ShownVideo | None:
+        """The video, unless it is gone."""
+        video = self._videos.get(video_id)
+        return None if video is None or video.is_deleted else video
 
     def video(self, video_id: str) -> ShownVideo:
         """The video, also a deleted one."""

@@ -1,54 +1,22 @@
-"""How the scene of the in-memory marketplace is set: what creators do, and what goes wrong."""
+"""How the scene of the in-memory marketplace is set: what creators do."""
 
-import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import Iterable, Mapping
 
 import attrs
 
-from influence.adapters.memory.market.consents import ConsentDesk
-from influence.adapters.memory.market.creators import (
-    FIGURES,
-    VIDEO_FIGURES,
-    Creator,
-    NotPossible,
-    Population,
-)
-from influence.adapters.memory.market.orders import OrderBook
+from influence.adapters.memory.market.creators import FIGURES, VIDEO_FIGURES, Creator, NotPossible
+from influence.adapters.memory.market.world import OWN_ACCOUNT, World
 from influence.domain.grants import SCOPES
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
-from influence.domain.ports.clock import Clock
-from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
+from influence.domain.ports.upstream import LinkRequest, ReviewStage
 from influence.domain.secret import Secret
 from influence.domain.values import Value
 
-_CHANGES: Final = frozenset({"invite", "place_orders", "exchange", "refresh"})
 
-
-@attrs.frozen
-class Called:
-    """One call that was made, without secrets."""
-
-    name: str
-    about: tuple[str, ...] = ()
-
-
-class Scene:
-    """A marketplace, from the side of those who live in it. `calls` holds what the product asked."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.calls: list[Called] = []
-        self._clock = clock
-        self._lock = threading.RLock()
-        self._people = Population()
-        self._book = OrderBook()
-        self._desk = ConsentDesk()
-        self._failures: list[tuple[str | None, Exception]] = []
-        self._losses: list[str | None] = []
-        self._refusals: dict[str, str] = {}
+class Scene(World):
+    """A marketplace, from the side of those who live in it."""
 
     def add_creator(
         self,
@@ -106,14 +74,14 @@ class Scene:
         with self._lock:
             creator = self._people.called(handle)
             order = self._book.order_of(creator, code)
-            if len(order.video_ids) >= order.code.videos:
+            if order.is_full:
                 raise NotPossible(f"order {order.order_id} has all of its videos")
             video = self._people.publish(creator, values, self._clock.now())
             self._book.link(order, video.video_id)
             return video.video_id
 
     def link(self, handle: str, video_id: str, code: str) -> None:
-        """The creator types a code into a video that was published before."""
+        """The creator ties a video that was published before, by the code or by its link."""
         with self._lock:
             creator, video = self._people.called(handle), self._people.video(video_id)
             if video.owner != creator.number or video.is_deleted:
@@ -133,6 +101,34 @@ class Scene:
                 raise NotPossible(f"video {video_id} is deleted already")
             self._people.put_video(attrs.evolve(video, is_deleted=True))
 
+    def report_later(self, video_id: str) -> None:
+        """TikTok names the video, and has no figures of it yet."""
+        with self._lock:
+            self._people.put_video(attrs.evolve(self._people.video(video_id), is_reported=False))
+
+    def report_now(self, video_id: str) -> None:
+        """TikTok has its figures by now."""
+        with self._lock:
+            self._people.put_video(attrs.evolve(self._people.video(video_id), is_reported=True))
+
+    def review(self, video_id: str, stage: ReviewStage, reason: str = "") -> None:
+        """TikTok's review of the video has come so far."""
+        with self._lock:
+            self._people.put_video(attrs.evolve(self._people.video(video_id), stage=stage, reason=reason))
+
+    def answer_request(self, handle: str, code: str, video_id: str, *, approve: bool) -> LinkRequest:
+        """The creator answers a request to link a video in the TikTok app."""
+        with self._lock:
+            order = self._book.order_of(self._people.called(handle), code)
+            for asked in self._requests.waiting(order):
+                if asked.video_id == video_id:
+                    return self._requests.answer(asked, approve=approve).shown
+            raise NotPossible(f"@{handle} was not asked about video {video_id}")
+
+    def close_account(self) -> None:
+        """The token of the brand reaches its marketplace account no longer."""
+        self._closed.add(OWN_ACCOUNT)
+
     def accept(self, handle: str, code: str) -> None:
         """The creator takes an order without a video yet."""
         with self._lock:
@@ -144,30 +140,11 @@ class Scene:
             creator, scopes = self._people.called(handle), frozenset(SCOPES) - frozenset(withheld)
             return self._desk.begin(creator, redirect_uri, scopes, self._clock.now())
 
+    def keep_refresh_tokens(self) -> None:
+        """From now on a refresh tells the same refresh token once more, and it stays good."""
+        self._desk.rotates = False
+
     def withdraw(self, handle: str) -> None:
         """The creator ends every consent in the TikTok app."""
         with self._lock:
             self._desk.withdraw(self._people.called(handle))
-
-    def fail_next(self, error: Exception, call: str | None = None) -> None:
-        """The next call, or the next one named *call*, raises *error* and does nothing."""
-        self._failures.append((call, error))
-
-    def lose_next(self, call: str | None = None) -> None:
-        """The next call, or the next one named *call*, takes effect, and its answer is lost."""
-        self._losses.append(call)
-
-    @contextmanager
-    def _called(self, name: str, *about: str) -> Iterator[None]:
-        """One call: written down, failed if that was asked for, done, its answer lost if that was asked for."""
-        with self._lock:
-            self.calls.append(Called(name, about))
-            for place, (call, error) in enumerate(self._failures):
-                if call in {None, name}:
-                    del self._failures[place]
-                    raise error
-            yield
-            for place, lost in enumerate(self._losses):
-                if lost in {None, name}:
-                    del self._losses[place]
-                    raise (OutcomeUnknown if name in _CHANGES else TikTokUnavailable)("the answer was lost")

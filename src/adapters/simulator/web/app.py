@@ -5,19 +5,23 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from litestar import Litestar, MediaType, Request, Response, get, route
+from litestar import Litestar, MediaType, Response, get, route
+from litestar import Request as LitestarRequest
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler, asgi
 from litestar.types import Receive, Scope, Send
 
+from influence.adapters.simulator.traffic import Request
 from influence.adapters.simulator.web.consent_page import Return, answer, ask
 from influence.adapters.simulator.web.control import CONTROLS, Answer, Json, control
+from influence.adapters.simulator.web.delivery import deliver
+from influence.adapters.simulator.web.house import House
 from influence.adapters.simulator.web.pages import Pages
-from influence.adapters.simulator.wire import door as api
+from influence.adapters.simulator.wire.door import MOST_BYTES, Door
 from influence.adapters.simulator.world import World
 
-AnyRequest = Request[Any, Any, Any]
+AnyRequest = LitestarRequest[Any, Any, Any]
 
 _PAGE_HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -27,13 +31,14 @@ _PAGE_HEADERS: Final = {
 }
 
 
-def create_app(world: World) -> Litestar:
-    """The simulator of *world* as an ASGI application."""
-    door, pages = api.Door(world), Pages(world)
-    controls = [_control(door, method, path, deed) for (method, path), deed in CONTROLS.items()]
+def create_app(house: World | House) -> Litestar:
+    """The simulator of a world as an ASGI application; a house adds quota, hostility and hooks to it."""
+    house = House(house) if isinstance(house, World) else house
+    world, pages = house.world, Pages(house.world)
+    controls = [_control(house, method, path, deed) for (method, path), deed in CONTROLS.items()]
     return Litestar(
         [
-            _api(door),
+            _api(house.door),
             _about(pages),
             _consent_question(world, pages),
             _consent_answer(world, pages),
@@ -45,23 +50,19 @@ def create_app(world: World) -> Litestar:
     )
 
 
-def _api(door: api.Door) -> ASGIRouteHandler:
+def _api(door: Door) -> ASGIRouteHandler:
     @asgi("/open_api", is_mount=True, copy_scope=True)
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
-            return
-        answered = door.answer(_request(scope, await _body(receive)))
-        content = json.dumps(answered, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": content, "more_body": False})
+        if scope["type"] == ScopeType.HTTP:
+            reply = door.reply(_request(scope, await _body(receive)))
+            await deliver(reply, scope, receive, send)
 
     return call
 
 
-def _request(scope: Any, body: bytes) -> api.Request:
+def _request(scope: Any, body: bytes) -> Request:
     raw: bytes = scope.get("raw_path") or str(scope["path"]).encode()
-    return api.Request(
+    return Request(
         method=scope["method"],
         path=raw.partition(b"?")[0].decode("latin-1"),
         query=scope["query_string"].decode("latin-1"),
@@ -77,18 +78,16 @@ async def _body(receive: Receive) -> bytes:
         message: Any = await receive()
         if message["type"] == "http.disconnect":
             break
-        body = (body + message.get("body", b""))[: api.MOST_BYTES + 1]
+        body = (body + message.get("body", b""))[: MOST_BYTES + 1]
         more = message.get("more_body", False)
     return body
 
 
-def _control(
-    door: api.Door, method: str, path: str, deed: Callable[[api.Door, Json], Answer]
-) -> HTTPRouteHandler:
+def _control(house: House, method: str, path: str, deed: Callable[[House, Json], Answer]) -> HTTPRouteHandler:
     @route(path, http_method=[method], status_code=200, name=f"{method} {path}")  # type: ignore[list-item]
     async def controlled(request: AnyRequest) -> Response[bytes]:
         told = await request.body() if method == "POST" else _fields(request.scope["query_string"])
-        status, content = control(door, deed, told)
+        status, content = control(house, deed, told)
         return _json(status, content)
 
     return controlled

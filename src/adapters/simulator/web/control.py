@@ -1,6 +1,5 @@
 """The control plane: how tests, demonstrations and people set the scene."""
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -10,15 +9,24 @@ import attrs
 from influence.adapters.simulator.clock import ClockRefused
 from influence.adapters.simulator.creators import Membership
 from influence.adapters.simulator.events import happen
+from influence.adapters.simulator.journal import MOST_REMEMBERED
 from influence.adapters.simulator.profiles import profile_of
 from influence.adapters.simulator.refusals import Refused, Why
 from influence.adapters.simulator.scene import MEMBERS
-from influence.adapters.simulator.wire.door import Door
+from influence.adapters.simulator.web import conduct
+from influence.adapters.simulator.web.house import House
+from influence.adapters.simulator.web.telling import (
+    Answer,
+    BadRequest,
+    Json,
+    body_of,
+    flag,
+    integer,
+    limit_of,
+    number,
+    only,
+)
 from influence.adapters.simulator.wire.links import watch
-from influence.adapters.simulator.wire.parameters import Unfit, decode
-
-Answer = dict[str, object]
-Json = Mapping[str, object]
 
 # Which refusals are about something that is not there, or about the state of the world; the rest is a bad request.
 STATUS: Final = {
@@ -34,73 +42,72 @@ STATUS: Final = {
 }
 
 
-class BadRequest(Exception):
-    """A request to the control plane that says nothing we understand."""
-
-
-def seed(door: Door, body: Json) -> Answer:
+def seed(house: House, body: Json) -> Answer:
     """Add creators: `count` made-up ones or the given `handles`; `members` is the share of members."""
-    _only(body, "count", "handles", "members", "seed")
-    share, number = _number(body, "members", MEMBERS), _integer(body, "seed", door.world.seed)
+    only(body, "count", "handles", "members", "seed")
+    share, own = number(body, "members", MEMBERS), integer(body, "seed", house.world.seed)
     if ("count" in body) == ("handles" in body):
         raise BadRequest("say either count or handles")
     if "count" in body:
-        return attrs.asdict(door.world.populate(_integer(body, "count", 0), members=share, seed=number))
+        return attrs.asdict(house.world.populate(integer(body, "count", 0), members=share, seed=own))
     handles = body["handles"]
     if not isinstance(handles, list) or not all(isinstance(handle, str) for handle in handles):
         raise BadRequest("handles: must be a list of strings")
-    return attrs.asdict(door.world.add_handles(cast("list[str]", handles), members=share, seed=number))
+    return attrs.asdict(house.world.add_handles(cast("list[str]", handles), members=share, seed=own))
 
 
-def trigger(door: Door, body: Json) -> Answer:
+def trigger(house: House, body: Json) -> Answer:
     """Make an event happen."""
-    return happen(door.world, body)
+    return happen(house.world, body)
 
 
-def clock(door: Door, _: Json) -> Answer:
+def clock(house: House, _: Json) -> Answer:
     """The time of the simulated world."""
-    return {"now": door.world.clock.now().isoformat(), "frozen": door.world.clock.is_frozen}
+    return {"now": house.world.clock.now().isoformat(), "frozen": house.world.clock.is_frozen}
 
 
-def move_clock(door: Door, body: Json) -> Answer:
+def move_clock(house: House, body: Json) -> Answer:
     """Jump to `now`, move on by `advance` seconds, stop or go with `frozen`."""
-    _only(body, "now", "advance", "frozen")
+    only(body, "now", "advance", "frozen")
     frozen, now = body.get("frozen"), body.get("now")
     if not (frozen is None or isinstance(frozen, bool)):
         raise BadRequest("frozen: must be true or false")
     try:
         instant = None if now is None else datetime.fromisoformat(cast("str", now))
-        step = timedelta(seconds=_number(body, "advance", 0))
-        door.world.move_clock(to=instant, by=step, frozen=frozen)
+        step = timedelta(seconds=number(body, "advance", 0))
+        house.world.move_clock(to=instant, by=step, frozen=frozen)
     except (ClockRefused, TypeError, ValueError, OverflowError) as error:
         raise BadRequest(f"now, advance: {error}") from error
-    return clock(door, {})
+    return clock(house, {})
 
 
-def log(door: Door, query: Json) -> Answer:
-    """The latest requests to the API, newest last, with remarks on what the client did wrong."""
-    entries = [attrs.asdict(entry) for entry in list(door.log)]
-    limit = _limit(query, len(entries))
-    return {"requests": entries[len(entries) - limit :] if limit < len(entries) else entries}
+def log(house: House, query: Json) -> Answer:
+    """The latest requests to the API, newest last, with remarks on what the client did wrong.
+
+    With `faults_only` only those with remarks.
+    """
+    faults_only = flag(query, "faults_only")
+    entries = house.door.journal.latest(limit_of(query, MOST_REMEMBERED), faults_only=faults_only)
+    return {"requests": [attrs.asdict(entry) for entry in entries]}
 
 
-def creators(door: Door, query: Json) -> Answer:
+def creators(house: House, query: Json) -> Answer:
     """The handles that live here, all of them or those with one `membership`."""
     told = query.get("membership")
     try:
         membership = None if told is None else Membership(str(told).upper())
     except ValueError as error:
         raise BadRequest(f"membership: one of {', '.join(Membership)}") from error
-    found = door.world.creators(membership)
+    found = house.world.creators(membership)
     return {
         "total": len(found),
-        "handles": [creator.handle for creator in found[: _limit(query, len(found))]],
+        "handles": [creator.handle for creator in found[: limit_of(query, len(found))]],
     }
 
 
-def creator(door: Door, query: Json) -> Answer:
+def creator(house: House, query: Json) -> Answer:
     """One creator with videos and orders, the newest first."""
-    world = door.world
+    world = house.world
     with world.lock:
         found = world.creator(str(query.get("handle", "")))
         return {
@@ -131,7 +138,7 @@ def creator(door: Door, query: Json) -> Answer:
         }
 
 
-CONTROLS: Final[Mapping[tuple[str, str], Callable[[Door, Json], Answer]]] = {
+CONTROLS: Final[Mapping[tuple[str, str], Callable[[House, Json], Answer]]] = {
     ("POST", "/simulator/seed"): seed,
     ("POST", "/simulator/trigger"): trigger,
     ("GET", "/simulator/clock"): clock,
@@ -139,52 +146,25 @@ CONTROLS: Final[Mapping[tuple[str, str], Callable[[Door, Json], Answer]]] = {
     ("GET", "/simulator/log"): log,
     ("GET", "/simulator/creators"): creators,
     ("GET", "/simulator/creator"): creator,
+    ("GET", "/simulator/quota"): conduct.quota,
+    ("POST", "/simulator/quota"): conduct.set_quota,
+    ("GET", "/simulator/hostility"): conduct.hostility,
+    ("POST", "/simulator/hostility"): conduct.set_hostility,
+    ("GET", "/simulator/habits"): conduct.habits,
+    ("POST", "/simulator/habits"): conduct.set_habits,
+    ("GET", "/simulator/hooks"): conduct.hooks,
+    ("POST", "/simulator/hooks"): conduct.set_hooks,
+    ("GET", "/simulator/openapi.json"): conduct.openapi,
 }
 
 
-def control(door: Door, deed: Callable[[Door, Json], Answer], told: bytes | Json) -> tuple[int, Answer]:
+def control(house: House, deed: Callable[[House, Json], Answer], told: bytes | Json) -> tuple[int, Answer]:
     """The status and the JSON that answer one request to the control plane."""
     try:
-        return 200, deed(door, _body(told) if isinstance(told, bytes) else told)
+        return 200, deed(house, body_of(told) if isinstance(told, bytes) else told)
     except BadRequest as bad:
         return 400, {"error": str(bad)}
     except Refused as refused:
         return STATUS.get(refused.why, 400), {"error": str(refused)}
     except OSError as error:
         return 507, {"error": f"done, but the state file could not be written: {error.strerror}"}
-
-
-def _body(content: bytes) -> Json:
-    try:
-        body = decode(content or b"{}")
-    except Unfit as unfit:
-        raise BadRequest(f"the body is {unfit}") from unfit
-    if not isinstance(body, dict):
-        raise BadRequest("the body must be a JSON object")
-    return body
-
-
-def _only(body: Json, *known: str) -> None:
-    for extra in sorted(set(body) - set(known)):
-        raise BadRequest(f"{extra}: not known here, only {', '.join(known)}")
-
-
-def _number(body: Json, name: str, default: float) -> float:
-    value = body.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BadRequest(f"{name}: must be a number")
-    return value
-
-
-def _integer(body: Json, name: str, default: int) -> int:
-    value = body.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 2**63:
-        raise BadRequest(f"{name}: must be a whole number")
-    return value
-
-
-def _limit(query: Json, default: int) -> int:
-    told = str(query.get("limit", default))
-    if not (told.isascii() and told.isdigit() and len(told) < 10):
-        raise BadRequest("limit: must be a whole number")
-    return int(told)

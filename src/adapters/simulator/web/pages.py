@@ -6,9 +6,9 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from influence.adapters.simulator.events import EVENTS
+from influence.adapters.simulator.traffic import BASE
 from influence.adapters.simulator.web.consent_page import Problem, Question
 from influence.adapters.simulator.web.control import CONTROLS
-from influence.adapters.simulator.wire.door import BASE
 from influence.adapters.simulator.wire.endpoints import ENDPOINTS
 from influence.adapters.simulator.world import World
 

@@ -1,1 +1,1 @@
-"""The order generation of the marketplace API: one table of endpoints and what each of them answers."""
+"""Both generations of the marketplace API: one table of endpoints and what each of them answers."""

@@ -6,8 +6,9 @@ from typing import Final
 import attrs
 
 from influence.adapters.simulator.audiences import Shares
-from influence.adapters.simulator.chance import dice, text
+from influence.adapters.simulator.chance import dice
 from influence.adapters.simulator.creators import Creator
+from influence.adapters.simulator.credentials import open_id as open_id_of
 from influence.adapters.simulator.profiles import Profile, profile_of
 from influence.adapters.simulator.standing import Standing
 from influence.adapters.simulator.wire.calls import Call, Data
@@ -31,10 +32,7 @@ class _About:
 
 def open_id(call: Call, creator: Creator) -> str:
     """The id under which this app, and no other, knows *creator*."""
-    name = (call.world.credentials.app_id, creator.creator_id, "open id")
-    return "_000" + text(
-        *name, length=32, alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-    )
+    return open_id_of(call.world.credentials.app_id, creator.creator_id)
 
 
 def identified(call: Call) -> Creator:

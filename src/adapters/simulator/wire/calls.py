@@ -9,7 +9,7 @@ import attrs
 
 from influence.adapters.simulator.consents import Consent
 from influence.adapters.simulator.creators import Creator
-from influence.adapters.simulator.wire.envelope import NOT_A_CREATOR, SCOPE_MISSING, ApiRefused
+from influence.adapters.simulator.wire.envelope import SCOPE_MISSING, ApiRefused
 from influence.adapters.simulator.wire.parameters import Parameter
 from influence.adapters.simulator.world import World
 
@@ -26,12 +26,16 @@ class Token(StrEnum):
 
 @attrs.frozen
 class Call:
-    """What an endpoint answers to. *remarks* collects what the client should do better."""
+    """What an endpoint answers to. *remarks* collects what the client should do better.
+
+    *headers* are the headers of the request by their names in lower case.
+    """
 
     world: World
     values: Mapping[str, object]
     consent: Consent | None = None
     remarks: list[str] = attrs.field(factory=list)
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
 
     def text(self, name: str) -> str:
         return cast("str", self.values[name])
@@ -44,6 +48,12 @@ class Call:
 
     def integer(self, name: str) -> int:
         return cast("int", self.values[name])
+
+    def number(self, name: str) -> float | None:
+        return cast("float | None", self.values[name])
+
+    def flag(self, name: str) -> bool:
+        return bool(self.values[name])
 
     def day(self, name: str) -> date | None:
         return cast("date | None", self.values[name])
@@ -64,7 +74,7 @@ class Call:
         creator = self.world.find(handle)
         if creator is None or not creator.is_member:
             self.remarks.append(f"asked for public data about {handle!r}, who is no marketplace member")
-            raise ApiRefused(NOT_A_CREATOR, f"{handle} is not a TCM creator")
+            raise ApiRefused(self.world.habits.non_member_code, f"{handle} is not a TCM creator")
         return creator
 
     def holder(self) -> Creator:
@@ -72,15 +82,16 @@ class Call:
         assert self.consent is not None, "an endpoint for creators asks for their token"  # noqa: S101 - a wrong table
         return self.world.people.by_key(self.consent.owner)
 
-    def demand(self, scope: str) -> None:
-        """Hold the call to *scope*.
+    def demand(self, *scopes: str) -> None:
+        """Hold the call to one of *scopes*.
 
         Raises:
-            ApiRefused: the creator did not consent to it.
+            ApiRefused: the creator consented to none of them.
         """
-        if self.consent is None or scope not in self.consent.scopes:
-            self.remarks.append(f"needs the scope {scope}, which the creator did not grant")
-            raise ApiRefused(SCOPE_MISSING, f"The scope {scope} is not authorized by the user")
+        if self.consent is None or not set(scopes) & set(self.consent.scopes):
+            names = " or ".join(scopes)
+            self.remarks.append(f"needs the scope {names}, which the creator did not grant")
+            raise ApiRefused(SCOPE_MISSING, f"The scope {names} is not authorized by the user")
 
 
 @attrs.frozen

@@ -40,12 +40,16 @@ def invite(call: Call) -> Data:
 
 def public_profile(call: Call) -> Data:
     """The public numbers of a member."""
-    creator = call.member(call.text("handle_name"))
+    return public_numbers(call, call.member(call.text("handle_name")), days=2)
+
+
+def public_numbers(call: Call, creator: Creator, *, days: int) -> Data:
+    """What anybody may know of *creator*, with a picture that lives that many *days*."""
     profile, standing = profile_of(creator), call.world.standing(creator)
     fields = without_absent(
         handle_name=creator.handle,
         display_name=profile.display_name,
-        profile_image=profile_image(call, creator),
+        profile_image=profile_image(call, creator, days=days),
         bio=profile.bio,
         followers_count=standing.followers,
         following_count=standing.following,
@@ -72,9 +76,9 @@ def labels(pairs: tuple[tuple[str, str], ...]) -> list[Data]:
     return [{"label_id": label_id, "label_name": name} for label_id, name in pairs]
 
 
-def profile_image(call: Call, creator: Creator) -> str:
-    """A signed address that dies after two days."""
-    return signed(f"avatar/{creator.creator_id}.jpeg", call.now, days=2)
+def profile_image(call: Call, creator: Creator, *, days: int = 2) -> str:
+    """A signed address that dies after *days*."""
+    return signed(f"avatar/{creator.creator_id}.jpeg", call.now, days=days)
 
 
 def _status(call: Call, handle: str) -> Data:

@@ -1,26 +1,28 @@
-"""The door of the API: route, token and parameters of a request, then the endpoint, then the envelope."""
+"""The door of the API: quota, route, token and parameters of a request, then the endpoint, then the envelope."""
 
 import hmac
-from collections import deque
 from collections.abc import Mapping
 from itertools import count
 from typing import Final
 from urllib.parse import parse_qsl
 
-import attrs
-
 from influence.adapters.simulator.consents import Consent
+from influence.adapters.simulator.hostility.asked import asked_of
+from influence.adapters.simulator.hostility.dealer import Hostility
+from influence.adapters.simulator.journal import Entry, Journal
+from influence.adapters.simulator.meter import Meter
 from influence.adapters.simulator.refusals import Refused
+from influence.adapters.simulator.traffic import Answer, Reply, Request, reply_of
 from influence.adapters.simulator.wire import envelope
 from influence.adapters.simulator.wire.calls import Call, Data, Endpoint, Token
 from influence.adapters.simulator.wire.endpoints import ENDPOINTS
 from influence.adapters.simulator.wire.envelope import ApiRefused
-from influence.adapters.simulator.wire.parameters import Unfit, decode, from_query, read_parameters
+from influence.adapters.simulator.wire.parameters import Parameter, Unfit, decode, from_query, read_parameters
 from influence.adapters.simulator.world import World
 
-BASE: Final = "/open_api/v1.3"
 MOST_BYTES: Final = 2**20
-MOST_REMEMBERED: Final = 500
+TOO_MANY: Final = 40100
+_PAGE_SIZES: Final = ("page_size", "limit")
 
 # What usually lies behind a refusal: told to the developer in the log, never on the wire.
 _HINTS: Final = {
@@ -33,68 +35,68 @@ _HINTS: Final = {
 }
 
 
-@attrs.frozen
-class Request:
-    """What came in over HTTP."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@attrs.frozen
-class Entry:
-    """One line of the log."""
-
-    at: str
-    request_id: str
-    method: str
-    path: str
-    code: int
-    message: str
-    remarks: tuple[str, ...]
-
-
 class Door:
     """Answers API requests about *world*, one after the other, and remembers what clients did wrong."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, meter: Meter | None = None, hostility: Hostility | None = None) -> None:
         self.world = world
-        self.log: deque[Entry] = deque(maxlen=MOST_REMEMBERED)
+        self.meter = meter or Meter(now=world.clock.now)
+        self.hostility = hostility
+        self.journal = Journal()
+        self.throttle_status = 200
         self._numbers = count(1)
 
-    def answer(self, request: Request) -> Data:
-        """The envelope that answers *request*. Whatever comes in, an envelope goes out."""
+    def reply(self, request: Request) -> Reply:
+        """What goes back for *request*. Whatever comes in, an envelope goes out, unless hostility has it otherwise."""
         with self.world.lock:
             remarks: list[str] = []
             request_id = f"{self.world.clock.now():%Y%m%d%H%M%S}{next(self._numbers):016X}"
-            try:
-                answer = envelope.envelope(request_id, self._data(request, remarks))
-            except ApiRefused as refused:
-                answer = self._refusal(request_id, refused, remarks)
-            except Refused as refused:
-                answer = self._refusal(request_id, envelope.on_the_wire(refused), remarks)
-            except OSError as error:
-                remarks.append(f"the simulator could not keep its state: {error.strerror}")
-                answer = envelope.refusal(request_id, ApiRefused(envelope.SYSTEM, "System error"))
-            self._remember(request, answer, remarks)
+            breach = self.meter.arrive(request.route, request.headers.get("access-token", ""))
+            if breach is not None:
+                remarks.append(str(breach))
+                refused = envelope.refusal(request_id, ApiRefused(TOO_MANY, "Too many requests"))
+                return self._written(request, refused, remarks, reply_of(refused, self.throttle_status))
+            if self.hostility is None:
+                answer = self._answer(request, request_id, remarks)
+                return self._written(request, answer.told, remarks, reply_of(answer.told, answer.status))
+            return self._misbehaved(self.hostility, request, request_id, remarks)
+
+    def _misbehaved(
+        self, hostility: Hostility, request: Request, request_id: str, remarks: list[str]
+    ) -> Reply:
+        told: Data = {"request_id": request_id, "code": None, "message": "not done, on purpose"}
+
+        def answered() -> Answer:
+            nonlocal told
+            answer = self._answer(request, request_id, remarks)
+            told = answer.told
             return answer
+
+        reply, fault = hostility.reply(asked_of(request, self.world), request_id, answered)
+        return self._written(request, told, remarks, reply, fault and fault.name)
+
+    def _answer(self, request: Request, request_id: str, remarks: list[str]) -> Answer:
+        try:
+            return Answer(envelope.envelope(request_id, self._data(request, remarks)))
+        except ApiRefused as refused:
+            return self._refusal(request_id, refused, remarks)
+        except Refused as refused:
+            return self._refusal(request_id, envelope.on_the_wire(refused), remarks)
+        except OSError as error:
+            remarks.append(f"the simulator could not keep its state: {error.strerror}")
+            return Answer(envelope.refusal(request_id, ApiRefused(envelope.SYSTEM, "System error")))
 
     def _data(self, request: Request, remarks: list[str]) -> Data:
         endpoint = _endpoint(request, remarks)
+        _remark_on_headers(endpoint, request, remarks)
         consent = self._consent(endpoint, request, remarks)
         given = _given(endpoint, request)
-        known = {parameter.name for parameter in endpoint.parameters}
-        remarks.extend(
-            f"the parameter {name!r} is not known and was ignored" for name in sorted(set(given) - known)
-        )
+        remarks.extend(_remarks_on(endpoint.parameters, given))
         values = read_parameters(endpoint.parameters, given)
         account = values.get("tcm_account_id")
         if account is not None and account not in self.world.credentials.account_ids:
             raise ApiRefused(envelope.PERMISSION, "tcm_account_id: no permission to operate this account")
-        return endpoint.answer(Call(self.world, values, consent, remarks))
+        return endpoint.answer(Call(self.world, values, consent, remarks, request.headers))
 
     def _consent(self, endpoint: Endpoint, request: Request, remarks: list[str]) -> Consent | None:
         if endpoint.token is Token.NONE:
@@ -110,28 +112,40 @@ class Door:
             raise ApiRefused(envelope.TOKEN_WRONG, "Access token is incorrect or has been revoked")
         return None
 
-    def _refusal(self, request_id: str, refused: ApiRefused, remarks: list[str]) -> Data:
+    def _refusal(self, request_id: str, refused: ApiRefused, remarks: list[str]) -> Answer:
         hint = _HINTS.get(refused.code)
         if hint is not None:
             remarks.append(hint)
-        return envelope.refusal(request_id, refused)
+        return Answer(envelope.refusal(request_id, refused), refused.http_status)
 
-    def _remember(self, request: Request, answer: Data, remarks: list[str]) -> None:
-        self.log.append(
+    def _written(
+        self, request: Request, answer: Data, remarks: list[str], reply: Reply, fault: str | None = None
+    ) -> Reply:
+        code = answer["code"]
+        self.journal.write(
             Entry(
                 at=self.world.clock.now().isoformat(),
                 request_id=str(answer["request_id"]),
                 method=request.method,
-                path=request.path[:500],
-                code=int(str(answer["code"])),
-                message=str(answer["message"])[:500],
-                remarks=tuple(remark[:300] for remark in remarks[:20]),
+                path=request.path,
+                status=reply.status,
+                code=code if isinstance(code, int) else None,
+                message=str(answer["message"]),
+                remarks=remarks,
+                fault=fault,
             )
         )
+        return reply
+
+
+def _remark_on_headers(endpoint: Endpoint, request: Request, remarks: list[str]) -> None:
+    kind = request.headers.get("content-type", "application/json")
+    if endpoint.method == "POST" and "json" not in kind:
+        remarks.append(f"the header Content-Type should be application/json, not {kind}")
 
 
 def _endpoint(request: Request, remarks: list[str]) -> Endpoint:
-    path = request.path.removeprefix(BASE) if request.path.startswith(BASE + "/") else ""
+    path = request.route
     endpoint = ENDPOINTS.get((request.method, path))
     if endpoint is not None:
         return endpoint
@@ -158,3 +172,18 @@ def _given(endpoint: Endpoint, request: Request) -> dict[str, object]:
     if not isinstance(body, dict):
         raise ApiRefused(envelope.PARAMETER, "the body must be a JSON object")
     return body
+
+
+def _remarks_on(table: tuple[Parameter, ...], given: Mapping[str, object]) -> list[str]:
+    """What the client should do better about its parameters."""
+    known = {parameter.name: parameter for parameter in table}
+    remarks = [
+        f"the parameter {name!r} is not known and was ignored" for name in sorted(set(given) - set(known))
+    ]
+    for name, parameter in known.items():
+        told = given.get(name)
+        if name in _PAGE_SIZES and isinstance(told, int) and told > parameter.most:
+            remarks.append(f"page too large: {name} is {told}, at most {parameter.most}")
+        elif isinstance(told, list) and len(told) > parameter.most:
+            remarks.append(f"too many at once: {name} has {len(told)} items, at most {parameter.most}")
+    return remarks

@@ -8,8 +8,10 @@ import attrs
 from influence.adapters.simulator.refusals import Refused, Why
 
 OK: Final = 0
+PARTIAL: Final = 20001
 PERMISSION: Final = 40001
 PARAMETER: Final = 40002
+VERSION: Final = 40006
 NOT_FOUND: Final = 40007
 TOKEN_EXPIRED: Final = 40102
 REFRESH_EXPIRED: Final = 40103
@@ -20,6 +22,7 @@ GRANT_TYPE: Final = 40108
 AUTH_CODE: Final = 40110
 NOT_A_CREATOR: Final = 40121
 SCOPE_MISSING: Final = 40130
+THROTTLED: Final = 40132
 NO_ROUTE: Final = 40400
 NUMBER_LIMIT: Final = 40502
 SYSTEM: Final = 50000
@@ -27,6 +30,9 @@ SYSTEM: Final = 50000
 # What the world's reasons are called on the wire. What is not named is a bad parameter.
 CODES: Final = {
     Why.UNKNOWN_ORDER: NOT_FOUND,
+    Why.UNKNOWN_CAMPAIGN: NOT_FOUND,
+    Why.UNKNOWN_BRAND: NOT_FOUND,
+    Why.UNKNOWN_REQUEST: NOT_FOUND,
     Why.ORDERS_EXHAUSTED: NUMBER_LIMIT,
     Why.BAD_AUTH_CODE: AUTH_CODE,
     Why.REFRESH_UNKNOWN: REFRESH_INVALID,
@@ -38,10 +44,12 @@ CODES: Final = {
 
 @attrs.frozen
 class ApiRefused(Exception):
-    """A call that ends with another code than 0."""
+    """A call that ends with another code than 0. *data* is what comes all the same."""
 
     code: int
     message: str
+    data: Mapping[str, object] = attrs.field(factory=dict)
+    http_status: int = 200
 
     def __str__(self) -> str:
         return f"{self.code} {self.message}"
@@ -58,8 +66,9 @@ def envelope(request_id: str, data: Mapping[str, object]) -> dict[str, object]:
 
 
 def refusal(request_id: str, refused: ApiRefused) -> dict[str, object]:
-    """The answer to a call that was not done."""
-    return {"code": refused.code, "message": refused.message, "request_id": request_id, "data": {}}
+    """The answer to a call that was not done, or not wholly."""
+    data = dict(refused.data)
+    return {"code": refused.code, "message": refused.message, "request_id": request_id, "data": data}
 
 
 def without_absent(**fields: object) -> dict[str, object]:

@@ -9,10 +9,16 @@ from influence.adapters.simulator.wire.parameters import Kind, Parameter
 
 T = TypeVar("T")
 
-CURSOR: Final = (
-    Parameter("cursor", Kind.INTEGER, required=False, default=0, least=0, most=10**15),
-    Parameter("limit", Kind.INTEGER, required=False, default=10, most=10),
-)
+
+def cursored(most: int, name: str = "limit") -> tuple[Parameter, Parameter]:
+    """The parameters of a piece from a cursor on."""
+    return (
+        Parameter("cursor", Kind.INTEGER, required=False, default=0, least=0, most=10**15),
+        Parameter(name, Kind.INTEGER, required=False, default=10, most=most),
+    )
+
+
+CURSOR: Final = cursored(10)
 
 
 def paged(most: int, default: int = 10) -> tuple[Parameter, Parameter]:
@@ -34,9 +40,9 @@ def numbered_page(call: Call, items: Sequence[T]) -> tuple[Sequence[T], Data]:
     }
 
 
-def cursor_page(call: Call, videos: Sequence[Video]) -> tuple[Sequence[Video], Data]:
+def cursor_page(call: Call, videos: Sequence[Video], size: str = "limit") -> tuple[Sequence[Video], Data]:
     """The videos older than the cursor of *call*, newest first, and the note about it."""
-    cursor, limit = call.integer("cursor"), call.integer("limit")
+    cursor, limit = call.integer("cursor"), call.integer(size)
     older = [video for video in videos if not cursor or video.create_time < cursor]
     page = older[:limit]
     return page, {"has_more": len(older) > limit, "cursor": page[-1].create_time if page else cursor}

@@ -17,11 +17,13 @@ class Kind(StrEnum):
 
     TEXT = "string"
     INTEGER = "integer"
+    NUMBER = "number"
     FLAG = "boolean"
     DATE = "date as YYYY-MM-DD"
     HANDLE = "handle without '@'"
     TEXTS = "list of strings"
     HANDLES = "list of handles without '@'"
+    OBJECT = "object"
     OBJECTS = "list of objects"
 
 
@@ -112,6 +114,15 @@ def read_integer(value: object, parameter: Parameter) -> int:
     return value
 
 
+def read_number(value: object, parameter: Parameter) -> float:
+    """A number within bounds, whole or not."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise Unfit("must be a number")
+    if not parameter.least <= value <= parameter.most:  # also what is no number at all
+        raise Unfit(f"must be between {parameter.least} and {parameter.most}")
+    return value
+
+
 def _read_flag(value: object, _: Parameter) -> bool:
     if not isinstance(value, bool):
         raise Unfit("must be true or false")
@@ -150,6 +161,12 @@ def _read_handles(value: object, parameter: Parameter) -> tuple[str, ...]:
     return tuple(_read_handle(item, parameter) for item in _read_list(value, parameter))
 
 
+def _read_object(value: object, _: Parameter) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise Unfit("must be an object")
+    return value
+
+
 def _read_objects(value: object, parameter: Parameter) -> tuple[Mapping[str, object], ...]:
     items = _read_list(value, parameter)
     objects = tuple(item for item in items if isinstance(item, dict))
@@ -166,10 +183,12 @@ _HANDLE_TEXT: Final = Parameter("handle", most=100)
 _READERS: Final[Mapping[Kind, Callable[[object, Parameter], object]]] = {
     Kind.TEXT: read_text,
     Kind.INTEGER: read_integer,
+    Kind.NUMBER: read_number,
     Kind.FLAG: _read_flag,
     Kind.DATE: _read_date,
     Kind.HANDLE: _read_handle,
     Kind.TEXTS: _read_texts,
     Kind.HANDLES: _read_handles,
+    Kind.OBJECT: _read_object,
     Kind.OBJECTS: _read_objects,
 }

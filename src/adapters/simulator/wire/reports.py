@@ -56,7 +56,7 @@ def _linked(call: Call) -> Iterator[tuple[Order, Creator, Video]]:
         if creator.gone:
             continue
         for link in world.shown_links(order):
-            if not world.shelf.is_deleted(link.video_id):
+            if world.shelf.is_released(link.video_id) and not world.shelf.is_deleted(link.video_id):
                 yield order, creator, world.shelf.find(creator, link.video_id)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from influence.adapters.simulator.consents import AccessToken, Consent
+from influence.adapters.simulator.society import Removal
 from influence.adapters.simulator.wire.authorized import open_id
 from influence.adapters.simulator.wire.calls import Call, Data
 from influence.adapters.simulator.wire.envelope import GRANT_TYPE, PERMISSION, ApiRefused
@@ -20,14 +21,14 @@ INSPECT: Final = (Parameter("app_id"), Parameter("access_token"))
 
 def accounts(call: Call) -> Data:
     """The marketplace accounts that the app reaches."""
-    _check_app(call, "app_id", "secret")
+    check_app(call, "app_id", "secret")
     page, note = numbered_page(call, call.world.credentials.account_ids)
     return {"tcm_account_ids": list(page), "page_info": note}
 
 
 def exchange(call: Call) -> Data:
     """The creator's tokens for the code that came back from the consent page."""
-    _check_app(call, "client_id", "client_secret")
+    check_app(call, "client_id", "client_secret")
     _check_grant_type(call, "authorization_code")
     with call.world.change():
         consent, token = call.world.desk.trade(call.text("auth_code"), call.text("redirect_uri"), call.now)
@@ -35,26 +36,27 @@ def exchange(call: Call) -> Data:
 
 
 def refresh(call: Call) -> Data:
-    """New tokens for a refresh token, which dies with it."""
-    _check_app(call, "client_id", "client_secret")
+    """New tokens for a refresh token, which dies with it or comes back."""
+    check_app(call, "client_id", "client_secret")
     _check_grant_type(call, "refresh_token")
     with call.world.change():
-        consent, token = call.world.desk.refresh(call.text("refresh_token"), call.now)
+        keep = call.world.habits.refresh_tokens == "keep"
+        consent, token = call.world.desk.refresh(call.text("refresh_token"), call.now, keep=keep)
     return _tokens(call, consent, token)
 
 
 def revoke(call: Call) -> Data:
     """Nothing; the creator's consent to this app is over, with all of its tokens."""
-    _check_app(call, "client_id", "client_secret")
+    check_app(call, "client_id", "client_secret")
     with call.world.change():
         consent = call.world.desk.consent_behind(call.text("access_token"), call.now)
-        call.world.desk.revoke(call.world.people.by_key(consent.owner))
+        call.world.end_consents(call.world.people.by_key(consent.owner), Removal.APP_REVOKED)
     return {}
 
 
 def inspect(call: Call) -> Data:
     """Whose token it is and what it may do."""
-    _check_app(call, "app_id")
+    check_app(call, "app_id")
     consent = call.world.desk.consent_behind(call.text("access_token"), call.now)
     return {
         "app_id": call.world.credentials.app_id,
@@ -79,7 +81,12 @@ def _seconds(now: datetime, then: datetime) -> int:
     return round((then - now).total_seconds())
 
 
-def _check_app(call: Call, app_id: str, secret: str | None = None) -> None:
+def check_app(call: Call, app_id: str, secret: str | None = None) -> None:
+    """Pass a call that names this world's app, and its secret where it is asked for.
+
+    Raises:
+        ApiRefused: it names another.
+    """
     ours = call.world.credentials
     if call.text(app_id) != ours.app_id or (secret is not None and call.text(secret) != ours.app_secret):
         call.remarks.append("app id or app secret are not those of this simulator")

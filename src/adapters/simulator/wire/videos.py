@@ -24,14 +24,14 @@ AUDIT: Final = (ACCOUNT, Parameter("v2_order_id"), Parameter("lang", required=Fa
 def public_videos(call: Call) -> Data:
     """The public videos of a member."""
     creator = call.member(call.text("handle_name"))
-    return _listing(call, creator, rates=False)
+    return _listing(call, creator, call.world.shelf.of(creator), rates=False)
 
 
 def authorized_videos(call: Call) -> Data:
     """The videos of a creator who consented, members or not."""
     creator = identified(call)
     call.demand("video.list")
-    return _listing(call, creator, rates=True)
+    return _listing(call, creator, call.world.shelf.own(creator), rates=True)
 
 
 def audit_status(call: Call) -> Data:
@@ -43,25 +43,39 @@ def audit_status(call: Call) -> Data:
     return {"audit_status_list": [_audit(call, creator, link) for link in order.links]}
 
 
-def _listing(call: Call, creator: Creator, *, rates: bool) -> Data:
-    videos: Sequence[Video] = call.world.shelf.of(creator)
+def picked(call: Call, videos: Sequence[Video]) -> tuple[Sequence[Video], Data]:
+    """The videos that *call* names or, if it names none, those of its page; and the note about them."""
     wanted = call.texts("video_ids")
-    if wanted:
-        page: Sequence[Video] = [video for video in videos if video.video_id in wanted]
-        note: Data = {"has_more": False, "cursor": page[-1].create_time if page else 0}
-    else:
-        page, note = cursor_page(call, videos)
-    return {"posts": [_post(call, creator, video, rates=rates) for video in page], "page_info": note}
+    if not wanted:
+        return cursor_page(call, videos)
+    page = [video for video in videos if video.video_id in wanted]
+    return page, {"has_more": False, "cursor": page[-1].create_time if page else 0}
 
 
-def _post(call: Call, creator: Creator, video: Video, *, rates: bool) -> Data:
+def _listing(call: Call, creator: Creator, videos: Sequence[Video], *, rates: bool) -> Data:
+    page, note = picked(call, videos)
+    return {"posts": [_rated_post(call, creator, video, rates=rates) for video in page], "page_info": note}
+
+
+def _rated_post(call: Call, creator: Creator, video: Video, *, rates: bool) -> Data:
+    counters = counters_of(video, profile_of(creator).followers, call.now)
+    told = post(call, creator, video, days=0.25)
+    if rates:
+        told["engagement_count"] = counters.engagements
+        if counters.views:
+            told["engagement_rate"] = round(counters.engagements / counters.views, 4)
+    return told
+
+
+def post(call: Call, creator: Creator, video: Video, *, days: float) -> Data:
+    """A video with its five counters, and a thumbnail that lives that many *days*."""
     profile = profile_of(creator)
     counters = counters_of(video, profile.followers, call.now)
     fields = without_absent(
         video_id=video.video_id,
         display_name=profile.display_name,
         caption=video.caption,
-        thumbnail_url=signed(f"thumbnail/{video.video_id}.jpeg", call.now, days=0.25),
+        thumbnail_url=signed(f"thumbnail/{video.video_id}.jpeg", call.now, days=days),
         embed_url=player(video.video_id),
         likes=counters.likes,
         comments=counters.comments,
@@ -69,8 +83,6 @@ def _post(call: Call, creator: Creator, video: Video, *, rates: bool) -> Data:
         favorites=counters.favorites,
         video_views=counters.views,
         create_time=str(video.create_time),
-        engagement_count=counters.engagements if rates else None,
-        engagement_rate=round(counters.engagements / counters.views, 4) if rates and counters.views else None,
     )
     return {name: value for name, value in fields.items() if name not in video.lacking}
 
@@ -92,10 +104,12 @@ def _audit(call: Call, creator: Creator, link: Link) -> Data:
     video = call.world.shelf.find(creator, link.video_id)
     content, advertisement = _JUDGEMENTS[video.review]
     published = f"{video.created_at:%Y-%m-%d %H:%M:%S}"
-    reason = "The video breaks a rule of the simulated marketplace."
+    reason = (
+        call.world.shelf.reason(video.video_id) or "The video breaks a rule of the simulated marketplace."
+    )
     return without_absent(
         video_id=video.video_id,
-        video_status="DELETE" if call.world.shelf.is_deleted(video.video_id) else "RELEASE",
+        video_status=_video_status(call, video),
         bind_status="BIND" if link.revoked_at is None else "UNBIND",
         review_status=video.review,
         music_review_status="SUCCEED",
@@ -106,7 +120,13 @@ def _audit(call: Call, creator: Creator, link: Link) -> Data:
         reject_reason=reason if content == "FAIL" else None,
         ad_reject_reasons=[reason] if advertisement == "FAIL" else None,
         upload_time=published,
-        publish_time=published,
+        publish_time=published if call.world.shelf.is_released(video.video_id) else None,
         review_create_time=f"{link.linked_at:%Y-%m-%d %H:%M:%S}",
         embed_url=player(video.video_id) if video.review == "SUCCEED" else None,
     )
+
+
+def _video_status(call: Call, video: Video) -> str:
+    if call.world.shelf.is_deleted(video.video_id):
+        return "DELETE"
+    return "RELEASE" if call.world.shelf.is_released(video.video_id) else "UPLOAD"

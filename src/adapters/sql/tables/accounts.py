@@ -8,6 +8,7 @@ from influence.adapters.sql.columns import Instant, Word, one_of, whole_number
 from influence.adapters.sql.tables.installation import tenants
 from influence.adapters.sql.tables.metadata import metadata
 from influence.domain.accounts import Door
+from influence.domain.grants import REFRESH_TRIES, ConsentPurpose, EndReason
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
 
@@ -86,7 +87,34 @@ grants: Final = sa.Table(
     sa.Column("access_expires_at", Instant, nullable=False),
     sa.Column("refresh_expires_at", Instant, nullable=False),
     sa.Column("granted_at", Instant, nullable=False),
+    sa.Column("refresh_begun_at", Instant),
+    sa.Column(
+        "refresh_tries",
+        sa.Integer,
+        sa.CheckConstraint(
+            f"refresh_tries BETWEEN 0 AND {REFRESH_TRIES}"
+            " AND (refresh_tries = 0) = (refresh_begun_at IS NULL)",
+            name="grants_refresh_tries",
+        ),
+        server_default=sa.text("0"),
+        nullable=False,
+    ),
     sa.ForeignKeyConstraint(["tenant_id", "account_id"], [accounts.c.tenant_id, accounts.c.id]),
+    sa.Index("grants_by_open_id", "open_id"),
+    sqlite_strict=True,
+)
+
+# The last end of an account's consents. It stays when the creator consents again: no epoch comes twice.
+consent_ends: Final = sa.Table(
+    "consent_ends",
+    metadata,
+    sa.Column("account_id", whole_number(), primary_key=True, autoincrement=False),
+    sa.Column("tenant_id", whole_number(), nullable=False),
+    sa.Column("epoch", whole_number(), nullable=False),
+    sa.Column("reason", Word(EndReason), nullable=False),
+    sa.Column("ended_at", Instant, nullable=False),
+    sa.ForeignKeyConstraint(["tenant_id", "account_id"], [accounts.c.tenant_id, accounts.c.id]),
+    one_of("consent_ends", "reason", EndReason),
     sqlite_strict=True,
 )
 
@@ -99,6 +127,15 @@ consents: Final = sa.Table(
     sa.Column("begun_at", Instant, nullable=False),
     sa.Column("begun_by", sa.Text, nullable=False),
     sa.Column("handle", sa.Text),
+    sa.Column(
+        "purpose",
+        Word(ConsentPurpose),
+        one_of("consents", "purpose", ConsentPurpose),
+        server_default=ConsentPurpose.DASHBOARD,
+        nullable=False,
+    ),
+    sa.Column("browser", sa.Text),
+    sa.Index("consents_by_state", "state"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )

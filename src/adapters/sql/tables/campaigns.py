@@ -69,6 +69,11 @@ orders: Final = sa.Table(
     sa.Column("accepted_at", Instant),
     sa.Column("cancelled_at", Instant),
     sa.Column("version", whole_number(), nullable=False),
+    sa.Column(
+        "reference",
+        sa.Text,
+        sa.CheckConstraint("reference IS NULL OR called_at IS NOT NULL", name="orders_reference_of_call"),
+    ),
     sa.UniqueConstraint("tenant_id", "id", "campaign_id", name="orders_of_campaign"),
     sa.UniqueConstraint("tenant_id", "id", name="orders_of_tenant"),
     sa.UniqueConstraint("tenant_id", "key", name="orders_key"),

@@ -1,6 +1,6 @@
 """Orders as the order generation takes and tells them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -14,14 +14,13 @@ from influence.domain.ports.upstream import OrderRequest, OrdersPlaced, Upstream
 _FAILED: Final = "failed_handle_names"
 
 
-def order_body(request: OrderRequest, account_id: str) -> Json:
+def order_body(request: OrderRequest) -> Json:
     """What TikTok is asked to place. Zero Spark days are said by saying nothing."""
     optional: Json = {
         "campaign_code": request.campaign_code,
         "default_spark_ads_requested_authorization_days": request.spark_days or None,
     }
     return {
-        "tcm_account_id": account_id,
         "brand_name": request.brand,
         "description": request.description,
         "handle_names": Asked(request.handles).once,
@@ -60,6 +59,25 @@ def _placements(answer: Answer, at: datetime) -> Iterator[tuple[str, Placement]]
         if handle is None or order_id is None or code is None or link is None:
             raise answer.unreadable("orders")
         yield handle, Placement(order_id, code, link, at)
+
+
+def found(item: Json, at: datetime) -> tuple[str, Placement] | None:
+    """The handle and the placement of an order as TikTok shows it; None when it does not say enough."""
+    order_id, handle = identifier(item.get("order_id")), handle_in(item)
+    code, link = identifier(item.get("campaign_code")), address(item.get("invite_link"))
+    if order_id is None or handle is None or code is None:
+        return None
+    return handle, Placement(order_id, code, link or "", at)
+
+
+def single(placements: Iterable[tuple[str, Placement]]) -> Iterator[tuple[str, Placement]]:
+    """Those of *placements* whose handle bears no other one."""
+    by_handle: dict[str, dict[str, Placement]] = {}
+    for handle, placement in placements:
+        by_handle.setdefault(fold(handle), {})[placement.upstream_id] = placement
+    for handle, its in by_handle.items():
+        if len(its) == 1:
+            yield handle, next(iter(its.values()))
 
 
 def _failed(answer: Answer) -> frozenset[str]:

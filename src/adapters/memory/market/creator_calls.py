@@ -1,0 +1,107 @@
+"""What is asked about creators: members, invitations, profiles, videos."""
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from influence.adapters.memory.market.creators import Creator, ShownVideo
+from influence.adapters.memory.market.refusals import NOT_A_CREATOR, demand
+from influence.adapters.memory.market.world import World
+from influence.domain.membership import HANDLES_PER_CHECK, Membership, MembershipAnswer
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.networks import fold
+from influence.domain.ports.upstream import Invited, Permit, Profile, Video
+from influence.domain.ports.upstream_failures import Ability, Generation, TikTokRefused
+from influence.domain.secret import Secret
+from influence.domain.values import Value, well_formed
+
+
+class CreatorCalls(World):
+    """The marketplace, as far as creators are concerned."""
+
+    def memberships(self, handles: Sequence[str]) -> Mapping[str, MembershipAnswer]:
+        if not handles:
+            return {}
+        with self._called("memberships", *handles):
+            _check(handles)
+            now = self._clock.now()
+            return {handle: MembershipAnswer(self._membership(handle), now) for handle in handles}
+
+    def invite(self, handles: Sequence[str]) -> Mapping[str, Invited]:
+        self._need(Ability.INVITE)
+        if not handles:
+            return {}
+        with self._called("invite", *handles):
+            _check(handles)
+            return {handle: self._invited(handle) for handle in handles}
+
+    def public_profile(self, permit: Permit) -> Profile:
+        with self._called("public_profile", permit.handle):
+            creator = self._member(permit.handle)
+            values = self._figures(creator, self._delivery.public)
+            values[AccountMetric.CREATOR_ID] = creator.creator_id
+            return Profile(permit.handle, self._clock.now(), values, creator_id=creator.creator_id)
+
+    def authorised_profile(self, open_id: str, token: Secret) -> Profile:
+        with self._called("authorised_profile", open_id):
+            consent, creator = self._consenting(open_id, token, "biz.creator.info")
+            has_insights = "biz.creator.insights" in consent.scopes
+            values = self._figures(creator, self._delivery.shared if has_insights else self._delivery.plain)
+            return Profile(creator.handle, self._clock.now(), values, open_id=open_id)
+
+    def public_videos(self, permit: Permit, *, most: int) -> tuple[Video, ...]:
+        with self._called("public_videos", permit.handle):
+            return self._listed(self._member(permit.handle), self._delivery.public_videos, most)
+
+    def authorised_videos(self, open_id: str, token: Secret, *, most: int) -> tuple[Video, ...]:
+        with self._called("authorised_videos", open_id):
+            _, creator = self._consenting(open_id, token, "video.list")
+            return self._listed(creator, self._delivery.own_videos, most)
+
+    def _membership(self, handle: str) -> Membership:
+        creator = self._people.find(handle)
+        if creator is None:
+            return Membership.INVALID
+        if creator.membership is Membership.INVITED and self._generation is Generation.TIKTOK_ONE:
+            return Membership.NOT_IN  # TikTok One tells nobody of invitations
+        return creator.membership
+
+    def _invited(self, handle: str) -> Invited:
+        creator = self._people.find(handle)
+        if creator is None:
+            return Invited(rejected="HANDLE_NOT_FOUND")
+        if creator.membership is Membership.IN:
+            return Invited(is_in=True)
+        if creator.rejected is None:
+            self._people.put(attrs.evolve(creator, membership=Membership.INVITED))
+        return Invited(rejected=creator.rejected)
+
+    def _member(self, handle: str) -> Creator:
+        creator = self._people.find(handle)
+        if creator is None or creator.membership is not Membership.IN:
+            raise TikTokRefused(NOT_A_CREATOR, f"{handle} is not a TCM creator")
+        return creator
+
+    def _figures(self, creator: Creator, wanted: frozenset[AccountMetric]) -> dict[AccountMetric, Value]:
+        known = {**creator.values, AccountMetric.USER_NAME: creator.handle}
+        open_ones = wanted - self._undelivered
+        return well_formed({metric: value for metric, value in known.items() if metric in open_ones})
+
+    def _listed(self, creator: Creator, wanted: frozenset[PostMetric], most: int) -> tuple[Video, ...]:
+        newest = list(self._people.videos_of(creator))[: max(most, 0)]
+        return tuple(self._video(creator, video, wanted) for video in newest)
+
+    def _video(self, creator: Creator, video: ShownVideo, wanted: frozenset[PostMetric]) -> Video:
+        open_ones = wanted - self._undelivered
+        return Video(
+            video_id=video.video_id,
+            fetched_at=self._clock.now(),
+            values=well_formed({m: value for m, value in video.values.items() if m in open_ones}),
+            url=f"https://www.tiktok.com/@{creator.handle}/video/{video.video_id}",
+            published_at=video.published_at,
+        )
+
+
+def _check(handles: Sequence[str]) -> None:
+    names = {fold(handle) for handle in handles}
+    demand(len(names) <= HANDLES_PER_CHECK, f"handle_names: must have 1 to {HANDLES_PER_CHECK} items")

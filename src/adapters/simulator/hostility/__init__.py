@@ -1,0 +1,1 @@
+"""How the simulated TikTok misbehaves: a table of faults, and the dice that deal them."""

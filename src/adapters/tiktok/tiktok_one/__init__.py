@@ -1,0 +1,1 @@
+"""The TikTok One generation of TikTok's marketplace API: campaigns, invited handles, link requests."""

@@ -1,0 +1,140 @@
+"""Asking TikTok about one creator: with the creator's own token where there is one."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import attrs
+
+from influence.application.acting import Actor
+from influence.application.fresh_tokens import FreshTokens, Key
+from influence.domain.accounts import Account
+from influence.domain.capabilities import Kind, may
+from influence.domain.errors import InfluenceError
+from influence.domain.metrics import AccountMetric
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.upstream import Permit, Profile, Video
+from influence.domain.ports.upstream_failures import (
+    AuthorisationDead,
+    AuthorisationExpired,
+    NotConfigured,
+    TikTokPostponed,
+)
+from influence.domain.provenance import Provenance
+
+T = TypeVar("T")
+
+_PUBLIC: Final = frozenset(
+    m for m in AccountMetric if may(Kind.NON_AUTHENTICATED_TTCM, m) and m is not AccountMetric.CREATOR_ID
+)
+"""What a public profile can tell of anyone."""
+
+
+@attrs.frozen
+class Told:
+    """What TikTok told about one account, or why it did not.
+
+    *account* bears the grant that was used. *consent_is_dead*: TikTok no longer takes it.
+    """
+
+    account: Account
+    public: Profile | None = None
+    authorised: Profile | None = None
+    videos: tuple[Video, ...] = ()
+    source: Provenance = Provenance.TTCM_PUBLIC
+    error: InfluenceError | None = None
+    consent_is_dead: bool = False
+
+    @property
+    def postponed(self) -> TikTokPostponed | None:
+        """Set when TikTok was not asked; nothing is wrong with the account then."""
+        return self.error if isinstance(self.error, TikTokPostponed) else None
+
+
+@attrs.define
+class AskCreator:
+    """Ask about one supported account after the other, from several lanes.
+
+    An expired token is renewed once; TikTok's other answers stand. Once TikTok cannot be asked nobody else is asked
+    about: the same reason stands for all who follow.
+    """
+
+    _marketplace: Marketplace
+    _tokens: FreshTokens
+    why_postponed: TikTokPostponed | None = None
+
+    def profile(self, by: Actor, account: Account) -> Told:
+        """Its profile: what the creator shares, and the public one where that may tell more."""
+        authorised: Profile | None = None
+        if self.why_postponed is not None:
+            return Told(account, error=self.why_postponed)
+        try:
+            if account.grant is not None:
+                account, authorised = self._with_key(
+                    by,
+                    account,
+                    lambda key: self._marketplace.authorised_profile(key.grant.open_id, key.token),
+                )
+            public = self._public(account, authorised)
+        except NotConfigured:
+            raise
+        except InfluenceError as error:
+            return self._failed(account, error, authorised)
+        return Told(account, public, authorised)
+
+    def videos(self, by: Actor, account: Account, most: int) -> Told:
+        """Its newest videos, up to *most*."""
+        if self.why_postponed is not None:
+            return Told(account, error=self.why_postponed)
+        try:
+            if account.grant is not None:
+                account, own = self._with_key(
+                    by,
+                    account,
+                    lambda key: self._marketplace.authorised_videos(key.grant.open_id, key.token, most=most),
+                )
+                return Told(account, videos=own, source=Provenance.TTCM_AUTHORISED)
+            seen = self._marketplace.public_videos(Permit.of_account(account), most=most)
+        except NotConfigured:
+            raise
+        except InfluenceError as error:
+            return self._failed(account, error)
+        return Told(account, videos=seen)
+
+    def _public(self, account: Account, authorised: Profile | None) -> Profile | None:
+        """The public profile, unless the creator has shared all that it could tell."""
+        if not account.answer.is_member:
+            return None
+        shared = authorised.values.keys() if authorised else set()
+        if authorised is not None and account.creator_id is not None and shared >= _PUBLIC:
+            return None
+        # A consenting creator says how it is called now; its old handle may be somebody else's.
+        now_called = authorised.handle if authorised else account.handle
+        return self._marketplace.public_profile(Permit.of_account(attrs.evolve(account, handle=now_called)))
+
+    def _with_key(self, by: Actor, account: Account, ask: Callable[[Key], T]) -> tuple[Account, T]:
+        try:
+            key = self._tokens.of(by, account)
+            try:
+                answer = ask(key)
+            except AuthorisationExpired:
+                key = self._tokens.renewed(by, attrs.evolve(account, grant=key.grant))
+                answer = ask(key)
+        except AuthorisationDead as dead:
+            raise _Dead(dead, account) from dead
+        return attrs.evolve(account, grant=key.grant), answer
+
+    def _failed(self, account: Account, error: InfluenceError, authorised: Profile | None = None) -> Told:
+        if isinstance(error, _Dead):
+            return Told(error.account, error=error.dead, consent_is_dead=True)
+        if isinstance(error, TikTokPostponed):
+            self.why_postponed = self.why_postponed or error
+        return Told(account, authorised=authorised, error=error)
+
+
+class _Dead(InfluenceError):
+    """The creator's own authorisation is dead, not the brand's."""
+
+    def __init__(self, dead: AuthorisationDead, account: Account) -> None:
+        super().__init__(str(dead))
+        self.dead = dead
+        self.account = account

@@ -1,0 +1,87 @@
+"""Messages from TikTok: kept once, then looked into by asking TikTok. They change nothing by themselves."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from influence.application.acting import Actor
+from influence.application.follow_orders import FollowOrders
+from influence.application.keep_consents import ProbeConsents
+from influence.domain.errors import InfluenceError
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.inbox import REMEMBERED, Inbox, Message, MessageKind, MessageReader, Received
+from influence.domain.ports.storage import Storage
+
+
+@attrs.frozen
+class Acted:
+    """What came of looking: messages done with, and those that wait because TikTok could not be asked."""
+
+    done: int
+    left: int
+    error: InfluenceError | None = None
+
+
+@attrs.frozen
+class HearTikTok:
+    """Take in what TikTok sends.
+
+    A message is kept before it is answered, once, whatever its order or number. What it claims is then read back from
+    TikTok, exactly as a sync would: whoever never hears a message learns the same from the next sync.
+    """
+
+    _inbox: Inbox
+    _read: MessageReader
+    _storage: Storage
+    _clock: Clock
+    _follow: FollowOrders
+    _probe: ProbeConsents
+
+    def hear(self, body: bytes, signature: str | None) -> int:
+        """How many of the messages in the raw *body* were new.
+
+        Raises:
+            NotFromTikTok: its signature is wrong.
+        """
+        now = self._clock.now()
+        return sum(self._inbox.put(message, now) for message in self._read(body, signature, now))
+
+    def act(self, user: str) -> Acted:
+        """Look into what waits, each campaign code and each consent once; *user* is written down as acting."""
+        waiting = self._inbox.waiting()
+        groups: dict[tuple[bool, str | None], list[Received]] = {}
+        for received in waiting:
+            about = received.message
+            is_consent = about.kind is MessageKind.CONSENT_REMOVED
+            groups.setdefault((is_consent, about.open_id if is_consent else about.campaign_code), []).append(
+                received
+            )
+        done = 0
+        first: InfluenceError | None = None
+        for group in groups.values():
+            try:
+                outcome = self._look_into(user, group[0].message)
+            except InfluenceError as error:
+                first = first or error
+                continue
+            self._close(group, outcome)
+            done += len(group)
+        self._inbox.forget(self._clock.now() - REMEMBERED)
+        return Acted(done, len(waiting) - done, first)
+
+    def _look_into(self, user: str, about: Message) -> str:
+        if about.kind is MessageKind.CONSENT_REMOVED:
+            if about.open_id is None:
+                return "names nobody"
+            return f"{self._probe(user, about.open_id)} consents ended"
+        if about.campaign_code is None:
+            return "names no campaign"
+        followed = [
+            self._follow(Actor(tenant, user), about.campaign_code) for tenant in self._storage.tenants()
+        ]
+        orders, linked = sum(f.orders for f in followed), sum(f.linked for f in followed)
+        return f"{orders} orders read back, {linked} videos linked"
+
+    def _close(self, group: Sequence[Received], outcome: str) -> None:
+        for received in group:
+            self._inbox.looked_into(received.message.key, self._clock.now(), outcome)

@@ -1,0 +1,205 @@
+"""Keeping consents alive, ending them, and telling which end soon."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import attrs
+
+from influence.application.acting import Actor, Lanes
+from influence.application.ending_consents import end_consent, end_if_dead
+from influence.application.fresh_tokens import FreshTokens
+from influence.application.run_campaigns import find_account
+from influence.domain.accounts import Account
+from influence.domain.errors import InfluenceError, MarketplaceFailed
+from influence.domain.grants import ConsentState, EndReason, NotConnected, missing_scopes
+from influence.domain.networks import Network
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.storage import Storage
+from influence.domain.ports.upstream_failures import AuthorisationDead, NotConfigured
+from influence.domain.quota import Urgency
+
+
+@attrs.frozen
+class ConsentRow:
+    """How one consent stands. Times are absent where there is no live grant."""
+
+    handle: str
+    state: ConsentState
+    since: datetime | None
+    renewed_until: datetime | None
+    ends_at: datetime | None
+    missing: tuple[str, ...] = ()
+    why: EndReason | None = None
+
+    @classmethod
+    def of(cls, account: Account, now: datetime) -> "ConsentRow":
+        """The row of *account*."""
+        grant, end = account.grant, account.consent_end
+        return cls(
+            handle=account.handle,
+            state=account.consent_state(now),
+            since=grant.granted_at if grant else end.at if end else None,
+            renewed_until=grant.access_expires_at if grant else None,
+            ends_at=grant.refresh_expires_at if grant else None,
+            missing=missing_scopes(grant.scopes) if grant else (),
+            why=end.why if end and not grant else None,
+        )
+
+
+@attrs.frozen
+class Kept:
+    """What became of the consents that needed something: how many by outcome."""
+
+    outcomes: Mapping[str, int]
+    error: InfluenceError | None = None
+
+
+@attrs.frozen
+class KeepConsents:
+    """Look after all consents of a tenant: renew what is about to end, clear up what is in doubt, end what is over.
+
+    Nothing but TikTok's word or the end of its year ends a consent.
+    """
+
+    _storage: Storage
+    _marketplace: Marketplace
+    _clock: Clock
+    _tokens: FreshTokens
+    _lanes: Lanes
+
+    def __call__(self, by: Actor) -> Kept:
+        """Do what is due."""
+        now = self._clock.now()
+        with self._storage.view(by.tenant) as view:
+            connected = view.accounts.select(attrs.evolve(_ALL, authenticated=True))
+            due = [account for account in connected if _needs_care(account, now)]
+        outcomes: Counter[str] = Counter()
+        first: InfluenceError | None = None
+        for outcome in self._lanes.run(lambda account: self._care(by, account), due):
+            if isinstance(outcome, InfluenceError):
+                first = first or outcome
+            outcomes["failed" if isinstance(outcome, InfluenceError) else outcome] += 1
+        return Kept(outcomes, first)
+
+    def calendar(self, by: Actor, within: timedelta | None = None) -> tuple[ConsentRow, ...]:
+        """All consents there are or were, those that end first in front; with *within* only those ending by then."""
+        now = self._clock.now()
+        with self._storage.view(by.tenant) as view:
+            rows = [ConsentRow.of(a, now) for a in view.accounts.select(_ALL)]
+        known = [row for row in rows if row.state is not ConsentState.NEVER]
+        if within is not None:
+            known = [row for row in known if row.ends_at is None or row.ends_at <= now + within]
+        return tuple(sorted(known, key=lambda row: (row.ends_at or now, row.handle)))
+
+    def _care(self, by: Actor, account: Account) -> str | InfluenceError:
+        try:
+            self._tokens.renewed(by, account)
+        except NotConfigured:
+            raise
+        except AuthorisationDead:
+            return "ended"
+        except InfluenceError as error:
+            return error
+        return "renewed"
+
+
+@attrs.frozen
+class Disconnected:
+    """How a disconnection went; *not_told* is why TikTok does not know of it."""
+
+    handle: str
+    told_tiktok: bool
+    not_told: MarketplaceFailed | None = None
+
+
+@attrs.frozen
+class DisconnectAccount:
+    """End a creator's consent from our side.
+
+    The tokens are erased here in any case. TikTok is told when no other tenant holds a consent of this creator: there
+    it is one authorisation per app, and revoking it would end theirs too.
+    """
+
+    _storage: Storage
+    _marketplace: Marketplace
+    _clock: Clock
+    _tokens: FreshTokens
+
+    def __call__(self, by: Actor, handle: str) -> Disconnected:
+        """Disconnect the account called *handle*.
+
+        Raises:
+            AccountNotFound: there is none.
+            NotConnected: it has no consent.
+        """
+        with self._storage.view(by.tenant) as view:
+            account = find_account(view, handle)
+        if account.grant is None:
+            raise NotConnected(account.handle)
+        others = [t for t in self._storage.tenants_with_grant(account.grant.open_id) if t != by.tenant]
+        not_told = None if others else self._revoke(by, account)
+        with self._storage.begin(by.tenant) as work:
+            found = work.accounts.get(account.id)
+            end_consent(work, found, account.grant.epoch, EndReason.DISCONNECTED, self._clock.now())
+            work.commit()
+        return Disconnected(account.handle, told_tiktok=not others and not_told is None, not_told=not_told)
+
+    def _revoke(self, by: Actor, account: Account) -> MarketplaceFailed | None:
+        try:
+            self._marketplace.at(Urgency.USER).revoke(self._tokens.of(by, account).token)
+        except AuthorisationDead:
+            return None  # TikTok has ended it before
+        except MarketplaceFailed as error:
+            return error
+        return None
+
+
+@attrs.frozen
+class ProbeConsents:
+    """Ask TikTok whether the consents of one creator still live, and end those that do not."""
+
+    _storage: Storage
+    _marketplace: Marketplace
+    _clock: Clock
+    _tokens: FreshTokens
+
+    def __call__(self, user: str, open_id: str) -> int:
+        """How many consents ended; at every tenant that holds one."""
+        return sum(
+            self._probe(Actor(tenant, user), open_id) for tenant in self._storage.tenants_with_grant(open_id)
+        )
+
+    def _probe(self, by: Actor, open_id: str) -> bool:
+        with self._storage.view(by.tenant) as view:
+            account = view.accounts.of_open_id(open_id)
+        if account is None or account.grant is None:
+            return False
+        try:
+            key = self._tokens.of(by, account)
+            account = attrs.evolve(account, grant=key.grant)
+            self._marketplace.holder(key.token)
+        except AuthorisationDead:
+            return self._end(by, account)
+        return False
+
+    def _end(self, by: Actor, seen: Account) -> bool:
+        with self._storage.begin(by.tenant) as work:
+            end_if_dead(work, work.accounts.get(seen.id), seen, self._clock.now())
+            work.commit()
+        with self._storage.view(by.tenant) as view:
+            return view.accounts.get(seen.id).grant is None
+
+
+_ALL = AccountFilter(Network.TIKTOK)
+
+
+def _needs_care(account: Account, now: datetime) -> bool:
+    grant = account.grant
+    return (
+        grant is not None
+        and not grant.is_in_flight(now)
+        and (grant.refresh_begun_at is not None or not grant.is_fresh(now))
+    )

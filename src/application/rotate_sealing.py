@@ -1,0 +1,60 @@
+"""Sealing stored tokens anew with the newest key."""
+
+import attrs
+
+from influence.application.acting import Actor, Progress, batches, unwatched
+from influence.domain.accounts import AccountId
+from influence.domain.networks import Network
+from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.sealing import SealBroken, Sealer
+from influence.domain.ports.storage import Storage, UnitOfWork
+
+GRANTS_PER_COMMIT = 200
+
+
+@attrs.frozen
+class Resealed:
+    """How it went; *broken* are the accounts whose tokens no key opens."""
+
+    renewed: int
+    broken: tuple[str, ...]
+
+
+@attrs.frozen
+class RotateSealing:
+    """Seal all tokens of all tenants with the newest key. Killed in the middle, it can be run again."""
+
+    _storage: Storage
+    _sealer: Sealer
+
+    def __call__(self, user: str, progress: Progress = unwatched) -> Resealed:
+        """Seal anew; what is consented or renewed meanwhile is sealed with the newest key anyway."""
+        renewed = 0
+        broken: list[str] = []
+        for tenant in self._storage.tenants():
+            by = Actor(tenant, user)
+            with self._storage.view(by.tenant) as view:
+                ids = [a.id for a in view.accounts.select(AccountFilter(Network.TIKTOK, authenticated=True))]
+            for batch in batches(ids, GRANTS_PER_COMMIT):
+                with self._storage.begin(by.tenant) as work:
+                    broken += [handle for one in batch if (handle := self._renew(work, one))]
+                    work.commit()
+                renewed += len(batch)
+                progress(renewed, renewed)
+        return Resealed(renewed - len(broken), tuple(broken))
+
+    def _renew(self, work: UnitOfWork, number: AccountId) -> str | None:
+        """Seal one account's tokens anew; the answer is its handle when that cannot be done."""
+        account = work.accounts.get(number)
+        grant = account.grant
+        if grant is None:
+            return None
+        try:
+            access, refresh = (
+                self._sealer.renewed(grant.sealed_access),
+                self._sealer.renewed(grant.sealed_refresh),
+            )
+        except SealBroken:
+            return account.handle
+        work.accounts.grant(number, attrs.evolve(grant, sealed_access=access, sealed_refresh=refresh))
+        return None

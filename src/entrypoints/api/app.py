@@ -1,0 +1,51 @@
+"""The ASGI application: one module per subject, each with its routes."""
+
+from litestar import Litestar
+from litestar.exceptions import HTTPException
+
+from influence.domain.errors import InfluenceError
+from influence.entrypoints.api import consents, health, webhooks
+from influence.entrypoints.api.desk import Desk
+from influence.entrypoints.api.hands import Errand, Hands
+from influence.entrypoints.api.problems import refuse, stumble, turn_away, where
+
+
+def create_app(desk: Desk) -> Litestar:
+    """The application on *desk*. Messages that were kept and not looked into are looked into when it starts."""
+    hands = Hands()
+    errand = Errand(
+        desk.act,
+        lambda error: desk.remark(
+            f"messages from TikTok wait: {error if isinstance(error, InfluenceError) else where(error)}"
+        ),
+        again=desk.patience.again,
+    )
+    return Litestar(
+        [
+            *webhooks.routes(desk, hands, errand),
+            *consents.routes(desk, hands),
+            *health.routes(desk, hands),
+        ],
+        openapi_config=None,
+        logging_config=None,
+        exception_handlers={
+            HTTPException: turn_away,
+            InfluenceError: refuse,
+            Exception: stumble(desk.remark),
+        },
+        on_startup=[errand.ask],
+        on_shutdown=[errand.end],
+    )
+
+
+def routes_of(app: Litestar) -> list[tuple[str, str]]:
+    """Method and path of everything that *app* answers, by path."""
+    return sorted(
+        (
+            (method, route.path)
+            for route in app.routes
+            for method in getattr(route, "methods", ())
+            if method != "OPTIONS"
+        ),
+        key=lambda found: found[::-1],
+    )

@@ -1,0 +1,59 @@
+"""`influence keys`: the keys of this installation."""
+
+import click
+
+from influence.adapters.sealing.fernet import add_key, drop_old_keys
+from influence.adapters.sql.schema import check
+from influence.application.rotate_sealing import Resealed, RotateSealing
+from influence.domain.errors import Unusable
+from influence.domain.ports.sealing import SealBroken
+from influence.entrypoints.cli.session import Session, command, global_options
+
+
+@click.group("keys")
+@global_options
+def keys_command() -> None:
+    """The keys of this installation."""
+
+
+@keys_command.command("rotate-sealing")
+@command
+@click.option(
+    "--drop-old",
+    is_flag=True,
+    help="Then forget all former keys. Only when no other process of this installation runs.",
+)
+def rotate_sealing(session: Session, drop_old: bool) -> None:
+    """Seal all stored tokens with a new key.
+
+    The former keys stay, for programs that are running, until --drop-old. Keys given by INFLUENCE_SEALING_KEY are
+    yours to change: put a new one in front, separated by a comma, and run this; then take the old ones away.
+    """
+    check(session.settings.database_url)
+    given = session.settings.sealing_keys
+    if given and drop_old:
+        raise Unusable(
+            "--drop-old", "", "the keys come from INFLUENCE_SEALING_KEY: take the old ones away there"
+        )
+    if not given:
+        add_key(session.settings.sealing_file)
+    with session.out.watching("Sealing") as progress:
+        done = session.ask(RotateSealing)(session.by.user, progress)
+    if drop_old and not done.broken:
+        drop_old_keys(session.settings.sealing_file)
+    _tell(session, done, dropped=drop_old and not done.broken)
+    if done.broken:
+        raise SealBroken
+
+
+def _tell(session: Session, done: Resealed, *, dropped: bool) -> None:
+    if session.out.as_json:
+        session.out.data({"renewed": done.renewed, "broken": list(done.broken), "old_keys_dropped": dropped})
+        return
+    session.out.say(f"{done.renewed} consents are sealed with the newest key.")
+    for handle in done.broken:
+        session.out.say(f"  no key in use opens the tokens of @{handle}: ask for a new consent")
+    if not dropped and not session.settings.sealing_keys:
+        session.out.talk(
+            "The former keys are kept. Forget them with: influence keys rotate-sealing --drop-old"
+        )

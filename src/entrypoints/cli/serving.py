@@ -1,0 +1,87 @@
+"""`influence serve`: the product over HTTP."""
+
+import sys
+from functools import partial
+from typing import ClassVar, Final
+
+import attrs
+import click
+
+from influence.domain.errors import BadInput
+from influence.entrypoints.cli.output import clean, in_json
+from influence.entrypoints.cli.session import Session, command
+
+PORT: Final = 8000
+
+
+@attrs.frozen
+class AddressUnusable(BadInput):
+    """Nothing can be served there."""
+
+    code: ClassVar[str] = "address_unusable"
+
+    host: str
+    port: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"Cannot serve at {self.host} port {self.port}: {self.why}."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Go elsewhere."""
+        return ("Take another port (--port 0 takes a free one), or leave --host out for this machine alone.",)
+
+
+@click.command("serve")
+@command
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="Port to listen on; 0: a free one.",
+)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; others only behind TLS."
+)
+def serve_command(session: Session, port: int, host: str) -> None:
+    """Serve TikTok's messages, the address where creators' consents come back, and a health check.
+
+    Runs until interrupted. A service behind a public address tells it with INFLUENCE_TIKTOK_REDIRECT_URI, such as
+    https://influence.example/connect/tiktok/, the same that is registered at TikTok.
+    """
+    from influence.entrypoints.api.app import create_app, routes_of
+    from influence.entrypoints.api.consents import CALLBACK
+    from influence.entrypoints.api.desk import open_desk
+    from influence.entrypoints.api.server import Server, address_of, listen
+
+    app = create_app(open_desk(session.ask, session.settings, session.by.user, partial(_remark, session)))
+    try:
+        listening = listen(host, port)
+    except OSError as error:
+        raise AddressUnusable(host, port, error.strerror or "it cannot be used") from error
+    url, routes = address_of(listening), routes_of(app)
+    callback = session.settings.tiktok_redirect_uri or url + CALLBACK
+    told = {
+        "url": url,
+        "routes": [{"method": method, "path": path} for method, path in routes],
+        "callback": callback,
+    }
+
+    def ready() -> None:
+        if session.out.as_json:
+            session.out.data(told)
+            sys.stdout.flush()
+        session.out.talk(f"Listening on {url}")
+        for method, path in routes:
+            session.out.talk(f"  {method:<5} {path}")
+        session.out.talk(f"To register at TikTok as the address to come back to: {callback}")
+        session.out.talk("Interrupt to end.")
+
+    Server(app, listening).run(ready)
+
+
+def _remark(session: Session, line: str) -> None:
+    """Trouble that nobody waits to hear of goes beside the data, whoever reads."""
+    click.echo(in_json({"remark": line}) if session.out.as_json else clean(line), err=True)
