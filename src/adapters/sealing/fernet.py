@@ -15,6 +15,7 @@ from influence.domain.errors import FileUnreadable, Unusable
 from influence.domain.ports.sealing import SealBroken
 from influence.domain.secret import Secret
 
+_DRAFT: Final = ".draft"
 _WAYS_OUT: Final = (
     "Put back the sealing key of this installation; without it stored tokens cannot be opened.",
     "Or remove the file: a new key is made, and influencers have to authenticate again.",
@@ -49,14 +50,10 @@ class FernetSealer:
             FileUnreadable: it cannot be read or made, or holds no keys.
         """
         path = Path(path)
-        try:
+        with _telling(path):
             if not path.exists():
                 _make(path, [_new_key()])
-            return cls(_multi(path.read_text("ascii").split()))
-        except OSError as error:
-            raise FileUnreadable(str(path), error.strerror or "cannot be read", _WAYS_OUT) from None
-        except ValueError:
-            raise FileUnreadable(str(path), "holds no sealing key", _WAYS_OUT) from None
+            return cls(_multi(_keys_in(path)))
 
     def seal(self, secret: Secret, owner: str) -> bytes:
         return self._keys.encrypt(json.dumps([owner, secret.reveal()]).encode())
@@ -110,14 +107,22 @@ def _rewritten(path: Path, change: Callable[[list[str]], list[str]]) -> FernetSe
     """The sealer after *change*: the whole file is there before and after, and nobody else changes it meanwhile."""
     path = Path(path)
     FernetSealer.from_file(path)
+    with _telling(path), _alone_in(path.parent):
+        keys = change(_keys_in(path))
+        sealer = FernetSealer(_multi(keys))
+        _put(path, keys)
+    return sealer
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """What goes wrong with the file within, in our words."""
     try:
-        with _alone_in(path.parent):
-            keys = path.read_text("ascii").split()
-            _multi(keys)
-            _draft(path, change(keys)).replace(path)
+        yield
     except OSError as error:
-        raise FileUnreadable(str(path), error.strerror or "cannot be written", _WAYS_OUT) from None
-    return FernetSealer.from_file(path)
+        raise FileUnreadable(str(path), error.strerror or "cannot be used", _WAYS_OUT) from None
+    except ValueError:
+        raise FileUnreadable(str(path), "holds no sealing key", _WAYS_OUT) from None
 
 
 @contextmanager
@@ -132,6 +137,10 @@ def _alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def _keys_in(path: Path) -> list[str]:
+    return path.read_text("ascii").split()
+
+
 def _multi(keys: Sequence[str]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
@@ -143,17 +152,21 @@ def _new_key() -> str:
 def _make(path: Path, keys: Sequence[str]) -> None:
     """Make the file whole; where somebody else made it meanwhile, theirs stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = _draft(path, keys)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
+    with _alone_in(path.parent):
+        if not path.exists():
+            _put(path, keys)
+
+
+def _put(path: Path, keys: Sequence[str]) -> None:
+    """Put *keys* in the place of the file at once. Drafts that somebody left who was killed hold keys, too."""
+    for left in path.parent.iterdir():
+        if left.name.startswith(f"{path.name}.") and left.name.endswith(_DRAFT):
+            left.unlink()
+    _draft(path, keys).replace(path)
 
 
 def _draft(path: Path, keys: Sequence[str]) -> Path:
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    draft = path.with_name(f"{path.name}.{os.urandom(4).hex()}{_DRAFT}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.writelines(f"{key}\n" for key in keys)

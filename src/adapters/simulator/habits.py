@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import attrs
 
@@ -93,7 +93,7 @@ def set_habits(world: _Habitual, told: Mapping[str, object]) -> Habits:
     for name, value in told.items():
         _check(name, value)
     with world.change():
-        world.habits = attrs.evolve(world.habits, **dict(told))
+        world.habits = attrs.evolve(world.habits, **cast("dict[str, Any]", told))
         return world.habits
 
 

@@ -1,7 +1,5 @@
 """Webhooks: messages to whoever subscribed, signed, repeated until they arrive."""
 
-import hashlib
-import hmac
 import json
 import queue
 import threading
@@ -16,12 +14,12 @@ from typing import Final
 
 import attrs
 
-from influence.adapters.simulator.announcements import Announcement, Happening
-from influence.adapters.simulator.chance import dice, number
+from influence.adapters.simulator.announcements import Announcement
+from influence.adapters.simulator.chance import dice
+from influence.adapters.simulator.messages import SIGNATURE, message, signature
 from influence.adapters.simulator.wire.subscriptions import Subscription, subscriptions_of
 from influence.adapters.simulator.world import World
 
-SIGNATURE: Final = "Tiktok-Signature"
 PAUSES: Final = (0.2, 1.0, 5.0)
 """The seconds before each further try."""
 _PATIENCE: Final = 5.0
@@ -58,7 +56,32 @@ class Letter:
     body: bytes
 
 
-Post = Callable[[str, bytes, Mapping[str, str]], int]
+class _NoDetours(urllib.request.HTTPRedirectHandler):
+    """Messages go where the subscription says, and nowhere else."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_STRAIGHT: Final = urllib.request.build_opener(_NoDetours(), urllib.request.ProxyHandler({}))
+
+
+def _post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
+    request = urllib.request.Request(address, body, dict(headers), method="POST")  # noqa: S310 - checked when subscribed
+    try:
+        with _STRAIGHT.open(request, timeout=_PATIENCE) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@attrs.frozen(kw_only=True)
+class Way:
+    """How messages travel: who carries them, who waits between two tries, and what time it is on the envelope."""
+
+    post: Callable[[str, bytes, Mapping[str, str]], int] = _post
+    pause: Callable[[float], object] = time.sleep
+    clock: Callable[[], float] = time.time
 
 
 class Hooks:
@@ -74,14 +97,12 @@ class Hooks:
         *,
         signed: bool = True,
         mishaps: Collection[Mishap | str] = (),
-        post: Post | None = None,
-        pause: Callable[[float], object] | None = None,
-        clock: Callable[[], float] = time.time,
+        way: Way | None = None,
         threaded: bool = True,
     ) -> None:
         self._world, self.signed, self.mishaps = world, signed, frozenset(map(Mishap, mishaps))
         self._closing = threading.Event()
-        self._post, self._pause, self._clock = post or _post, pause or self._closing.wait, clock
+        self._way = way or Way(pause=self._closing.wait)
         self._letters: queue.Queue[Letter | None] = queue.Queue()
         self._count = 0
         self.log: deque[Delivery] = deque(maxlen=_REMEMBERED)
@@ -138,7 +159,7 @@ class Hooks:
     def _deliver(self, letter: Letter) -> None:
         for attempt, pause in enumerate((0.0, *PAUSES), start=1):
             if pause:
-                self._pause(pause)
+                self._way.pause(pause)
             if self._closing.is_set():
                 return
             status = self._try(letter)
@@ -150,17 +171,17 @@ class Hooks:
         headers = {"Content-Type": "application/json", "User-Agent": "tiktok-simulator"}
         if self.signed:
             headers[SIGNATURE] = signature(
-                self._world.credentials.app_secret, letter.body, int(self._clock())
+                self._world.credentials.app_secret, letter.body, int(self._way.clock())
             )
         try:
-            return self._post(letter.address, letter.body, headers)
+            return self._way.post(letter.address, letter.body, headers)
         except (OSError, ValueError):
             return None
 
     def _write(self, letter: Letter, attempt: int, status: int | None, fate: str) -> None:
         self.log.append(
             Delivery(
-                at=datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds"),
+                at=datetime.fromtimestamp(self._way.clock(), UTC).isoformat(timespec="seconds"),
                 subscription_id=letter.subscription_id,
                 callback_url=letter.address,
                 message=letter.body.decode()[:1_000],
@@ -171,73 +192,9 @@ class Hooks:
         )
 
     def _letter(self, subscription: Subscription, announcement: Announcement) -> Letter:
-        told = _MESSAGES[announcement.kind](self._world, announcement, self._count)
+        told = message(self._world, announcement, self._count)
         return Letter(
             subscription.subscription_id,
             subscription.callback_url,
             json.dumps(told, ensure_ascii=False).encode(),
         )
-
-
-def signature(secret: str, body: bytes, at: int) -> str:
-    """The header that proves the sender of *body*: a keyed hash over the instant and the body as it is sent."""
-    seal = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={at},s={seal}"
-
-
-def _about_video(world: World, announcement: Announcement, place: int) -> dict[str, object]:
-    facts = announcement.facts
-    entry = {
-        "event_type": "tto_campaign_webhook",
-        "tto_campaign_event_type": f"tto_{announcement.kind}",
-        "video_id": facts.get("video_id"),
-        "campaign_id": facts.get("campaign_id"),
-        "tto_tcm_account_id": facts.get("account_id"),
-        "handle_name": facts.get("handle"),
-        "event_time": announcement.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "log_id": f"{announcement.at:%Y%m%d%H%M%S}{number(world.seed, 'log', place, length=18)}",
-    }
-    return {
-        "request_id": number(world.seed, "message", place),
-        "object": 10,
-        "time": int(announcement.at.timestamp()),
-        "entry": [{name: value for name, value in entry.items() if value is not None}],
-    }
-
-
-def _about_consent(world: World, announcement: Announcement, _: int) -> dict[str, object]:
-    """As TikTok's platform for developers writes it: the content is JSON within a text."""
-    content = {"reason": int(announcement.facts.get("reason", "1"))}
-    return {
-        "client_key": world.credentials.app_id,
-        "event": "authorization.removed",
-        "create_time": int(announcement.at.timestamp()),
-        "user_openid": announcement.facts.get("open_id"),
-        "content": json.dumps(content),
-    }
-
-
-_MESSAGES: Final[Mapping[Happening, Callable[[World, Announcement, int], dict[str, object]]]] = {
-    Happening.VIDEO_UPLOADED: _about_video,
-    Happening.VIDEO_PUBLISHED: _about_video,
-    Happening.CONSENT_REMOVED: _about_consent,
-}
-
-
-class _NoDetours(urllib.request.HTTPRedirectHandler):
-    """Messages go where the subscription says, and nowhere else."""
-
-    def redirect_request(self, *_: object) -> None:  # type: ignore[override]
-        return None
-
-
-_STRAIGHT: Final = urllib.request.build_opener(_NoDetours(), urllib.request.ProxyHandler({}))
-
-
-def _post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
-    request = urllib.request.Request(address, body, dict(headers), method="POST")  # noqa: S310 - checked when subscribed
-    try:
-        with _STRAIGHT.open(request, timeout=_PATIENCE) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code

@@ -1,8 +1,6 @@
 """`influence simulator`: a TikTok marketplace on this machine."""
 
-import sys
 import urllib.request
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +9,9 @@ import click
 from influence.domain.errors import Unusable
 from influence.entrypoints.cli.playing_creator import NobodyWaits, answer_consent
 from influence.entrypoints.cli.session import Session, command, global_options
-from influence.entrypoints.cli.simulator_calls import PATIENCE, ask
+from influence.entrypoints.cli.simulator_calls import PATIENCE, ask, facts_of, share_of
+from influence.entrypoints.cli.simulator_looking import LOOKING
+from influence.entrypoints.cli.simulator_serving import serve
 
 
 @click.group("simulator")
@@ -20,36 +20,9 @@ def simulator_command() -> None:
     """A TikTok marketplace on this machine that speaks TikTok's wire format over HTTP."""
 
 
-@simulator_command.command("serve")
-@command
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Port on loopback (default: a free one)."
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Decides everything that is made up.")
-@click.option("--accounts", type=click.IntRange(0), default=0, help="Made-up creators to begin with.")
-@click.option("--state", metavar="FILE", type=click.Path(path_type=Path), help="Keep the world in a file.")
-def serve(session: Session, port: int, seed: int, accounts: int, state: Path | None) -> None:
-    """Serve until interrupted. Prints the lines that a client has to export, once it is ready."""
-    from influence.adapters.simulator.server import serve as run
-    from influence.adapters.simulator.state_file import StateFileUnreadable
-    from influence.adapters.simulator.world import World
-
-    world = World(seed)
-    if accounts:
-        world.populate(accounts)
-
-    def ready(environment: dict[str, str]) -> None:
-        for name, value in environment.items():
-            click.echo(f"export {name}={value}")
-        sys.stdout.flush()
-        session.out.talk("Ready. Interrupt to end.")
-
-    try:
-        run(world, port, state, ready=ready)
-    except OSError as error:
-        raise Unusable("port", str(port), error.strerror or "it cannot be used") from error
-    except StateFileUnreadable as error:
-        raise Unusable("state", str(state), str(error)) from error
+simulator_command.add_command(serve)
+for looking in LOOKING:
+    simulator_command.add_command(looking)
 
 
 @simulator_command.command("seed")
@@ -62,7 +35,7 @@ def serve(session: Session, port: int, seed: int, accounts: int, state: Path | N
 @click.option("--seed", type=int, default=1, show_default=True, help="Decides who is a member.")
 def seed_world(session: Session, path: str | None, members: str, count: int | None, seed: int) -> None:
     """Let the creators of FILE (or made-up ones) live in the running simulator."""
-    told: dict[str, Any] = {"members": _share(members), "seed": seed}
+    told: dict[str, Any] = {"members": share_of("members", members), "seed": seed}
     told |= {"handles": _handles(path)} if path else {"count": count or 1000}
     answer = ask(session.settings.tiktok_base_url, "/simulator/seed", told)
     if session.out.as_json:
@@ -71,16 +44,6 @@ def seed_world(session: Session, path: str | None, members: str, count: int | No
         session.out.say(
             ", ".join(f"{name} {value}" for name, value in answer.items() if value not in ([], ()))
         )
-
-
-def _share(text: str) -> float:
-    try:
-        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        share = -1
-    if not 0 <= share <= 1:
-        raise Unusable("members", text, "write a share such as 60% or 0.6")
-    return share
 
 
 def _handles(path: str) -> list[str]:
@@ -108,12 +71,7 @@ def _handles(path: str) -> list[str]:
 @click.argument("facts", nargs=-1, metavar="[NAME=VALUE]...")
 def trigger(session: Session, event: str, facts: tuple[str, ...]) -> None:
     """Let something happen, such as: publish_new handle=ann via=code code=ABC123."""
-    told: dict[str, Any] = {"event": event}
-    for fact in facts:
-        name, sign, value = fact.partition("=")
-        if not sign:
-            raise Unusable("fact", fact, "write NAME=VALUE, such as handle=ann")
-        told[name] = value
+    told: dict[str, Any] = {"event": event, **facts_of(facts, "handle=ann")}
     session.out.data(ask(session.settings.tiktok_base_url, "/simulator/trigger", told))
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from influence.domain.errors import BadInput, Refused
+from influence.domain.errors import BadInput, Refused, Unusable
 
 PATIENCE: Final = 60
 
@@ -67,3 +67,25 @@ def ask(base_url: str, path: str, told: dict[str, Any] | None = None) -> dict[st
         raise SimulatorSaysNo(json.load(error).get("error", str(error))) from error
     except (OSError, ValueError) as error:
         raise SimulatorSilent(origin) from error
+
+
+def share_of(option: str, text: str) -> float:
+    """The share that *text* writes as 60% or 0.6."""
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        raise Unusable(option, text, "write a share such as 60% or 0.6")
+    return share
+
+
+def facts_of(told: tuple[str, ...], example: str) -> dict[str, str]:
+    """What NAME=VALUE arguments tell."""
+    facts = {}
+    for fact in told:
+        name, sign, value = fact.partition("=")
+        if not sign:
+            raise Unusable("fact", fact, f"write NAME=VALUE, such as {example}")
+        facts[name] = value
+    return facts

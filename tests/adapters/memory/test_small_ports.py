@@ -81,3 +81,20 @@ def test_another_owner_or_key_does_not_open_it() -> None:
         MemorySealer(b"another").open(sealed, "ann")
     with pytest.raises(SealBroken):
         MemorySealer().open(b"", "ann")
+
+
+@given(text=st.text(), owner=st.text())
+def test_renewed_text_opens_with_the_newest_key_only(text: str, owner: str) -> None:
+    sealed = MemorySealer(b"old").seal(Secret(text), owner)
+    sealer: Sealer = MemorySealer(b"new", b"old")
+
+    renewed = sealer.renewed(sealed)
+
+    assert sealer.open(sealed, owner).reveal() == text
+    assert MemorySealer(b"new").open(renewed, owner).reveal() == text
+    with pytest.raises(SealBroken):
+        MemorySealer(b"old").open(renewed, owner)
+    with pytest.raises(SealBroken):
+        MemorySealer(b"new").renewed(sealed)
+    with pytest.raises(SealBroken):
+        sealer.open(renewed, f"not {owner}")

@@ -1,9 +1,13 @@
 """Sealing with Fernet keys."""
 
 import base64
+import signal
 import stat
+import subprocess
+import sys
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,7 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from influence.adapters.sealing.fernet import FernetSealer, add_key
+from influence.adapters.sealing.fernet import FernetSealer, add_key, drop_old_keys
 from influence.domain.errors import FileUnreadable, Unusable
 from influence.domain.ports.sealing import SealBroken
 from influence.domain.secret import Secret
@@ -151,6 +155,100 @@ def test_a_key_is_added_before_the_others(tmp_path: Path) -> None:
     assert len(path.read_text().split()) == 2
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert during.open(during.renewed(sealed), "open-1").matches(TOKEN)
+
+
+def test_old_keys_are_dropped_and_the_newest_stays(tmp_path: Path) -> None:
+    path = tmp_path / "sealing.key"
+    sealed = FernetSealer.from_file(path).seal(TOKEN, "open-1")
+    add_key(path)
+    renewed = add_key(path).renewed(sealed)
+    newest = path.read_text().split()[0]
+
+    after = drop_old_keys(path)
+
+    assert path.read_text() == f"{newest}\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert after.open(renewed, "open-1").matches(TOKEN)
+    with pytest.raises(SealBroken):
+        after.open(sealed, "open-1")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["sealing.key"]
+
+
+def test_dropping_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "sealing.key"
+    sealed = drop_old_keys(path).seal(TOKEN, "open-1")
+
+    assert drop_old_keys(path).open(sealed, "open-1").matches(TOKEN)
+
+
+@pytest.mark.parametrize("change", [add_key, drop_old_keys])
+def test_a_file_without_keys_is_not_rotated(tmp_path: Path, change: Callable[[Path], FernetSealer]) -> None:
+    path = tmp_path / "sealing.key"
+    path.write_text(f"{OLD}\nnot a key\n")
+
+    with pytest.raises(FileUnreadable):
+        change(path)
+
+    assert path.read_text() == f"{OLD}\nnot a key\n"
+
+
+def test_of_many_who_add_a_key_none_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "sealing.key"
+    together = threading.Barrier(8)
+    sealed: list[bytes] = []
+
+    def add() -> None:
+        together.wait()
+        sealed.append(add_key(path).seal(TOKEN, "open-1"))
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(set(path.read_text().split())) == 9
+    sealer = FernetSealer.from_file(path)
+    assert [sealer.open(one, "open-1").reveal() for one in sealed] == [TOKEN.reveal()] * 8
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from influence.adapters.sealing import fernet
+
+kill = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+place = sys.argv[3]
+if place == "before it is written":
+    os.fsync = kill
+elif place == "before it takes its place":
+    Path.replace = kill
+else:
+    replace = Path.replace
+    Path.replace = lambda *names: (replace(*names), kill())
+getattr(fernet, sys.argv[1])(Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("change", ["add_key", "drop_old_keys"])
+@pytest.mark.parametrize(
+    ("place", "is_done"),
+    [("before it is written", False), ("before it takes its place", False), ("afterwards", True)],
+)
+def test_a_killed_rotation_leaves_a_whole_file(
+    tmp_path: Path, change: str, place: str, is_done: bool
+) -> None:
+    path = tmp_path / "sealing.key"
+    sealed = add_key(path).seal(TOKEN, "open-1")
+    before = path.read_text()
+    command = [sys.executable, "-c", _KILLED, change, str(path), place]
+
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+
+    assert (path.read_text() != before) is is_done
+    assert FernetSealer.from_file(path).open(sealed, "open-1").matches(TOKEN)
+    assert add_key(path).open(sealed, "open-1").matches(TOKEN)  # nobody waits for the one that was killed
+    assert [entry.name for entry in tmp_path.iterdir()] == ["sealing.key"]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"not a key", b"\xff\xfe", OLD.encode()[:-4]])

@@ -6,6 +6,7 @@ from influence.adapters.simulator.clock import SimClock
 from influence.adapters.simulator.creators import Membership
 from influence.adapters.simulator.server import RunningSimulator
 from influence.adapters.simulator.world import World
+from tests.adapters.simulator.brand import Brand
 from tests.adapters.simulator.client import Client
 
 
@@ -29,6 +30,14 @@ def simulator() -> Iterator[RunningSimulator]:
 @pytest.fixture(scope="module")
 def client(simulator: RunningSimulator) -> Iterator[Client]:
     speaking = Client(simulator)
+    yield speaking
+    speaking.http.close()
+
+
+@pytest.fixture(scope="module")
+def brand(simulator: RunningSimulator) -> Iterator[Brand]:
+    """A brand that speaks the newer generation to the same simulator."""
+    speaking = Brand(simulator)
     yield speaking
     speaking.http.close()
 

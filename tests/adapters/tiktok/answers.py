@@ -19,6 +19,10 @@ _POST: Final = {
 _PAGE: Final = {"page": 1, "page_size": 20, "total_number": 1, "total_page": 1}
 
 DATA: Final[Mapping[str, dict[str, Any]]] = {
+    "own_account": {
+        "tcm_account_ids": ["7100000000000000002", "7100000000000000001"],
+        "page_info": {**_PAGE, "total_number": 2},
+    },
     "memberships": {
         "onboarding_status": [
             {"handle_name": "ann", "status": "IN"},
@@ -134,6 +138,43 @@ DATA: Final[Mapping[str, dict[str, Any]]] = {
         ],
         "page_info": _PAGE,
     },
+    "reviews": {
+        "audit_status_list": [
+            {
+                "video_id": "7300000000000000001",
+                "video_status": "UPLOAD",
+                "bind_status": "BIND",
+                "review_status": "AD_REVIEW_FAIL",
+                "music_review_status": "SUCCEED",
+                "content_judge_status": "SUCCEED",
+                "ad_judge_status": "FAIL",
+                "advertiser_operate": "DEFAULT",
+                "reject_reason": None,
+                "ad_reject_reasons": ["MISLEADING"],
+                "upload_time": "2026-01-01 00:00:00",
+            }
+        ]
+    },
+    "holder": {
+        "app_id": "7000000000000000001",
+        "scope": "video.list,biz.creator.info",
+        "creator_id": "open-1",
+    },
+    "revoke": {},
+    "subscriptions": {
+        "subscriptions": [
+            {
+                "app_id": "7000000000000000001",
+                "subscription_id": "6001",
+                "subscribe_entity": "TCM_VIDEOS",
+                "callback_url": "https://ours.example/hook/",
+                "subscription_detail": {"tto_tcm_account_id": "7100000000000000001"},
+            }
+        ],
+        "page_info": _PAGE,
+    },
+    "subscribe": {"subscription_id": 7412345678901234567},
+    "unsubscribe": {"subscription_id": 6001},
     "exchange": {
         "access_token": "planted-access-answer",
         "token_type": "Bearer",
@@ -145,7 +186,9 @@ DATA: Final[Mapping[str, dict[str, Any]]] = {
     },
 }
 ANSWERS: Final[Mapping[str, dict[str, Any]]] = {
-    **DATA,
-    "orders_under": DATA["read_orders"],
+    **{name: answer for name, answer in DATA.items() if name != "report"},
+    # The same answer serves both questions that reading orders takes.
+    "read_orders": {**DATA["read_orders"], **DATA["report"]},
+    "find_placed": DATA["read_orders"],
     "refresh": DATA["exchange"],
 }

@@ -3,14 +3,19 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
+import attrs
 import httpx
 
 from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.tiktok.settings import TikTokSettings
+from influence.adapters.tiktok.subscriptions import Subscriptions
 from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
-from influence.adapters.tiktok.wire import Wire
-from influence.domain.ports.upstream import OrderRequest, Permit
+from influence.adapters.tiktok.wire import UNMETERED, Patience, Wire
+from influence.domain.ports.drift import DriftAlarms
+from influence.domain.ports.quota import Quota
+from influence.domain.ports.upstream import OrderRequest, Permit, Sought
 from influence.domain.secret import Secret
 
 SETTINGS: Final = TikTokSettings(
@@ -58,7 +63,8 @@ def echo(code: int) -> Reply:
     """A failure that quotes everything it was told in confidence."""
 
     def answer(request: httpx.Request) -> httpx.Response:
-        quoted = f"{request.headers.get('access-token')} {request.content.decode()}"
+        clear = request.extensions.get("target", b"").decode()
+        quoted = f"{request.headers.get('access-token')} {request.content.decode()} {clear}"
         told = f"{quoted} is incorrect {'.' * 20} {quoted}" + f"{'.' * 11}{quoted}" * 5
         return envelope(code, told)(request)
 
@@ -74,16 +80,36 @@ def failure(kind: type[httpx.TransportError]) -> Reply:
     return fail
 
 
+QUICK: Final = Patience(first_pause=0.0, longest_pause=0.0, jitter=0.0)
+"""Tries that follow each other without a pause."""
+
+
 class FarSide:
     """Answers the *replies* one after the other, the last one for ever."""
 
-    def __init__(self, *replies: Reply, tries: int = 1) -> None:
+    def __init__(
+        self,
+        *replies: Reply,
+        tries: int = 1,
+        patience: Patience = QUICK,
+        quota: Quota = UNMETERED,
+        alarms: DriftAlarms | None = None,
+    ) -> None:
         self.requests: list[httpx.Request] = []
         self._replies = list(replies)
         self.clock = SteppedClock()
-        client = httpx.Client(transport=httpx.MockTransport(self._answer), trust_env=False)
-        self.wire = Wire(client, SETTINGS.base_url, tries=tries)
+        self.client = httpx.Client(transport=httpx.MockTransport(self._answer), trust_env=False)
+        self.wire = Wire(
+            self.client,
+            SETTINGS.base_url,
+            tries=tries,
+            patience=patience,
+            quota=quota,
+            alarms=alarms,
+            clock=self.clock,
+        )
         self.marketplace = TtcmMarketplace(self.wire, SETTINGS, self.clock)
+        self.subscriptions = Subscriptions(self.wire, SETTINGS)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
@@ -96,30 +122,45 @@ class FarSide:
 
     @property
     def query(self) -> dict[str, str]:
-        return dict(self.last.url.params)
+        return sent(self.last)
 
     @property
     def body(self) -> Any:
         return json.loads(self.last.content)
 
 
-Ask = Callable[[TtcmMarketplace], object]
-ORDER: Final = OrderRequest("Acme", "Three recipes", ("Ann", "bob"), 2)
+def sent(request: httpx.Request) -> dict[str, str]:
+    """The query that goes over the line, which may differ from the one in the address."""
+    target = request.extensions.get("target")
+    return dict(request.url.params) if target is None else dict(parse_qsl(urlsplit(target.decode()).query))
+
+
+Ask = Callable[[FarSide], object]
+HOOK: Final = "https://ours.example/hook/"
+ORDER: Final = OrderRequest("Acme", "Spring", "Three recipes", ("Ann", "bob"), 2, "ours-1")
+SOUGHT: Final = (Sought("9001", "CODE1", "Ann"), Sought("9002", "CODE1", "bob"))
+AGAIN: Final = attrs.evolve(ORDER, campaign_code="CODE1")
 
 READS: Final[Mapping[str, Ask]] = {
-    "memberships": lambda m: m.memberships(["Ann", "bob"]),
-    "public_profile": lambda m: m.public_profile(Permit("Ann")),
-    "public_videos": lambda m: m.public_videos(Permit("Ann"), most=5),
-    "authorised_profile": lambda m: m.authorised_profile("open-1", TOKEN),
-    "authorised_videos": lambda m: m.authorised_videos("open-1", TOKEN, most=5),
-    "read_orders": lambda m: m.read_orders(["9001", "9002"]),
-    "orders_under": lambda m: m.orders_under("CODE1"),
-    "report": lambda m: m.report(["9001", "9002"]),
+    "own_account": lambda far: far.marketplace.own_account(),
+    "memberships": lambda far: far.marketplace.memberships(["Ann", "bob"]),
+    "public_profile": lambda far: far.marketplace.public_profile(Permit("Ann")),
+    "public_videos": lambda far: far.marketplace.public_videos(Permit("Ann"), most=5),
+    "authorised_profile": lambda far: far.marketplace.authorised_profile("open-1", TOKEN),
+    "authorised_videos": lambda far: far.marketplace.authorised_videos("open-1", TOKEN, most=5),
+    "read_orders": lambda far: far.marketplace.read_orders(SOUGHT),
+    "find_placed": lambda far: far.marketplace.find_placed(AGAIN),
+    "reviews": lambda far: far.marketplace.reviews(SOUGHT[:1]),
+    "holder": lambda far: far.marketplace.holder(TOKEN),
+    "subscriptions": lambda far: far.marketplace.subscriptions(),
 }
 CHANGES: Final[Mapping[str, Ask]] = {
-    "invite": lambda m: m.invite(["Ann", "bob", "cy"]),
-    "place_orders": lambda m: m.place_orders(ORDER),
-    "exchange": lambda m: m.exchange(CODE, "https://ours.example/back/"),
-    "refresh": lambda m: m.refresh(REFRESH),
+    "invite": lambda far: far.marketplace.invite(["Ann", "bob", "cy"]),
+    "place_orders": lambda far: far.marketplace.place_orders(ORDER),
+    "exchange": lambda far: far.marketplace.exchange(CODE, "https://ours.example/back/"),
+    "refresh": lambda far: far.marketplace.refresh(REFRESH),
+    "revoke": lambda far: far.marketplace.revoke(TOKEN),
+    "subscribe": lambda far: far.subscriptions.subscribe(HOOK),
+    "unsubscribe": lambda far: far.marketplace.unsubscribe("6001"),
 }
 CALLS: Final[Mapping[str, Ask]] = {**READS, **CHANGES}

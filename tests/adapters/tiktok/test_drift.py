@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import attrs
@@ -13,10 +14,22 @@ from hypothesis import strategies as st
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.membership import MembershipAnswer
 from influence.domain.metrics import AccountMetric
-from influence.domain.ports.upstream import Invited, OrdersPlaced, Profile, UpstreamOrder, Video, VideoReport
+from influence.domain.ports.upstream import (
+    Invited,
+    OrdersPlaced,
+    Permit,
+    Profile,
+    Subscription,
+    UpstreamOrder,
+    Video,
+    VideoReport,
+    VideoReview,
+)
+from influence.domain.quota import Urgency
 from influence.domain.values import well_formed
 from tests.adapters.tiktok.answers import ANSWERS
-from tests.adapters.tiktok.far_side import CALLS, FarSide, raw
+from tests.adapters.tiktok.far_side import CALLS, FarSide, Reply, envelope, raw
+from tests.adapters.tiktok.records import RecordedAlarms
 
 GONE: Final = object()
 RENAMED: Final = object()
@@ -76,6 +89,9 @@ def facts(result: object) -> Iterator[tuple[object, ...]]:
     elif isinstance(result, VideoReport):
         yield ("is", result.upstream_id, result.handle)
         yield from facts(result.video)
+    elif isinstance(result, UpstreamOrder):
+        yield ("is", attrs.evolve(result, reports=()))
+        yield from facts(result.reports)
     elif isinstance(result, OrdersPlaced):
         yield from facts(result.placements)
         yield ("remaining", result.remaining)
@@ -93,6 +109,8 @@ def values(result: object) -> Iterator[Mapping[Any, Any]]:
         yield result.values
     elif isinstance(result, VideoReport):
         yield result.video.values
+    elif isinstance(result, UpstreamOrder):
+        yield from values(result.reports)
     elif isinstance(result, tuple):
         for one in result:
             yield from values(one)
@@ -100,7 +118,7 @@ def values(result: object) -> Iterator[Mapping[Any, Any]]:
 
 def ask(call: str, answer: object) -> object:
     body = json.dumps({"code": 0, "message": "OK", "request_id": "R", "data": answer}).encode()
-    return CALLS[call](FarSide(raw(body)).marketplace)
+    return CALLS[call](FarSide(raw(body)))
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS.values(), ids=MUTATIONS.keys())
@@ -122,7 +140,8 @@ def test_a_mutated_field_is_left_out_or_the_answer_is_unreadable(call: str, muta
 
 
 @pytest.mark.parametrize(
-    "call", sorted({"public_profile", "authorised_profile", "public_videos", "authorised_videos", "report"})
+    "call",
+    sorted({"public_profile", "authorised_profile", "public_videos", "authorised_videos", "read_orders"}),
 )
 def test_only_the_figure_of_a_lost_field_is_lost(call: str) -> None:
     whole = {fact[:-1] for fact in facts(ask(call, ANSWERS[call])) if fact[0] == "value"}
@@ -135,7 +154,7 @@ def test_only_the_figure_of_a_lost_field_is_lost(call: str) -> None:
         left = {fact[:-1] for fact in facts(result) if fact[0] == "value"}
         if (
             isinstance(path[-1], str)
-            and path[-1] not in {"posts", "insights", "metrics", "dimensions"}
+            and path[-1] not in {"posts", "orders", "insights", "metrics", "dimensions"}
             and left
         ):
             lost |= whole - left
@@ -202,12 +221,81 @@ def test_drift_is_told_once_and_without_the_value(caplog: pytest.LogCaptureFixtu
     far = FarSide(raw(body))
 
     for _ in range(3):
-        CALLS["public_profile"](far.marketplace)
+        CALLS["public_profile"](far)
 
     warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert warnings == [
         "/tcm/creator/public/: the field followers_count (str) cannot be used and is left out"
     ]
+
+
+UNREADABLE: Final[Mapping[str, bytes]] = {
+    "not JSON": b"<html>SENTINEL</html>",
+    "no return code": b'{"data":{"x":"SENTINEL"}}',
+    "a name stands twice": b'{"code":0,"code":0}',
+    "a number that is none": b'{"code":0,"data":{"x":NaN}}',
+}
+
+
+@pytest.mark.parametrize(("why", "body"), UNREADABLE.items(), ids=UNREADABLE.keys())
+@pytest.mark.parametrize("call", ["memberships", "place_orders"])
+def test_an_unreadable_answer_raises_an_alarm(call: str, why: str, body: bytes) -> None:
+    alarms = RecordedAlarms()
+    far = FarSide(raw(body), alarms=alarms)
+
+    for _ in range(2):
+        with pytest.raises(MarketplaceFailed, match="unreadable answer"):
+            CALLS[call](far)
+
+    path = far.last.url.path.removeprefix("/open_api/v1.3")
+    assert [(one.endpoint, one.field, one.shape) for one in alarms.all()] == [(path, "answer", why)]
+
+
+def test_an_alarm_is_noted_once_for_each_field_and_shape() -> None:
+    alarms = RecordedAlarms()
+    bodies = [
+        json.dumps({"code": 0, "data": {**ANSWERS["public_profile"], **odd}}).encode()
+        for odd in ({"followers_count": "SENTINEL"}, {"followers_count": "OTHER"}, {"followers_count": []})
+    ]
+    far = FarSide(*map(raw, bodies), alarms=alarms)
+
+    for urgency in Urgency:
+        far.marketplace.at(urgency).public_profile(Permit("Ann"))
+
+    told = [(one.field, one.shape, one.first_seen) for one in alarms.all()]
+    assert told == [("followers_count", shape, far.clock.now()) for shape in ("str", "list")]
+    assert alarms.notes == 2
+
+
+def test_a_missing_part_of_an_answer_raises_an_alarm() -> None:
+    alarms = RecordedAlarms()
+
+    with pytest.raises(MarketplaceFailed):
+        CALLS["holder"](FarSide(raw(b'{"code":0,"data":{"creator_id":7.5}}'), alarms=alarms))
+
+    (alarm,) = alarms.all()
+    assert (alarm.endpoint, alarm.field, alarm.shape) == ("/tt_user/token_info/get/", "answer", "creator_id")
+
+
+@pytest.mark.parametrize(
+    "reply", [envelope(), envelope(40002), envelope(50000), raw(b"<html>", 502), raw(b"", 429)]
+)
+def test_an_answer_or_an_outage_raises_no_alarm(reply: Reply) -> None:
+    alarms = RecordedAlarms()
+
+    with suppress(MarketplaceFailed):
+        CALLS["memberships"](FarSide(reply, alarms=alarms))
+
+    assert alarms.all() == ()
+
+
+def test_an_endpoint_that_went_offline_raises_an_alarm() -> None:
+    alarms = RecordedAlarms()
+
+    with pytest.raises(MarketplaceFailed):
+        CALLS["memberships"](FarSide(envelope(41001), alarms=alarms))
+
+    assert [(one.field, one.shape) for one in alarms.all()] == [("answer", "offline, code 41001")]
 
 
 def test_the_samples_say_everything() -> None:
@@ -216,6 +304,8 @@ def test_the_samples_say_everything() -> None:
         Invited,
         UpstreamOrder,
         VideoReport,
+        VideoReview,
+        Subscription,
     }
 
 
@@ -224,5 +314,6 @@ def _parts(result: object) -> Iterator[object]:
         yield from result.values()
     elif isinstance(result, tuple):
         yield from result
+        yield from (report for one in result if isinstance(one, UpstreamOrder) for report in one.reports)
     elif attrs.has(type(result)):
         yield result

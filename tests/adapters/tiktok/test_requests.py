@@ -13,14 +13,33 @@ from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
 from influence.domain.grants import SCOPES
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
-from influence.domain.ports.upstream import Invited, OrderRequest, Permit
-from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused, TikTokUnavailable
+from influence.domain.orders import Placement
+from influence.domain.ports.upstream import Invited, OrdersPlaced, Permit, Sought
+from influence.domain.ports.upstream_failures import (
+    Ability,
+    Generation,
+    NotDelivered,
+    OutcomeUnknown,
+    TikTokRefused,
+    TikTokUnavailable,
+)
 from influence.domain.secret import Secret
 from tests.adapters.tiktok.answers import ANSWERS
-from tests.adapters.tiktok.far_side import CALLS, CODE, ORDER, SETTINGS, TOKEN, FarSide, envelope
+from tests.adapters.tiktok.far_side import (
+    CALLS,
+    CODE,
+    ORDER,
+    SETTINGS,
+    SOUGHT,
+    TOKEN,
+    FarSide,
+    envelope,
+    sent,
+)
 
 BRAND = "planted-brand-token"
 ACCOUNT = {"tcm_account_id": "7100000000000000001"}
+APP = {"app_id": "7000000000000000001", "secret": "planted-app-secret"}
 PAGE = {"page": "1"}
 PROFILE_FIELDS = (
     "handle_name", "display_name", "profile_image", "followers_count", "creator_rate",
@@ -39,7 +58,7 @@ def compact(items: tuple[str, ...] | list[str]) -> str:
 
 
 # fmt: off
-QUESTIONS: dict[str, tuple[str, str, dict[str, str]]] = {
+QUESTIONS: dict[str, tuple[str, str | None, dict[str, str]]] = {
     "memberships": ("/tcm/creator/status/get/", BRAND, {**ACCOUNT, "handle_names": '["Ann","bob"]'}),
     "public_profile": ("/tcm/creator/public/", BRAND, {**ACCOUNT, "handle_name": "Ann"}),
     "public_videos": ("/tcm/creator/public/video/list/", BRAND,
@@ -48,12 +67,11 @@ QUESTIONS: dict[str, tuple[str, str, dict[str, str]]] = {
                            {"creator_id": "open-1", "fields": compact(PROFILE_FIELDS)}),
     "authorised_videos": ("/tcm/creator/authorized/video/list/", TOKEN.reveal(),
                           {"creator_id": "open-1", "cursor": "0", "limit": "5"}),
-    "read_orders": ("/tcm/order/get/v2/", BRAND,
-                    {**ACCOUNT, "query_type": "ORDER_ID", "order_ids": '["9001","9002"]', **PAGE, "page_size": "20"}),
-    "orders_under": ("/tcm/order/get/v2/", BRAND,
-                     {**ACCOUNT, "query_type": "CAMPAIGN_CODE", "campaign_code": "CODE1", **PAGE, "page_size": "20"}),
-    "report": ("/tcm/report/get/v2/", BRAND,
-               {**ACCOUNT, "order_ids": '["9001","9002"]', "metrics": compact(METRICS), **PAGE, "page_size": "100"}),
+    "find_placed": ("/tcm/order/get/v2/", BRAND,
+                    {**ACCOUNT, "query_type": "CAMPAIGN_CODE", "campaign_code": "CODE1", **PAGE, "page_size": "20"}),
+    "reviews": ("/tcm/video/audit_status/get/", BRAND, {**ACCOUNT, "v2_order_id": "9001"}),
+    "own_account": ("/oauth2/tcm/get/", None, {**APP, **PAGE, "page_size": "100"}),
+    "subscriptions": ("/subscription/get/", None, {**APP, **PAGE, "page_size": "1000"}),
 }
 COMMANDS: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "invite": ("/tcm/creator/invite/", BRAND, {**ACCOUNT, "handle_names": ["Ann", "bob", "cy"]}),
@@ -67,6 +85,16 @@ COMMANDS: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "refresh": ("/tt_user/oauth2/refresh_token/", None,
                 {"client_id": "7000000000000000001", "client_secret": "planted-app-secret",
                  "grant_type": "refresh_token", "refresh_token": "planted-refresh-token"}),
+    "revoke": ("/tt_user/oauth2/revoke/", None,
+               {"client_id": "7000000000000000001", "client_secret": "planted-app-secret",
+                "access_token": "planted-creator-token"}),
+    "holder": ("/tt_user/token_info/get/", None,
+               {"app_id": "7000000000000000001", "access_token": "planted-creator-token"}),
+    "subscribe": ("/subscription/subscribe/", None,
+                  {**APP, "subscribe_entity": "TCM_VIDEOS", "callback_url": "https://ours.example/hook/",
+                   "subscription_detail": {"access_token": "planted-brand-token",
+                                           "tto_tcm_account_id": "7100000000000000001"}}),
+    "unsubscribe": ("/subscription/unsubscribe/", None, {**APP, "subscription_id": "6001"}),
 }
 # fmt: on
 
@@ -76,13 +104,40 @@ def test_questions(call: str) -> None:
     far = FarSide(envelope(**ANSWERS[call]))
     path, token, query = QUESTIONS[call]
 
-    CALLS[call](far.marketplace)
+    CALLS[call](far)
 
     assert far.last.method == "GET"
     assert far.last.url.path == f"/open_api/v1.3{path}"
-    assert far.last.headers["access-token"] == token
+    assert far.last.headers.get("access-token") == token
     assert far.query == query
     assert len(far.requests) == 1
+
+
+def test_orders_are_read_with_the_reports_of_their_videos() -> None:
+    far = FarSide(envelope(**ANSWERS["read_orders"]))
+
+    far.marketplace.read_orders(SOUGHT)
+
+    assert [request.url.path for request in far.requests] == [
+        "/open_api/v1.3/tcm/order/get/v2/",
+        "/open_api/v1.3/tcm/report/get/v2/",
+    ]
+    orders, report = map(sent, far.requests)
+    page = {"page": "1", "page_size": "20"}
+    assert orders == {**ACCOUNT, "query_type": "ORDER_ID", "order_ids": '["9001","9002"]', **page}
+    assert report == {
+        **ACCOUNT, "order_ids": '["9001"]', "metrics": compact(METRICS), "page": "1", "page_size": "100"
+    }  # fmt: skip
+
+
+def test_nothing_is_asked_about_nothing() -> None:
+    far = FarSide(envelope())
+
+    assert far.marketplace.read_orders([]) == ()
+    assert far.marketplace.reviews([]) == ()
+    assert far.marketplace.memberships([]) == {}
+    assert far.marketplace.invite([]) == {}
+    assert far.requests == []
 
 
 @pytest.mark.parametrize("call", sorted(COMMANDS))
@@ -90,7 +145,7 @@ def test_commands(call: str) -> None:
     far = FarSide(envelope(**ANSWERS[call]))
     path, token, body = COMMANDS[call]
 
-    CALLS[call](far.marketplace)
+    CALLS[call](far)
 
     assert far.last.method == "POST"
     assert far.last.url.path == f"/open_api/v1.3{path}"
@@ -269,6 +324,11 @@ def order(number: int, **more: Any) -> dict[str, Any]:
     return {"order_id": number, "handle_name": "ann", "campaign_code": "C", "video_ids": [], **more}
 
 
+def sought(*ids: int) -> list[Sought]:
+    return [Sought(str(one), "C", "ann") for one in ids]
+
+
+UNDER_C = attrs.evolve(ORDER, handles=("ann", "bob"), campaign_code="C")
 TOTALS: dict[str, dict[str, object]] = {
     "right": {"total_number": 25, "total_page": 2},
     "as text": {"total_number": "25", "total_page": "2"},
@@ -287,7 +347,7 @@ def test_order_pages_are_followed_whatever_the_totals_say(totals: dict[str, obje
         envelope(orders=[], page_info={"page": 3, **totals}),
     )
 
-    shown = far.marketplace.read_orders([str(number) for number in range(25, 0, -1)])
+    shown = far.marketplace.read_orders(sought(*range(25, 0, -1)))
 
     assert [one.upstream_id for one in shown] == [str(number) for number in range(25, 0, -1)]
     assert [dict(r.url.params)["page"] for r in far.requests][:2] == ["1", "2"]
@@ -296,7 +356,7 @@ def test_order_pages_are_followed_whatever_the_totals_say(totals: dict[str, obje
 def test_a_page_that_comes_again_ends_the_list() -> None:
     far = FarSide(envelope(orders=[order(n) for n in range(1, 21)], page_info={"total_number": 99}))
 
-    assert len(far.marketplace.orders_under("C")) == 20
+    assert len(far.marketplace.read_orders(sought(*range(1, 30)))) == 20
     assert len(far.requests) == 2
 
 
@@ -304,13 +364,13 @@ def test_orders_that_are_counted_and_not_shown_are_unreadable() -> None:
     far = FarSide(envelope(order_list=[order(1)], page_info={"total_number": 1}))
 
     with pytest.raises(TikTokUnavailable, match="unreadable answer: orders"):
-        far.marketplace.orders_under("C")
+        far.marketplace.find_placed(UNDER_C)
 
 
 def test_ids_are_read_two_hundred_at_a_time() -> None:
     far = FarSide(envelope(orders=[], page_info={"total_number": 0, "total_page": 0}))
 
-    far.marketplace.read_orders([str(number) for number in range(401)])
+    far.marketplace.read_orders(sought(*range(401), *range(9)))
 
     assert [len(json.loads(dict(r.url.params)["order_ids"])) for r in far.requests] == [200, 200, 1]
 
@@ -322,16 +382,14 @@ def test_unreadable_videos_are_not_no_videos(more: dict[str, Any]) -> None:
     """An order that seems to have lost its videos would lose its links."""
     far = FarSide(envelope(orders=[order(1, **more), order(2, video_ids=["7", 8])]))
 
-    assert [one.upstream_id for one in far.marketplace.read_orders(["1", "2"])] == ["2"]
-    with pytest.raises(TikTokUnavailable):
-        far.marketplace.orders_under("C")
+    assert [one.upstream_id for one in far.marketplace.read_orders(sought(1, 2))] == ["2"]
 
 
 @pytest.mark.parametrize("more", [{"quota": {"current_video_count": 0}}, {"current_video_count": "0"}])
 def test_videos_that_are_left_out_and_counted_as_none_are_none(more: dict[str, Any]) -> None:
     far = FarSide(envelope(orders=[order(1, video_ids=None, **more)]))
 
-    assert far.marketplace.read_orders(["1"])[0].video_ids == ()
+    assert far.marketplace.read_orders(sought(1))[0].video_ids == ()
 
 
 @pytest.mark.parametrize(
@@ -365,22 +423,99 @@ def test_code_and_link_may_stand_with_each_order() -> None:
     each = {"campaign_code": "C", "invite_link": "https://t.example/"}
     orders: list[dict[str, object]] = [{"order_id": 1, "handle_name": "ann", **each}]
 
-    placed = FarSide(envelope(orders=orders)).marketplace.place_orders(
-        OrderRequest("Acme", "Recipes", ("ann",), 1)
-    )
+    placed = FarSide(envelope(orders=orders)).marketplace.place_orders(attrs.evolve(ORDER, handles=("ann",)))
 
     assert placed.placements["ann"].campaign_code == "C"
     assert placed.remaining is None
 
 
 def test_one_video_of_one_order_is_reported_once() -> None:
-    line = ANSWERS["report"]["insights"][0]
-    far = FarSide(envelope(insights=[line, line, {"dimensions": {}}, {"metrics": {}, "dimensions": {}}]))
+    line = ANSWERS["read_orders"]["insights"][0]
+    lines = [line, line, {"dimensions": {}}, {"metrics": {}, "dimensions": {}}]
+    far = FarSide(envelope(**{**ANSWERS["read_orders"], "insights": lines}))
 
-    (report,) = far.marketplace.report(["9001"])
+    (order,) = far.marketplace.read_orders(SOUGHT)
 
+    (report,) = order.reports
+    assert (report.upstream_id, report.handle) == ("9001", "ann")
     assert report.video.values[PostMetric.AUDIENCE_GEOGRAPHY] == (("California", 0.3),)
     assert report.video.values[PostMetric.VIDEO_VIEW_RETENTION] == (1.0, 0.8, 0.6)
+
+
+def test_each_order_has_its_own_reports() -> None:
+    def line(number: int, video: int) -> dict[str, Any]:
+        about = {"order_id": number, "video_id": video, "handle_name": "ann"}
+        return {"dimensions": about, "metrics": {"likes": video}}
+
+    orders = [order(1, video_ids=[71, 72]), order(2, video_ids=["73"]), order(3)]
+    far = FarSide(envelope(orders=orders, insights=[line(1, 71), line(2, 73), line(1, 72), line(9, 74)]))
+
+    shown = far.marketplace.read_orders(sought(3, 2, 1))
+
+    assert [[report.video.video_id for report in one.reports] for one in shown] == [[], ["73"], ["71", "72"]]
+    assert json.loads(far.query["order_ids"]) == ["2", "1"]
+
+
+def test_no_report_is_asked_for_orders_without_videos() -> None:
+    far = FarSide(envelope(orders=[order(1)]))
+
+    far.marketplace.read_orders(sought(1))
+
+    assert len(far.requests) == 1
+
+
+def test_what_was_placed_is_found_under_its_code() -> None:
+    far = FarSide(envelope(orders=[order(1, handle_name="BOB", invite_link="https://t.example/"), order(2)]))
+
+    placed = far.marketplace.find_placed(attrs.evolve(UNDER_C, handles=("bob", "cy", "Bob")))
+
+    at = far.clock.now()
+    assert placed == OrdersPlaced(
+        dict.fromkeys(("bob", "Bob"), Placement("1", "C", "https://t.example/", at)), {}
+    )
+
+
+def test_a_creator_with_two_orders_under_a_code_is_left_to_a_person() -> None:
+    far = FarSide(
+        envelope(orders=[order(1), order(2), order(3, handle_name="bob"), order(3, handle_name="bob")])
+    )
+
+    placed = far.marketplace.find_placed(UNDER_C)
+
+    assert placed is not None
+    assert {handle: one.upstream_id for handle, one in placed.placements.items()} == {"bob": "3"}
+    assert placed.placements["bob"].invite_link == ""
+
+
+@pytest.mark.parametrize("orders", [[], [{"order_id": 1, "handle_name": "cy"}]])
+def test_nothing_found_is_none(orders: list[dict[str, Any]]) -> None:
+    assert FarSide(envelope(orders=orders)).marketplace.find_placed(UNDER_C) is None
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"handle_name": "ann"},
+        {"order_id": 1},
+        {"order_id": 1.5, "handle_name": "ann"},
+        order(1, campaign_code=None),
+    ],
+)
+def test_an_unreadable_order_hides_what_is_not_there(item: dict[str, Any]) -> None:
+    far = FarSide(envelope(orders=[order(1, handle_name="ann"), item]))
+
+    with pytest.raises(TikTokUnavailable, match="unreadable answer: orders"):
+        far.marketplace.find_placed(UNDER_C)
+
+
+def test_without_a_code_nothing_is_looked_for() -> None:
+    far = FarSide(envelope())
+
+    with pytest.raises(NotDelivered) as caught:
+        far.marketplace.find_placed(ORDER)
+
+    assert (caught.value.ability, caught.value.generation) == (Ability.READ_BACK, Generation.TTCM)
+    assert far.requests == []
 
 
 def test_tokens_without_lives_have_the_documented_ones() -> None:

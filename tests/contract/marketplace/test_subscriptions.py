@@ -8,7 +8,7 @@ from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefus
 from tests.contract.marketplace.kinds import TIKTOK_ONE, only_with
 from tests.contract.marketplace.towns import Town
 
-HOOK = "https://acme.example/hook/"
+HOOK = "http://127.0.0.1:9999/hook/"
 
 
 def known(marketplace: Marketplace, subscription_id: str) -> Subscription | None:

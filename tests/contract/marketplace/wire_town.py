@@ -1,7 +1,7 @@
 """The client, the wire, and the simulator at its other end."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html import unescape
@@ -23,6 +23,7 @@ from influence.adapters.tiktok.tiktok_one.marketplace import TikTokOneMarketplac
 from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
 from influence.adapters.tiktok.wire import Patience, Wire
 from influence.domain.membership import Membership
+from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import ReviewStage
 from influence.domain.ports.upstream_failures import Generation
@@ -32,14 +33,16 @@ from tests.contract.marketplace.towns import BACK, new_handle
 AT_ONCE: Final = Patience(first_pause=0.0, longest_pause=0.0, jitter=0.0, failures=1_000)
 """No pauses between tries; no endpoint is given up."""
 HELD_BACK: Final = 3600.0
-_MARKETPLACES: Final = {Generation.TTCM: TtcmMarketplace, Generation.TIKTOK_ONE: TikTokOneMarketplace}
+_MARKETPLACES: Final[Mapping[Generation, Callable[[Wire, TikTokSettings, Clock], Marketplace]]] = {
+    Generation.TTCM: TtcmMarketplace,
+    Generation.TIKTOK_ONE: TikTokOneMarketplace,
+}
 _STANDINGS: Final = {
     Membership.IN: Standing.IN,
     Membership.NOT_IN: Standing.NOT_IN,
     Membership.INVITED: Standing.INVITED,
 }
 _REVIEWS: Final[Mapping[ReviewStage, str]] = {
-    ReviewStage.UPLOADED: "NO_REVIEW",
     ReviewStage.IN_REVIEW: "CONTENT_REVIEWING",
     ReviewStage.REJECTED: "CONTENT_REVIEW_FAIL",
     ReviewStage.PUBLISHED: "SUCCEED",
@@ -155,7 +158,11 @@ class WireTown:
         self.world.delete_video(handle, video_id)
 
     def review(self, handle: str, video_id: str, stage: ReviewStage, reason: str = "") -> None:
-        self.world.review(handle, video_id, _REVIEWS[stage], reason or None)
+        if stage is ReviewStage.UPLOADED:
+            with self.world.change():
+                self.world.shelf.withhold(self.world.creator(handle), video_id)
+        else:
+            self.world.review(handle, video_id, _REVIEWS[stage], reason or None)
 
     def report_later(self, video_id: str) -> None:
         assert video_id

@@ -6,7 +6,8 @@ from influence.adapters.memory.market.creator_calls import CreatorCalls
 from influence.adapters.memory.market.creators import Creator
 from influence.adapters.memory.market.orders import ShownOrder
 from influence.adapters.memory.market.placing import PLACING
-from influence.adapters.memory.market.refusals import PARAMETER
+from influence.adapters.memory.market.refusals import PARAMETER, given
+from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import fold
 from influence.domain.orders import Placement
@@ -74,17 +75,17 @@ class OrderCalls(CreatorCalls):
             )
 
     def _addressees(self, handles: Iterable[str]) -> tuple[dict[str, Creator], dict[str, str]]:
-        """Creators and refusals, by folded handle. Where orders are placed, one unknown handle refuses all."""
+        """Creators and refusals, by folded handle. Orders are for everybody, campaigns for members only."""
         asked: dict[str, Creator] = {}
         refused: dict[str, str] = {}
         for handle in handles:
             creator, name = self._people.find(handle), fold(handle)
             if name in self._refusals:
                 refused[name] = self._refusals[name]
-            elif creator is not None:
-                asked[name] = creator
             elif self._generation is Generation.TTCM:
-                raise TikTokRefused(PARAMETER, f"handle_names: {handle} does not exist")
+                asked[name] = given(creator, f"handle_names: {handle} does not exist")
+            elif creator is not None and creator.membership is Membership.IN:
+                asked[name] = creator
             else:
                 refused[name] = f"{handle} could not be invited"
         return asked, refused

@@ -18,6 +18,9 @@ _HTML: Final = (
 )
 
 
+_NO_CODES: Final[tuple[Data, ...]] = ({}, {"code": None}, {"code": "OK"}, {"code": [0]})
+
+
 def _refused(code: int, message: str) -> Damage:
     def damage(request_id: str, _: random.Random) -> Reply:
         return reply_of(refusal(request_id, ApiRefused(code, message)))
@@ -59,7 +62,9 @@ def cut_short(request_id: str, rolled: random.Random) -> Reply:
 
 def invalid_utf8(request_id: str, rolled: random.Random) -> Reply:
     """A text with bytes that are no UTF-8."""
-    return Reply(_plausible(request_id).replace(b'"OK"', rolled.choice((b'"\xff\xfe"', b'"\xc3("', b'"\xed\xa0\x80"'))))
+    return Reply(
+        _plausible(request_id).replace(b'"OK"', rolled.choice((b'"\xff\xfe"', b'"\xc3("', b'"\xed\xa0\x80"')))
+    )
 
 
 def not_a_number(request_id: str, rolled: random.Random) -> Reply:
@@ -89,9 +94,7 @@ def wrong_content_type(request_id: str, _: random.Random) -> Reply:
 
 def no_code(request_id: str, rolled: random.Random) -> Reply:
     """An envelope that does not say how it went."""
-    return reply_of(
-        rolled.choice(({"message": "OK", "request_id": request_id, "data": {}}, {"request_id": request_id, "code": None}))
-    )
+    return reply_of({**rolled.choice(_NO_CODES), "message": "OK", "request_id": request_id, "data": {}})
 
 
 def no_object(_: str, rolled: random.Random) -> Reply:

@@ -54,7 +54,9 @@ class Hostility:
     ) -> None:
         unknown = sorted(set(kinds) - set(KINDS))
         if unknown or not 0 <= share <= 1:
-            raise NotHostile(f"no such fault: {', '.join(unknown)}" if unknown else "a share lies between 0 and 1")
+            raise NotHostile(
+                f"no such fault: {', '.join(unknown)}" if unknown else "a share lies between 0 and 1"
+            )
         self.seed, self.share, self.effects = seed, share, Effects(effects)
         self.kinds = tuple(kind for name, kind in KINDS.items() if name in kinds)
         self.is_on = True

@@ -8,7 +8,12 @@ from influence.adapters.simulator.wire.calls import Data
 
 Change = Callable[[Data, random.Random], Data | None]
 
-_STRAY: Final = (("is_new_experiment", False), ("x_trace", "7f3a"), ("extra", None), ("ab_bucket", {"v": [1, 2]}))
+_STRAY: Final = (
+    ("is_new_experiment", False),
+    ("x_trace", "7f3a"),
+    ("extra", None),
+    ("ab_bucket", {"v": [1, 2]}),
+)
 _SHORTEST_ID: Final = 12
 _NAMES: Final = ("video_id", "order_id", "handle_name", "campaign_id", "link_request_id", "dimensions")
 _RANKED: Final = "creators"  # found and ranked creators: their order is part of the answer
@@ -79,7 +84,9 @@ def extra_bucket(answer: Data, _: random.Random) -> Data | None:
 
     def bucketed(thing: Data) -> Data:
         return {
-            name: [*value, _unknown_like(value[0])] if _is_audience(value) else value
+            name: [*value, _unknown_like(value[0])]
+            if isinstance(value, list) and _is_audience(value)
+            else value
             for name, value in thing.items()
         }
 
@@ -170,13 +177,13 @@ def _is_id(name: str, value: object) -> bool:
 
 def _group_of(thing: object) -> str | None:
     """The name of an audience group's field: the one beside `percentage`."""
-    if not isinstance(thing, dict) or set(thing) - {"percentage"} == set(thing) or len(thing) != 2:
+    if not isinstance(thing, dict) or len(thing) != 2 or "percentage" not in thing:
         return None
-    return next(name for name in thing if name != "percentage")
+    return next(str(name) for name in thing if name != "percentage")
 
 
-def _is_audience(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and _group_of(value[0]) is not None
+def _is_audience(items: list[object]) -> bool:
+    return bool(items) and _group_of(items[0]) is not None
 
 
 def _unknown_like(thing: object) -> Data:
@@ -203,7 +210,9 @@ def _with_lists(answer: Data, change: Callable[[list[object]], list[object]]) ->
 
     def listed(thing: Data) -> Data:
         return {
-            name: change(value) if name != _RANKED and isinstance(value, list) and _all_named(value) else value
+            name: change(value)
+            if name != _RANKED and isinstance(value, list) and _all_named(value)
+            else value
             for name, value in thing.items()
         }
 
@@ -211,7 +220,9 @@ def _with_lists(answer: Data, change: Callable[[list[object]], list[object]]) ->
 
 
 def _all_named(items: list[object]) -> bool:
-    return bool(items) and all(isinstance(item, dict) and any(name in item for name in _NAMES) for item in items)
+    return bool(items) and all(
+        isinstance(item, dict) and any(name in item for name in _NAMES) for item in items
+    )
 
 
 def _with_values(answer: Data, change: Callable[[str, object], object]) -> Data | None:
@@ -223,7 +234,11 @@ def _with_values(answer: Data, change: Callable[[str, object], object]) -> Data 
         return [within(name, item) for item in value] if isinstance(value, list) else change(name, value)
 
     changed = within("data", answer["data"])
-    return None if changed == answer["data"] and _same_kinds(changed, answer["data"]) else {**answer, "data": changed}
+    return (
+        None
+        if changed == answer["data"] and _same_kinds(changed, answer["data"])
+        else {**answer, "data": changed}
+    )
 
 
 def _same_kinds(one: object, other: object) -> bool:

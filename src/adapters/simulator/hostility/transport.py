@@ -64,5 +64,6 @@ def slow_start(reply: Reply, _: Data, rolled: random.Random) -> Reply:
 def wordy_content_type(reply: Reply, _: Data, rolled: random.Random) -> Reply:
     """The same content type, written otherwise."""
     return attrs.evolve(
-        reply, content_type=rolled.choice(("application/json; charset=UTF-8", "Application/JSON;charset=utf-8"))
+        reply,
+        content_type=rolled.choice(("application/json; charset=UTF-8", "Application/JSON;charset=utf-8")),
     )

@@ -14,10 +14,11 @@ from litestar.types import Receive, Scope, Send
 
 from influence.adapters.simulator.traffic import Request
 from influence.adapters.simulator.web.consent_page import Return, answer, ask
-from influence.adapters.simulator.web.control import CONTROLS, Answer, Json, control
+from influence.adapters.simulator.web.control import CONTROLS, control
 from influence.adapters.simulator.web.delivery import deliver
 from influence.adapters.simulator.web.house import House
 from influence.adapters.simulator.web.pages import Pages
+from influence.adapters.simulator.web.telling import Answer, Json
 from influence.adapters.simulator.wire.door import MOST_BYTES, Door
 from influence.adapters.simulator.world import World
 

@@ -73,7 +73,7 @@ class Door:
             return answer
 
         reply, fault = hostility.reply(asked_of(request, self.world), request_id, answered)
-        return self._written(request, told, remarks, reply, fault and fault.name)
+        return self._written(request, told, remarks, reply, None if fault is None else fault.name)
 
     def _answer(self, request: Request, request_id: str, remarks: list[str]) -> Answer:
         try:

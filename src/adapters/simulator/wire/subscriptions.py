@@ -1,10 +1,10 @@
 """Subscriptions: who is told when something happens, and where."""
 
+import weakref
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final, cast
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -55,7 +55,8 @@ class Subscriptions:
     """The subscriptions of one world. They end with the program, and with the token they were made with."""
 
     def __init__(self, world: World) -> None:
-        self._seed, self._credentials = world.seed, lambda: world.credentials
+        self._seed = world.seed
+        self._world = weakref.ref(world)  # the book is kept by the world, and must not keep it
         self._made = 0
         self._kept: dict[str, Subscription] = {}
 
@@ -85,10 +86,11 @@ class Subscriptions:
         return [one for one in listening if one.account_id == announcement.facts.get("account_id")]
 
     def _lives(self, subscription: Subscription) -> bool:
-        return subscription.access_token == self._credentials().access_token
+        world = self._world()
+        return world is not None and subscription.access_token == world.credentials.access_token
 
 
-_BOOKS: Final[WeakKeyDictionary[World, Subscriptions]] = WeakKeyDictionary()
+_BOOKS: Final[weakref.WeakKeyDictionary[World, Subscriptions]] = weakref.WeakKeyDictionary()
 
 
 def subscriptions_of(world: World) -> Subscriptions:
@@ -114,7 +116,7 @@ def subscribe(call: Call) -> Data:
         raise ApiRefused(PARAMETER, "tto_tcm_account_id: Missing data for required field.")
     if account is not None and account not in call.world.credentials.account_ids:
         raise ApiRefused(PERMISSION, "tto_tcm_account_id: no permission to operate this account")
-    wished = Subscription("", entity, address, cast("str", detail["access_token"]), account)
+    wished = Subscription("", entity, address, call.world.credentials.access_token, account)
     return {"subscription_id": subscriptions_of(call.world).add(wished).subscription_id}
 
 

@@ -48,10 +48,11 @@ def _pages(ask: Ask, name: str, page_size: int) -> Iterator[_Page]:
         answer = ask(number)
         items = answer.items(name)
         is_old = items == last
-        shown += 0 if is_old else len(items)
+        length = _length(answer.data.get(name))
+        shown += 0 if is_old else length
         totals = _Totals.of(answer.data)
-        is_full = _length(answer.data.get(name)) >= page_size
-        ends = is_old or not items or totals.end(shown, number if is_full else None)
+        is_full = length >= page_size
+        ends = is_old or length == 0 or totals.end(shown, number if is_full else None)
         is_stuck = is_old and bool(items) and totals.items is None
         falls_short = is_stuck or totals.count_more(shown) if ends else number == MOST_PAGES
         yield _Page(answer, [] if is_old else items, falls_short)
@@ -87,4 +88,5 @@ class _Totals:
 
 
 def _length(given: object) -> int:
+    """How many items a list has, those included that are none of ours."""
     return len(given) if isinstance(given, list) else 0

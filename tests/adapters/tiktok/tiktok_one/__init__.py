@@ -1,1 +1,1 @@
-"""The client against answers made up for it: codes, hostile bytes, drifting fields, secrets."""
+"""TikTok One against answers made up for it: requests, campaigns, reports, drifting fields."""

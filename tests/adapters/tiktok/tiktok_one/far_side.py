@@ -8,9 +8,12 @@ from urllib.parse import parse_qsl
 import httpx
 
 from influence.adapters.memory.clock import SteppedClock
+from influence.adapters.tiktok.calls import Access, Answer
+from influence.adapters.tiktok.fields import Drift
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.tiktok_one.marketplace import TikTokOneMarketplace
 from influence.adapters.tiktok.wire import Wire
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
 from influence.domain.secret import Secret
 
 BASE: Final = "/open_api/v1.3"
@@ -32,6 +35,16 @@ def told(data: object = None, code: int = 0, message: str = "OK", status: int = 
     """*data* in TikTok's envelope."""
     body = {"code": code, "message": message, "request_id": "R-1", "data": {} if data is None else data}
     return lambda _: httpx.Response(status, content=json.dumps(body).encode())
+
+
+def echo(code: int) -> Reply:
+    """A failure that quotes everything it was told in confidence."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        quoted = (request.headers["access-token"], *query_of(request).values(), request.content.decode())
+        return told(code=code, message=" ".join(quoted))(request)
+
+    return answer
 
 
 def lost(request: httpx.Request) -> httpx.Response:
@@ -77,3 +90,24 @@ class FarSide:
     @property
     def body(self) -> Any:
         return json.loads(self.requests[-1].content)
+
+
+class ShortWire(Wire):
+    """A wire without a network, for many questions: what is told comes at once, and nothing goes wrong on the way."""
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        self.drift = Drift()
+        self._answers = answers
+
+    def read(
+        self, path: str, query: Data, access: Access, *, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        return Answer(path, self._answers[path], None, TikTokUnavailable, self.drift)
+
+    def change(self, path: str, body: Data, access: Access) -> Answer:
+        return Answer(path, self._answers[path], None, OutcomeUnknown, self.drift)
+
+
+def at_once(answers: Mapping[str, Any]) -> TikTokOneMarketplace:
+    """A marketplace that is told *answers* by path."""
+    return TikTokOneMarketplace(ShortWire(answers), SETTINGS, SteppedClock())

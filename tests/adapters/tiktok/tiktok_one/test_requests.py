@@ -166,7 +166,7 @@ def test_more_handles_are_added_to_a_campaign_and_nothing_else() -> None:
         (" Spring ", "Spring [ref abc123]"),
         ("x" * 107, "x" * 107 + " [ref abc123]"),
         ("x" * 108, "x" * 107 + " [ref abc123]"),
-        ("x" * 100 + " " * 6 + "yz", "x" * 100 + " [ref abc123]"),
+        ("x" * 100 + " " * 7 + "yz", "x" * 100 + " [ref abc123]"),
         ("", "[ref abc123]"),
     ],
 )
