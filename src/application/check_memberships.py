@@ -54,6 +54,10 @@ class Checked:
         answers = Counter(self.answers) + Counter(other.answers)
         return Checked(answers, self.unanswered + other.unanswered, self.error or other.error)
 
+    def and_then(self, later: "Checked") -> "Checked":
+        """This check and a *later* one of those who were not answered."""
+        return attrs.evolve(self.and_also(later), unanswered=later.unanswered, error=later.error)
+
 
 @attrs.frozen
 class CheckMemberships:

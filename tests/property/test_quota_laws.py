@@ -24,7 +24,7 @@ from tests.support.sometimes import assert_reached, sometimes
 
 BASIC: Final = LEVELS["basic"]
 ONE: Final = limits("10/s 600/min 864000/day insights 20/min")
-SHORT_DAYS: Final = limits("10/s 600/min 900/day")
+SHORT_DAYS: Final = limits("10/s 600/min 300/day")
 MIDNIGHTS: Final = timedelta(minutes=10)
 MIXED: Final = (
     PLAIN,
@@ -62,7 +62,7 @@ def to_midnight(random: Random, time: VirtualTime) -> float:
 
 @by_name
 def test_no_window_is_overrun_whatever_the_latency(regime: Regime) -> None:
-    played = play(regime, BASIC, 1_500)
+    played = play(regime, BASIC, 700)
 
     assert played.overruns == {}
     assert played.record.rate() >= 10 * regime.at_least
@@ -73,36 +73,35 @@ def test_no_window_is_overrun_whatever_the_latency(regime: Regime) -> None:
 
 @by_name
 def test_no_limit_of_one_endpoint_is_overrun(regime: Regime) -> None:
-    played = play(regime, ONE, 500, demands=MIXED)
+    played = play(regime, ONE, 300, demands=MIXED)
 
     assert played.overruns == {}
     assert len({demand for _, demand in played.record.sent}) == len(MIXED)
 
 
-@pytest.mark.parametrize("skew", [-MIDNIGHTS, timedelta(0), MIDNIGHTS], ids=["behind", "equal", "ahead"])
 @by_name
-def test_no_day_is_overrun_on_a_clock_ten_minutes_away(regime: Regime, skew: timedelta) -> None:
-    played = play(regime, SHORT_DAYS, 2_000, rest=to_midnight, skew=skew)
+def test_no_day_is_overrun_on_a_clock_ten_minutes_away(regime: Regime) -> None:
+    skew = MIDNIGHTS * (REGIMES.index(regime) % 3 - 1)
+
+    played = play(regime, SHORT_DAYS, 900, rest=to_midnight, skew=skew)
 
     assert played.overruns == {}
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 2**32),
     regime=st.sampled_from(REGIMES),
-    second=st.integers(1, 12),
-    minute=st.integers(1, 60),
-    day=st.integers(50, 400),
+    numbers=st.tuples(st.integers(1, 12), st.integers(1, 60), st.integers(50, 400)),
     skew=st.timedeltas(-MIDNIGHTS, MIDNIGHTS),
 )
 def test_no_limits_whatever_are_overrun(
-    seed: int, regime: Regime, second: int, minute: int, day: int, skew: timedelta
+    seed: int, regime: Regime, numbers: tuple[int, int, int], skew: timedelta
 ) -> None:
-    allowed = Limits({Window.SECOND: second, Window.MINUTE: minute, Window.DAY: day}, insights=5)
+    allowed = Limits(dict(zip(Window, numbers, strict=True)), insights=5)
 
     played = play(
-        regime, allowed, 250, demands=MIXED, seed=seed, skew=skew, rest=to_midnight, throttling=0.01
+        regime, allowed, 150, demands=MIXED, seed=seed, skew=skew, rest=to_midnight, throttling=0.01
     )
 
     assert played.overruns == {}
@@ -162,7 +161,7 @@ def test_a_slot_freed_at_send_is_caught() -> None:
     caught = [
         regime.name
         for regime in REGIMES
-        if play(regime, BASIC, 1_500, SpoiltBook(FreedAtSend)).overruns.get("s", 0)
+        if play(regime, BASIC, 700, SpoiltBook(FreedAtSend)).overruns.get("s", 0)
     ]
 
     assert set(caught) >= {regime.name for regime in REGIMES} - {"near zero", "constant 50 ms"}
@@ -170,7 +169,7 @@ def test_a_slot_freed_at_send_is_caught() -> None:
 
 def test_a_day_counted_once_at_midnight_is_caught() -> None:
     spoilt = play(
-        REGIMES[0], SHORT_DAYS, 4_000, SpoiltBook(CountedInOneDay), rest=to_midnight, skew=MIDNIGHTS
+        REGIMES[0], SHORT_DAYS, 1_200, SpoiltBook(CountedInOneDay), rest=to_midnight, skew=MIDNIGHTS
     )
 
     assert spoilt.overruns.get("day", 0) > 0
@@ -192,7 +191,7 @@ def broken_silences(record: Record) -> int:
 
 @by_name
 def test_nobody_calls_within_a_cool_off(regime: Regime) -> None:
-    played = play(regime, BASIC, 1_500, throttling=0.004)
+    played = play(regime, BASIC, 500, throttling=0.004)
 
     assert broken_silences(played.record) == 0
     assert_reached(["second suspected"])
@@ -217,9 +216,9 @@ def test_a_cool_off_that_is_ignored_is_caught() -> None:
 @by_name
 def test_both_books_let_the_same_calls_through(regime: Regime, tmp_path: Path) -> None:
     with closing(SqliteBook(tmp_path / "quota")) as book:
-        kept = play(regime, ONE, 400, book, demands=MIXED, throttling=0.005)
+        kept = play(regime, ONE, 200, book, demands=MIXED, throttling=0.005)
 
-    assert kept == play(regime, ONE, 400, demands=MIXED, throttling=0.005)
+    assert kept == play(regime, ONE, 200, demands=MIXED, throttling=0.005)
     assert kept.overruns == {}
 
 

@@ -90,9 +90,9 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
     """A connection whose changes are dropped unless it is told to commit.
 
     Raises:
-        DatabaseBusy: the writer before it did not finish in time.
+        DatabaseBusy: the writer before it, or all who hold connections, did not finish in time.
     """
-    with engine.connect() as connection:
+    with _connected(engine) as connection:
         connection.execution_options(mode=mode)
         try:
             connection.begin()
@@ -101,3 +101,10 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
                 raise DatabaseBusy from error
             raise
         yield connection
+
+
+def _connected(engine: sa.Engine) -> sa.Connection:
+    try:
+        return engine.connect()
+    except sa.exc.TimeoutError as error:
+        raise DatabaseBusy from error

@@ -43,20 +43,23 @@ class Drift:
 
     def note(self, endpoint: str, field: str, value: object) -> None:
         """*field* of an answer of *endpoint* holds a *value* that cannot be used. The value is not told."""
-        self._see(endpoint, field, type(value).__name__)
+        shape = type(value).__name__
+        if self._is_new(endpoint, field, shape):
+            _log.warning("%s: the field %s (%s) cannot be used and is left out", endpoint, field, shape)
 
     def unreadable(self, endpoint: str, why: str) -> None:
         """A whole answer of *endpoint* cannot be used; *why* is in words of ours, never of TikTok's."""
-        self._see(endpoint, ANSWER, why)
+        if self._is_new(endpoint, ANSWER, why):
+            _log.warning("%s: an answer cannot be used (%s)", endpoint, why)
 
-    def _see(self, endpoint: str, field: str, shape: str) -> None:
+    def _is_new(self, endpoint: str, field: str, shape: str) -> bool:
         with self._lock:
             if (endpoint, field, shape) in self._seen:
-                return
+                return False
             self._seen.add((endpoint, field, shape))
-        _log.warning("%s: the field %s (%s) cannot be used and is left out", endpoint, field, shape)
         if self._alarms is not None:
             self._alarms.note(endpoint, field, shape, self._clock.now())
+        return True
 
 
 def names(table: Iterable[Row[M]]) -> list[str]:

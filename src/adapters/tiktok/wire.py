@@ -26,6 +26,7 @@ from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
     OutcomeUnknown,
+    TikTokPostponed,
     TikTokRefused,
     TikTokUnavailable,
 )
@@ -156,27 +157,30 @@ class Wire:
             return self._judged(call, envelope, slot)
 
     def _envelope(self, call: Call, watch: Watch, slot: Slot) -> Envelope:
-        watch.failed()
-        status, body = self._exchanged(call)
         try:
-            envelope = opened(body, call.secrets)
+            envelope = self._heard(call, slot)
+        except (_Silenced, TikTokPostponed):
+            watch.answered()
+            raise
+        except Passing:
+            watch.failed()
+            raise
+        has_stumbled = verdict(envelope.code) is Verdict.RETRY
+        (watch.failed if has_stumbled else watch.answered)()
+        return envelope
+
+    def _heard(self, call: Call, slot: Slot) -> Envelope:
+        status = 0
+        try:
+            status, body = self._line.exchanged(call)
+            return opened(body, call.secrets)
         except Unreadable as unreadable:
             if status == _THROTTLED:
-                watch.answered()
                 slot.throttled()
                 raise _Silenced("too many requests") from None
             raise self._unreadable(call, unreadable, status) from None
-        if verdict(envelope.code) is not Verdict.RETRY:
-            watch.answered()
-        return envelope
 
-    def _exchanged(self, call: Call) -> tuple[int, bytes]:
-        try:
-            return self._line.exchanged(call)
-        except Unreadable as unreadable:
-            raise self._unreadable(call, unreadable) from None
-
-    def _unreadable(self, call: Call, unreadable: Unreadable, status: int = 200) -> Passing:
+    def _unreadable(self, call: Call, unreadable: Unreadable, status: int) -> Passing:
         if status < _FAR_SIDE_FAILED:
             self.drift.unreadable(call.path, str(unreadable))
         where = "" if status < _NOT_DONE else f", with HTTP status {status}"

@@ -66,13 +66,13 @@ class Counter:
 
     def _begin(self, state: Secret, browser: Secret, cookie: Cookie) -> Response[str]:
         address = self.desk.bind(state, browser)
-        kept = attrs_of(cookie, value=browser.reveal(), max_age=_LASTS)
+        kept = _filled(cookie, value=browser.reveal(), max_age=_LASTS)
         return Response("", status_code=302, headers={**PAGE_HEADERS, "Location": address}, cookies=[kept])
 
     def _finish(self, asked: Answer, browser: Secret | None, cookie: Cookie) -> Response[str]:
         finished = self.desk.finish(asked.state, asked.code, asked.refusal, browser)
         page = self.pages.connected(finished.account)
-        page.set_cookie(attrs_of(cookie, value="", max_age=0))
+        page.set_cookie(_filled(cookie, value="", max_age=0))
         return page
 
     def _cookie(self, state: Secret) -> Cookie:
@@ -99,7 +99,7 @@ class Counter:
         return self.pages.notice(UNEXPECTED)
 
 
-def attrs_of(cookie: Cookie, *, value: str, max_age: int) -> Cookie:
+def _filled(cookie: Cookie, *, value: str, max_age: int) -> Cookie:
     """*cookie* with a value and a life of seconds."""
     return Cookie(
         key=cookie.key,

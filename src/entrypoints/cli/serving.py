@@ -1,5 +1,6 @@
 """`influence serve`: the product over HTTP."""
 
+import gc
 import sys
 from functools import partial
 from typing import ClassVar, Final
@@ -61,25 +62,23 @@ def serve_command(session: Session, port: int, host: str) -> None:
         listening = listen(host, port)
     except OSError as error:
         raise AddressUnusable(host, port, error.strerror or "it cannot be used") from error
-    url, routes = address_of(listening), routes_of(app)
+    url = address_of(listening)
     callback = session.settings.tiktok_redirect_uri or url + CALLBACK
-    told = {
-        "url": url,
-        "routes": [{"method": method, "path": path} for method, path in routes],
-        "callback": callback,
-    }
+    gc.freeze()  # what is loaded stays to the end: searching it for garbage would only make leaving slow
+    Server(app, listening).run(partial(_announce, session, url, callback, routes_of(app)))
 
-    def ready() -> None:
-        if session.out.as_json:
-            session.out.data(told)
-            sys.stdout.flush()
-        session.out.talk(f"Listening on {url}")
-        for method, path in routes:
-            session.out.talk(f"  {method:<5} {path}")
-        session.out.talk(f"To register at TikTok as the address to come back to: {callback}")
-        session.out.talk("Interrupt to end.")
 
-    Server(app, listening).run(ready)
+def _announce(session: Session, url: str, callback: str, routes: list[tuple[str, str]]) -> None:
+    """Say where it listens, now that it does."""
+    if session.out.as_json:
+        ways = [{"method": method, "path": path} for method, path in routes]
+        click.echo(in_json({"url": url, "callback": callback, "routes": ways}))
+        sys.stdout.flush()
+    session.out.talk(f"Listening on {url}")
+    for method, path in routes:
+        session.out.talk(f"  {method:<5} {path}")
+    session.out.talk(f"To register at TikTok as the address to come back to: {callback}")
+    session.out.talk("Interrupt to end.")
 
 
 def _remark(session: Session, line: str) -> None:

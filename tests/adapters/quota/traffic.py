@@ -116,15 +116,18 @@ class Traffic:
     def _ask(self) -> int:
         """One attempt; when the next one makes sense."""
         now = self.time.steady
-        demand = self.demands[0] if len(self.demands) == 1 else self.random.choice(self.demands)
-        found = self.keeper.ask(demand)
-        if not isinstance(found, Held):
-            return (
-                found.when
-                if found.is_for_all or len(self.demands) == 1
-                else min(found.when, now + SECOND // 5)
-            )
-        self._send(found, demand)
+        obstacles = []
+        for demand in self.random.sample(self.demands, len(self.demands)):
+            found = self.keeper.ask(demand)
+            if isinstance(found, Held):
+                self._send(found, demand)
+                return self._next_work(now)
+            obstacles.append(found.when)
+            if found.is_for_all:
+                break
+        return min(obstacles) if len(obstacles) == len(self.demands) else obstacles[-1]
+
+    def _next_work(self, now: int) -> int:
         if self.regime.pause and self.random.random() < self.regime.pause:
             return now + self.random.randrange(3 * SECOND)
         if self.rest is not None and self.random.random() < 0.001:

@@ -37,14 +37,14 @@ class RecordedQuota:
     """A `Quota` that gives leave *leaves* times, and writes down how each call went."""
 
     def __init__(self, leaves: int = 1_000) -> None:
-        self._leaves = leaves
+        self.leaves = leaves
         self.asked: list[tuple[str, str, Urgency]] = []
         self.told: list[str] = []
 
     @contextmanager
     def slot(self, endpoint: str, bearer: str, urgency: Urgency) -> Iterator[Slot]:
         self.asked.append((endpoint, bearer, urgency))
-        if len(self.asked) > self._leaves:
+        if len(self.asked) > self.leaves:
             raise TikTokPostponed("the allowance is spent")
         self.told.append("begun")
         try:

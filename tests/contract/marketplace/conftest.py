@@ -6,6 +6,7 @@ import pytest
 from influence.adapters.simulator.server import RunningSimulator
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream_failures import Generation
+from tests.contract.marketplace.hostility import new_hostility
 from tests.contract.marketplace.kinds import KINDS
 from tests.contract.marketplace.memory_town import MemoryTown
 from tests.contract.marketplace.towns import Town
@@ -18,7 +19,7 @@ Reach = Callable[[Generation], WireTown]
 def reach() -> Iterator[Reach]:
     """A way to the people of one running simulator per file."""
     with (
-        RunningSimulator(new_world()) as simulator,
+        RunningSimulator(new_world(), hostility=new_hostility()) as simulator,
         httpx.HTTPTransport() as transport,
         httpx.Client(trust_env=False) as browser,
     ):

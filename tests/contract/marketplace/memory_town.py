@@ -31,6 +31,9 @@ class MemoryTown:
         self.fake.close_account()
         return self.fake
 
+    def calm(self) -> None:
+        """It is."""
+
     def now(self) -> datetime:
         return self.clock.now()
 

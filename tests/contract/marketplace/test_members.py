@@ -32,6 +32,7 @@ def test_handles_come_back_as_they_were_asked(town: Town, marketplace: Marketpla
 
 def test_twenty_handles_are_answered_at_once(town: Town, marketplace: Marketplace) -> None:
     handles = [town.somebody() for _ in range(HANDLES_PER_CHECK)]
+    town.calm()
     before = town.requests()
 
     assert set(marketplace.memberships(handles)) == set(handles)

@@ -91,6 +91,10 @@ class Town(Protocol):
         """Calls get through, and their answers are lost, within the block."""
         ...
 
+    def calm(self) -> None:
+        """From now on TikTok answers at once and as it should."""
+        ...
+
     def requests(self) -> int:
         """How many calls reached TikTok, or were on their way."""
         ...

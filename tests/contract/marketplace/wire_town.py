@@ -14,6 +14,7 @@ import httpx
 from influence.adapters.simulator.clock import SimClock
 from influence.adapters.simulator.creators import Membership as Standing
 from influence.adapters.simulator.habits import set_habits
+from influence.adapters.simulator.hostility.dealer import Hostility
 from influence.adapters.simulator.orders import Via
 from influence.adapters.simulator.profiles import profile_of
 from influence.adapters.simulator.server import RunningSimulator
@@ -28,6 +29,7 @@ from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import ReviewStage
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.secret import Secret
+from tests.contract.marketplace.hostility import stubborn
 from tests.contract.marketplace.towns import BACK, new_handle
 
 AT_ONCE: Final = Patience(first_pause=0.0, longest_pause=0.0, jitter=0.0, failures=1_000)
@@ -83,6 +85,7 @@ class WireTown:
         self.world = self.simulator.world
         at_once = {"handle_names_delay": 0.0, "campaign_report_delay": 0.0, "refresh_tokens": "rotate"}
         set_habits(self.world, at_once)
+        self.hostility.is_on = True
         self._marketplace = self._client(self.world.credentials.account_id)
 
     def _client(self, account_id: str) -> Marketplace:
@@ -97,7 +100,18 @@ class WireTown:
         )
         client = httpx.Client(transport=self.cable, trust_env=False)
         wire = Wire(client, settings.base_url, patience=AT_ONCE, clock=self.world.clock)
-        return _MARKETPLACES[self.generation](wire, settings, self.world.clock)
+        client_of = _MARKETPLACES[self.generation]
+        return stubborn(client_of(wire, settings, self.world.clock), self.hostility)
+
+    @property
+    def hostility(self) -> Hostility:
+        """How the far side misbehaves."""
+        hostility = self.simulator.house.door.hostility
+        assert hostility is not None
+        return hostility
+
+    def calm(self) -> None:
+        self.hostility.is_on = False
 
     @property
     def marketplace(self) -> Marketplace:
@@ -210,9 +224,9 @@ class WireTown:
 
     @contextmanager
     def no_way_back(self) -> Iterator[None]:
-        self.cable.is_cut_back = True
+        self.hostility.is_on, self.cable.is_cut_back = False, True
         yield
-        self.cable.is_cut_back = False
+        self.hostility.is_on, self.cable.is_cut_back = True, False
 
     def requests(self) -> int:
         return self.cable.requests

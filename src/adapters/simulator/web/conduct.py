@@ -58,7 +58,7 @@ def set_hostility(house: House, body: Json) -> Answer:
     """Turn hostility `on` or off, with other dice: `seed`, `share`, `kinds`, `effects` (none, safe or all)."""
     only(body, "on", "seed", "share", "kinds", "effects")
     before = house.door.hostility or Hostility()
-    told = str(body.get("effects", before.effects))
+    told, is_on = str(body.get("effects", before.effects)), flag(body, "on", default=True)
     if told not in set(Effects):
         raise BadRequest(f"effects: one of {', '.join(Effects)}")
     if set(body) - {"on"} or house.door.hostility is None:
@@ -71,7 +71,7 @@ def set_hostility(house: House, body: Json) -> Answer:
             )
         except NotHostile as error:
             raise BadRequest(str(error)) from error
-    house.door.hostility.is_on = flag(body, "on", default=True)
+    house.door.hostility.is_on = is_on
     return hostility(house, {})
 
 

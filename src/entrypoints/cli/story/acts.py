@@ -1,6 +1,7 @@
 """The acts of the demo, in the order of the release text."""
 
 from collections import Counter
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -10,8 +11,10 @@ from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
 from influence.application.check_memberships import CheckMemberships, Which
 from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.follow_orders import FollowOrders
 from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
+from influence.application.keep_orders import KeepOrders, OrderRow
 from influence.application.place_orders import PlaceOrders, Wanted
 from influence.application.plan_cutover import PlanCutover
 from influence.application.read_accounts import AccountRow, ReadAccounts, shown
@@ -22,9 +25,11 @@ from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.domain.accounts import Account
 from influence.domain.cutover import OldSourceLeft, Plan
+from influence.domain.errors import MarketplaceFailed, Refused
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused, TikTokUnavailable
 from influence.domain.secret import Secret
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.cutover import tell_plan
@@ -32,6 +37,7 @@ from influence.entrypoints.cli.plan_file import write
 from influence.entrypoints.cli.playing_creator import answer_consent
 from influence.entrypoints.cli.report import tell as tell_report
 from influence.entrypoints.cli.story.agency import Agency
+from influence.entrypoints.cli.story.publishing import PATIENCE, again, answer_orders
 from influence.entrypoints.cli.story.stage import Stage
 
 CONSENTS = 12
@@ -125,6 +131,10 @@ class Story:
         return [handle for handles in several for handle in (*handles[:2], *handles[-2:])][:CONSENTS]
 
     def _consent(self, handle: str) -> Account:
+        """The creator consents; where TikTok fails in the middle, on a new link once more."""
+        return again(lambda: self._consent_once(handle))
+
+    def _consent_once(self, handle: str) -> Account:
         session = self.stage.session
         link = session.ask(BeginConsent)(session.by, _CALLBACK, handle)
         back = parse_qs(urlsplit(answer_consent(link, handle)).query)
@@ -135,6 +145,11 @@ class Story:
         session = self.stage.session
         with session.out.watching("Memberships, 20 a call") as progress:
             checked = session.ask(CheckMemberships)(session.by, Which.ALL, progress)
+        if checked.unanswered:
+            checked = again(
+                lambda: checked.and_then(session.ask(CheckMemberships)(session.by, Which.STALE)),
+                lambda done: done.unanswered,
+            )
         answers = ", ".join(
             f"{count:,} {answer.value.replace('_', ' ')}" for answer, count in checked.answers.items()
         )
@@ -166,9 +181,9 @@ class Story:
         """Collect what TikTok delivers."""
         session = self.stage.session
         with session.out.watching("Accounts from TikTok") as progress:
-            synced = session.ask(SyncAccounts)(session.by, progress)
+            synced = again(lambda: session.ask(SyncAccounts)(session.by, progress), lambda done: done.failed)
         with session.out.watching("Posts from TikTok") as progress:
-            posts = session.ask(SyncPosts)(session.by, progress)
+            posts = again(lambda: session.ask(SyncPosts)(session.by, progress), lambda done: done.failed)
         session.out.say(
             f"{synced.refreshed:,} accounts refreshed, {posts.videos:,} videos of participants known"
         )
@@ -179,7 +194,8 @@ class Story:
         for membership in ("NOT_IN", "IN"):
             found = self.stage.simulator(f"/simulator/creators?membership={membership}")["handles"]
             newcomer = next(handle for handle in found if handle not in set(self.agency.handles))
-            entry = session.ask(AddFromCrm)(session.by, [newcomer])[0]
+            add = partial(session.ask(AddFromCrm), session.by, [newcomer])
+            entry = again(add, lambda entries: isinstance(entries[0].error, MarketplaceFailed))[0]
             session.out.say(f"Adding @{newcomer}: {entry.error or 'added, non-authenticated'}")
             for remedy in entry.error.remedies if entry.error else ():
                 session.out.say(f"  - {remedy}")
@@ -191,25 +207,41 @@ class Story:
             campaign = view.campaigns.named(name)
             fitting = AccountFilter(Network.TIKTOK, campaign=campaign.id if campaign else None)
             handles = [account.handle for account in view.accounts.select(fitting)]
-        results = session.ask(PlaceOrders)(session.by, name, handles, Wanted(posts=1))
-        ordered = [r for r in results if r.order and r.order.placement]
-        for refused in (r for r in results if r.error is not None):
-            session.out.say(f"No order for @{refused.handle}: {refused.error}")
-        first = ordered[0].order
-        if first is None or first.placement is None:
+        ordered = self._ordered(name, handles)
+        first = ordered[0].order.placement
+        if first is None:
             raise LookupError("no order was placed")
-        code, link = first.placement.campaign_code, first.placement.invite_link
-        session.out.say(f"{len(ordered)} orders placed under code {code}, invite link {link}")
-        self.stage.let("publish_new", handle=ordered[0].handle, via="invite_link", link=link)
-        self.stage.let("publish_new", handle=ordered[1].handle, via="code", code=code)
-        self.stage.let("publish", handle=ordered[2].handle)
-        self.stage.let("link_published", handle=ordered[2].handle, code=code)
         session.out.say(
-            f"@{ordered[0].handle} published by the invite link, @{ordered[1].handle} by the code,"
+            f"{len(ordered)} orders placed under code {first.campaign_code}, invite link {first.invite_link}"
         )
-        session.out.say(f"@{ordered[2].handle} typed the code into a video that was published before")
-        synced = session.ask(SyncPosts)(session.by)
+        for words in answer_orders(self.stage, first, [row.account.handle for row in ordered]):
+            session.out.say(words)
+        synced = again(lambda: session.ask(SyncPosts)(session.by), lambda done: done.failed)
         session.out.say(f"TikTok confirmed {synced.linked} videos")
+
+    def _ordered(self, name: str, handles: list[str]) -> list[OrderRow]:
+        """The orders that stand; what TikTok did not answer is read back, and asked again where nothing is there."""
+        session = self.stage.session
+        missed, said = handles, set[str]()
+        for _ in range(PATIENCE):
+            results = session.ask(PlaceOrders)(session.by, name, missed, Wanted(posts=1))
+            for one in results:
+                if isinstance(one.error, Refused | TikTokRefused) and one.handle not in said | {
+                    row.account.handle for row in self._standing(name)
+                }:
+                    said.add(one.handle)
+                    session.out.say(f"No order for @{one.handle}: {one.error}")
+            missed = [
+                one.handle for one in results if isinstance(one.error, TikTokUnavailable | OutcomeUnknown)
+            ]
+            if not missed:
+                break
+            again(lambda: session.ask(FollowOrders)(session.by))
+        return self._standing(name)
+
+    def _standing(self, name: str) -> list[OrderRow]:
+        rows = self.stage.session.ask(KeepOrders).all(self.stage.session.by, name)
+        return [row for row in rows if row.order.placement is not None]
 
     def add_by_hand(self) -> None:
         """One video without an order, with the loss stated first."""

@@ -11,10 +11,11 @@ import click
 
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.upstream_failures import Generation
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.story.acts import Story
 from influence.entrypoints.cli.story.agency import Agency
-from influence.entrypoints.cli.story.stage import Stage, a_stage
+from influence.entrypoints.cli.story.stage import ALLOWANCE, Stage, Wishes, a_stage
 
 NEWCOMERS: Final = 20
 SMALLEST: Final = 100
@@ -30,12 +31,20 @@ SMALLEST: Final = 100
     show_default=True,
     help="Creators of the agency.",
 )
+@click.option(
+    "--api",
+    type=click.Choice([one.value for one in Generation]),
+    default=Generation.TTCM.value,
+    show_default=True,
+    help="The generation of TikTok's API to play with.",
+)
+@click.option("--hostile", is_flag=True, help="Let the simulated TikTok spoil a quarter of its answers.")
 @click.option("--serve", is_flag=True, help="Keep the simulator running at the end, until interrupted.")
-def demo_command(session: Session, seed: int, accounts: int, serve: bool) -> None:
+def demo_command(session: Session, seed: int, accounts: int, api: str, hostile: bool, serve: bool) -> None:
     """Tell the whole story of the release on embedded SQLite and the built-in simulator."""
     started = time.monotonic()
     out = session.out
-    with a_stage(session, seed) as stage:
+    with a_stage(session, Wishes(seed, api, hostile)) as stage:
         _tell(Story(stage, _agency(stage, seed, accounts)), out.say)
         seconds = time.monotonic() - started
         _sum_up(stage, out.say, seconds)
@@ -87,7 +96,8 @@ def _sum_up(stage: Stage, say: Callable[[str], None], seconds: float) -> None:
     program, database = _program(), f"--database {stage.folder / 'influence.db'}"
     say("")
     say(
-        f"── That was the release, in {seconds:.0f} seconds. The simulator granted an unlimited allowance of calls."
+        f"── That was the release, in {seconds:.0f} seconds. The simulated TikTok allowed {ALLOWANCE.split('/')[0]} "
+        "calls a second; a new app has 10."
     )
     say("Look around:")
     say(f"  {program} accounts list --unsupported {database}")

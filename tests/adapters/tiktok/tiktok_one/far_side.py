@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from influence.adapters.memory.clock import SteppedClock
-from influence.adapters.tiktok.calls import Access, Answer
+from influence.adapters.tiktok.calls import Access, Answer, Unusable
 from influence.adapters.tiktok.fields import Drift
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.tiktok_one.marketplace import TikTokOneMarketplace
@@ -66,7 +66,7 @@ class FarSide:
         self.clock = SteppedClock()
         self._routes = {path: [route] if callable(route) else list(route) for path, route in routes.items()}
         client = httpx.Client(transport=httpx.MockTransport(self._answer), trust_env=False)
-        self.wire = Wire(client, SETTINGS.base_url, tries=1)
+        self.wire = Wire(client, SETTINGS.base_url, tries=1, clock=self.clock)
         self.marketplace = TikTokOneMarketplace(self.wire, SETTINGS, self.clock)
 
     @classmethod
@@ -96,16 +96,19 @@ class ShortWire(Wire):
     """A wire without a network, for many questions: what is told comes at once, and nothing goes wrong on the way."""
 
     def __init__(self, answers: Mapping[str, Any]) -> None:
-        self.drift = Drift()
+        self.drift = Drift(None, SteppedClock())
         self._answers = answers
 
     def read(
         self, path: str, query: Data, access: Access, *, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        return Answer(path, self._answers[path], None, TikTokUnavailable, self.drift)
+        return self._told(path, TikTokUnavailable)
 
     def change(self, path: str, body: Data, access: Access) -> Answer:
-        return Answer(path, self._answers[path], None, OutcomeUnknown, self.drift)
+        return self._told(path, OutcomeUnknown)
+
+    def _told(self, path: str, unusable: Unusable) -> Answer:
+        return Answer(path=path, data=self._answers[path], drift=self.drift, unusable=unusable)
 
 
 def at_once(answers: Mapping[str, Any]) -> TikTokOneMarketplace:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.ports.upstream import Profile, UpstreamOrder, Video
-from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused, TikTokUnavailable
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
 from influence.domain.values import well_formed
 from tests.adapters.tiktok.tiktok_one.answers import (
     ANSWERS,
@@ -22,13 +22,14 @@ from tests.adapters.tiktok.tiktok_one.answers import (
     CAMPAIGNS,
     CHANGES,
     PUBLIC,
+    REACHED,
     READS,
     REPORT,
     SOUGHT,
     VIDEO,
 )
-from tests.adapters.tiktok.tiktok_one.far_side import SETTINGS, FarSide, Reply, lost, told
-from tests.support.sometimes import assert_reached, sometimes
+from tests.adapters.tiktok.tiktok_one.far_side import SETTINGS, FarSide, Reply, at_once, echo, lost, told
+from tests.support.sometimes import NeverReached, assert_reached, sometimes
 
 GONE: Final = object()
 RENAMED: Final = object()
@@ -88,28 +89,30 @@ def figures(result: object) -> Iterator[Mapping[Any, Any]]:
 
 
 def asked(call: str, answers: Mapping[str, Any]) -> object:
-    return CALLS[call][0](FarSide.telling(answers).marketplace)
+    return CALLS[call][0](at_once(answers))
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS.values(), ids=MUTATIONS.keys())
 @pytest.mark.parametrize("call", sorted(CALLS))
 def test_a_mutated_field_is_left_out_or_the_answer_is_unreadable(call: str, mutation: object) -> None:
-    plain = [dict(kept) for kept in figures(asked(call, ANSWERS))]
     for place in CALLS[call][1]:
         for path in paths(ANSWERS[place]):
             try:
                 result = asked(call, {**ANSWERS, place: mutated(ANSWERS[place], path, mutation)})
             except MarketplaceFailed as failed:
-                assert isinstance(failed, TikTokUnavailable | OutcomeUnknown) or place.endswith("oauth2/tcm/")
+                is_known = isinstance(failed, TikTokUnavailable | OutcomeUnknown) or place == REACHED
+                sometimes("wrong failure", not is_known)
                 continue
             for kept in figures(result):
                 assert well_formed(kept) == kept, path
                 if mutation in (GONE, RENAMED, None):
-                    assert all(kept.items() <= whole.items() for whole in plain) or len(path) > 2, path
+                    assert 0 not in kept.values(), path
             shown = repr(result)
             assert "_v2" not in shown, path
             assert "\x1b" not in shown
             shown.encode()
+    with pytest.raises(NeverReached):
+        assert_reached(["wrong failure"])
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS.values(), ids=MUTATIONS.keys())
@@ -170,7 +173,9 @@ NAMES = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=12).map(lamb
 EXTRA = st.dictionaries(
     NAMES,
     st.recursive(
-        st.integers() | st.floats(allow_nan=False) | st.text(max_size=10).map("SENTINEL{}".format),
+        st.integers()
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(max_size=10).map("SENTINEL{}".format),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
         max_leaves=6,
     ),
@@ -200,33 +205,33 @@ def test_fields_nobody_listed_do_not_come_through(call: str, extra: dict[str, ob
     assert asked(call, more) == asked(call, ANSWERS)
 
 
-@settings(max_examples=300)
+@settings(max_examples=400)
 @given(data=st.data())
-def test_one_field_may_become_anything(data: st.DataObject) -> None:
+def _one_field_becomes_anything(data: st.DataObject) -> None:
     call = data.draw(st.sampled_from(sorted(CALLS)))
     place = data.draw(st.sampled_from(CALLS[call][1]))
-    ways = [path for path in paths(ANSWERS[place]) if path]
-    answer: Any = dict(ANSWERS[place])
+    ways = list(paths(ANSWERS[place]))
+    answer: Any = ANSWERS[place]
     if ways:
         answer = mutated(answer, data.draw(st.sampled_from(ways)), data.draw(ANYTHING))
 
     try:
         result = asked(call, {**ANSWERS, place: answer})
     except MarketplaceFailed as failed:
-        sometimes("refused", isinstance(failed, TikTokRefused))
         sometimes("unreadable", isinstance(failed, TikTokUnavailable))
         sometimes("in doubt", isinstance(failed, OutcomeUnknown))
         return
 
     sometimes("answered")
     for kept in figures(result):
+        sometimes("figures", kept)
         assert well_formed(kept) == kept
 
 
-def test_one_field_reaches_every_end() -> None:
-    for _ in range(3):
-        test_one_field_may_become_anything()
-    assert_reached(["answered", "unreadable", "in doubt"])
+def test_one_field_may_become_anything() -> None:
+    _one_field_becomes_anything()
+
+    assert_reached(["answered", "figures", "unreadable", "in doubt"])
 
 
 @pytest.mark.parametrize(
@@ -281,14 +286,10 @@ def test_a_lost_answer_to_a_change_leaves_it_in_doubt(call: str) -> None:
     assert len(far.requests) == 1
 
 
-SECRETS = ("planted-app-secret", "planted-brand-token", "planted-creator-token")
+PLANTED = "planted"
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [told(code=40002, message=" ".join(SECRETS)), told(code=40105), lost, told({})],
-    ids=["echo", "dead", "lost", "empty"],
-)
+@pytest.mark.parametrize("reply", [echo(40002), echo(40105), echo(50000), lost, told({})])
 @pytest.mark.parametrize("call", sorted(CALLS))
 def test_no_call_tells_a_secret(call: str, reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
@@ -299,15 +300,9 @@ def test_no_call_tells_a_secret(call: str, reply: Reply, caplog: pytest.LogCaptu
         shown.append(repr(CALLS[call][0](far.marketplace)))
     except MarketplaceFailed as error:
         shown += [repr(error), str(error)]
-        borne = {r.headers["access-token"] for r in far.requests} | {"planted-app-secret"}
         shown += traceback.TracebackException.from_exception(error, capture_locals=True).format()
-        if call != "own_account":
-            borne.discard("planted-app-secret")
-        shown = [text for text in shown if any(secret in text for secret in borne)]
-        assert shown == []
 
     shown += [str(request.url) for request in far.requests]
     shown += [caplog.text, *(repr(record.__dict__) for record in caplog.records)]
     assert far.requests
-    text = "\n".join(shown)
-    assert not any(secret in text for secret in SECRETS) or "SECRET" in text
+    assert PLANTED not in "\n".join(shown)

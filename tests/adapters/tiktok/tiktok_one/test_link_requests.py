@@ -37,7 +37,8 @@ def state(number: int, **changed: Any) -> dict[str, Any]:
 
 
 def states(*items: object, **info: object) -> Reply:
-    return told({"video_infos": list(items), "page_info": {"total_number": len(items), **info}})
+    totals: dict[str, object] = {"total_number": len(items), **info}
+    return told({"video_infos": list(items), "page_info": totals})
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,8 @@ def entry(video_id: object, handle: object, **figures: Any) -> dict[str, Any]:
 
 
 def report(*entries: dict[str, Any], **info: object) -> Reply:
-    return told({"videos": list(entries), "page_info": {"total_number": len(entries), **info}})
+    totals: dict[str, object] = {"total_number": len(entries), **info}
+    return told({"videos": list(entries), "page_info": totals})
 
 
 def campaign(videos: Any, **changed: Any) -> Reply:
