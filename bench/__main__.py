@@ -1,10 +1,11 @@
 """`python -m bench`: measure everything, print one table. Leaves with 1 when a bar is not kept."""
 
+import logging
 import sys
 import tempfile
 from pathlib import Path
 
-from bench import cutover, import_rows, rules, start_up
+from bench import cutover, import_rows, refresh, rules, start_up, wire
 from bench.figures import Figure
 
 
@@ -17,9 +18,10 @@ def _line(figure: Figure) -> str:
 
 def main() -> int:
     """Measure and print."""
+    logging.getLogger().addHandler(logging.NullHandler())  # retries are counted here, not told one by one
     print(f"{'what':<84}{'ours':>10}{'floor':>10} {'':<3}{'ratio':>9}{'bar':>8}")
     figures: list[Figure] = []
-    for bench in (rules, start_up, import_rows, cutover):
+    for bench in (rules, start_up, import_rows, cutover, refresh, wire):
         with tempfile.TemporaryDirectory(prefix="influence-bench-") as folder:
             for figure in bench.measure(Path(folder)):
                 figures.append(figure)

@@ -98,7 +98,7 @@ LEVELS: Final[Mapping[str, Limits]] = {
 }
 """TikTok's levels of 2026-08-09; an app begins with basic."""
 
-_PART: Final = re.compile(r"(insights )?([0-9]{1,9})/(s|min|day)")
+_PART: Final = re.compile(r"insights ([0-9]{1,9})/min|([0-9]{1,9})/(s|min|day)")
 
 
 def limits(text: str) -> Limits:
@@ -112,13 +112,12 @@ def limits(text: str) -> Limits:
     known = LEVELS.get(level)
     told = plain if known is None else rest
     calls = dict(known.calls) if known else {}
-    insights = None
+    insights: int | None = None
     for part in _PART.finditer(told):
-        number, window = int(part[2]), Window(part[3])
         if part[1] is None:
-            calls[window] = number
-        elif window is Window.MINUTE:
-            insights = number
+            calls[Window(part[3])] = int(part[2])
+        else:
+            insights = int(part[1])
     if _PART.sub("", told).strip() or not all(calls.values()) or insights == 0 or not plain:
         raise Unusable("quota", text, _HOW)
     return Limits(calls, insights)

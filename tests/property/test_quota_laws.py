@@ -169,7 +169,7 @@ def test_a_slot_freed_at_send_is_caught() -> None:
 
 def test_a_day_counted_once_at_midnight_is_caught() -> None:
     spoilt = play(
-        REGIMES[0], SHORT_DAYS, 1_200, SpoiltBook(CountedInOneDay), rest=to_midnight, skew=MIDNIGHTS
+        REGIMES[0], SHORT_DAYS, 2_500, SpoiltBook(CountedInOneDay), rest=to_midnight, skew=MIDNIGHTS
     )
 
     assert spoilt.overruns.get("day", 0) > 0
@@ -191,7 +191,7 @@ def broken_silences(record: Record) -> int:
 
 @by_name
 def test_nobody_calls_within_a_cool_off(regime: Regime) -> None:
-    played = play(regime, BASIC, 500, throttling=0.004)
+    played = play(regime, BASIC, 400, throttling=0.03)
 
     assert broken_silences(played.record) == 0
     assert_reached(["second suspected"])

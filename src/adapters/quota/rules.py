@@ -64,16 +64,16 @@ def _full(limits: Limits, pages: Pages, lane: Lane | None, now: int) -> Iterator
             when = _free_at(pages.over_at(number), window, now)
             if when is not None:
                 yield Obstacle(
-                    when, f"all {number} calls allowed per {_NAMES[window]} are used", is_for_all=True
+                    when, f"the allowance of {number} per {_NAMES[window]} is used up", is_for_all=True
                 )
     if lane is not None and limits.insights is not None:
         when = _free_at(pages.over_at(limits.insights, lane), Window.MINUTE, now)
         if when is not None:
-            why = f"all {limits.insights} calls allowed per minute for {lane[0]} with this token are used"
+            why = f"the allowance of {limits.insights} per minute for {lane[0]} with this token is used up"
             yield Obstacle(when, why)
 
 
-_NAMES: Final = {Window.SECOND: "second", Window.MINUTE: "minute", Window.DAY: "day"}
+_NAMES: Final = {Window.SECOND: "second", Window.MINUTE: "minute"}
 
 
 def _free_at(over_at: int | None, window: Window, now: int) -> int | None:
@@ -91,7 +91,7 @@ def _spent(limits: Limits, pages: Pages, urgency: Urgency, now: Now) -> Iterator
     for wall in now.walls:
         for day in days_touched(wall, HOLD):
             if pages.called(day) >= allowed:
-                why = f"all {allowed} calls of the day (UTC) that are for {_FOR[urgency]} are used"
+                why = f"the allowance of {allowed} per day (UTC) for {_FOR[urgency]} is used up"
                 yield Obstacle(now.moment.steady + ticks(day_after(day) - wall), why)
 
 

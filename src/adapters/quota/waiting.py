@@ -83,7 +83,7 @@ class WaitingQuota:
                     return found
                 if found.when > latest:
                     raise TikTokPostponed(found.why, self._timing.moment().at(found.when))
-                self._timing.sleep((found.when - self._timing.steady()) / 1e6)
+                self._timing.sleep(max(0, found.when - self._timing.steady()) / 1e6)
 
     @contextmanager
     def _queued(self, demand: Demand, now: int) -> Iterator[_Waiter]:

@@ -40,6 +40,7 @@ class CampaignBook:
         self.requests = requests or LinkRequests(seed)
         for campaign in campaigns:
             self._put(campaign)
+            self._linked.update((link.video_id, campaign.campaign_id) for link in campaign.links)
 
     @property
     def profiles(self) -> tuple[BrandProfile, ...]:
@@ -161,10 +162,10 @@ class CampaignBook:
                 Why.ALREADY_LINKED, f"video {video_id} is linked to campaign {self._linked[video_id]}"
             )
         link = CampaignLink(video_id, creator.key, now)
+        self._linked[video_id] = campaign.campaign_id
         return self._put(attrs.evolve(campaign, links=(*campaign.links, link)))
 
     def _put(self, campaign: Campaign) -> Campaign:
         self._campaigns[campaign.campaign_id] = campaign
         self._by_link[campaign.invite_link] = campaign.campaign_id
-        self._linked.update((link.video_id, campaign.campaign_id) for link in campaign.links)
         return campaign

@@ -24,6 +24,8 @@ PAUSES: Final = (0.2, 1.0, 5.0)
 """The seconds before each further try."""
 _PATIENCE: Final = 5.0
 _REMEMBERED: Final = 500
+_GATHERING: Final = 0.05
+"""The seconds in which others may come, so that there is an order to lose."""
 
 
 class Mishap(StrEnum):
@@ -133,18 +135,8 @@ class Hooks:
     def run_once(self) -> bool:
         """Deliver what waits, and say whether there was anything."""
         waiting = self._waiting()
-        for letter in waiting:
-            self._deliver(letter)
+        self._deliver_all(waiting)
         return bool(waiting)
-
-    def _waiting(self) -> list[Letter]:
-        letters: list[Letter] = []
-        while not self._letters.empty():
-            letter = self._letters.get()
-            letters += [] if letter is None else [letter]
-        if Mishap.DISORDER in self.mishaps:
-            dice(self._world.seed, "disorder", self._count).shuffle(letters)
-        return letters
 
     def _run(self) -> None:
         while not self._closing.is_set():
@@ -152,9 +144,21 @@ class Hooks:
             if first is None:
                 return
             if Mishap.DISORDER in self.mishaps:
-                self._closing.wait(0.05)  # let others come, so that there is an order to lose
-            self._letters.put(first)
-            self.run_once()
+                self._closing.wait(_GATHERING)
+            self._deliver_all([first, *self._waiting()])
+
+    def _waiting(self) -> list[Letter]:
+        letters: list[Letter] = []
+        while not self._letters.empty():
+            letter = self._letters.get()
+            letters += [] if letter is None else [letter]
+        return letters
+
+    def _deliver_all(self, letters: list[Letter]) -> None:
+        if Mishap.DISORDER in self.mishaps:
+            dice(self._world.seed, "disorder", self._count).shuffle(letters)
+        for letter in letters:
+            self._deliver(letter)
 
     def _deliver(self, letter: Letter) -> None:
         for attempt, pause in enumerate((0.0, *PAUSES), start=1):

@@ -21,8 +21,10 @@ class LinkRequests:
 
     def __init__(self, seed: int, requests: Iterable[LinkRequest] = ()) -> None:
         self._seed = seed
-        self._requests = {request.request_id: request for request in requests}
-        self._about = {(one.campaign_id, one.video_id): one.request_id for one in self._requests.values()}
+        self._requests: dict[str, LinkRequest] = {}
+        self._under: dict[str, dict[str, str]] = {}
+        for request in requests:
+            self._put(request)
 
     @property
     def all(self) -> tuple[LinkRequest, ...]:
@@ -30,15 +32,12 @@ class LinkRequests:
 
     def of(self, campaign: Campaign, owner: str | None = None) -> list[LinkRequest]:
         """The requests under *campaign*, oldest first, of everybody or of one creator."""
-        return [
-            request
-            for request in self._requests.values()
-            if request.campaign_id == campaign.campaign_id and owner in {None, request.owner}
-        ]
+        requests = (self._requests[key] for key in self._under.get(campaign.campaign_id, {}).values())
+        return [request for request in requests if owner in {None, request.owner}]
 
     def about(self, campaign: Campaign, video_id: str) -> LinkRequest | None:
         """The request to link that video to *campaign*."""
-        request_id = self._about.get((campaign.campaign_id, video_id))
+        request_id = self._under.get(campaign.campaign_id, {}).get(video_id)
         return None if request_id is None else self._requests[request_id]
 
     def find(self, owner: str, request_id: str) -> LinkRequest:
@@ -94,7 +93,7 @@ class LinkRequests:
 
     def _put(self, request: LinkRequest) -> LinkRequest:
         self._requests[request.request_id] = request
-        self._about[request.campaign_id, request.video_id] = request.request_id
+        self._under.setdefault(request.campaign_id, {})[request.video_id] = request.request_id
         return request
 
 

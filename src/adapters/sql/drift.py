@@ -21,8 +21,6 @@ class SqlDriftAlarms:
 
     def note(self, endpoint: str, field: str, shape: str, at: datetime) -> bool:
         key = dict(zip(_KEY, (endpoint, field, shape), strict=True))
-        if self._is_told(key, at):  # the same field of every answer: most notes change nothing
-            return False
         fresh = insert(drift_alarms).values(**key, first_seen=at, last_seen=at)
         column, new = drift_alarms.c, fresh.excluded
         wider = {
@@ -35,16 +33,6 @@ class SqlDriftAlarms:
                 connection.execute(fresh.on_conflict_do_update(index_elements=_KEY, set_=wider))
             connection.commit()
         return is_new
-
-    def _is_told(self, key: dict[str, str], at: datetime) -> bool:
-        column = drift_alarms.c
-        told = sa.select(column.endpoint).where(
-            *(column[name] == value for name, value in key.items()),
-            column.first_seen <= at,
-            column.last_seen >= at,
-        )
-        with transaction(self._engine, Mode.READ) as connection:
-            return connection.execute(told).first() is not None
 
     def all(self) -> tuple[DriftAlarm, ...]:
         column = drift_alarms.c

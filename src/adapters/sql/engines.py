@@ -13,7 +13,7 @@ from sqlalchemy import event
 from influence.adapters.sql.errors import DatabaseAddressUnusable, DatabaseBusy, DatabaseUnsafe
 
 PATIENCE: Final = 30.0
-"""Seconds a writer waits for the one before it."""
+"""Seconds a writer waits for the one before it, and anybody for a connection."""
 
 _SETTINGS: Final[Mapping[str, tuple[str, str]]] = {
     # pragma: (set to, reads back as). They hold for one connection, so each connection is asked.
@@ -60,7 +60,9 @@ def engine_for(url: str) -> sa.Engine:
     address = sa.URL.create(
         "sqlite", database=f"file:{quote(str(file_of(url)))}", query={"mode": "rw", "uri": "true"}
     )
-    engine = sa.create_engine(address, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+    engine = sa.create_engine(
+        address, connect_args={"timeout": PATIENCE}, pool_timeout=PATIENCE, hide_parameters=True
+    )
     event.listen(engine, "connect", _protect)
     event.listen(engine, "begin", _begin)
     return engine

@@ -59,7 +59,7 @@ def bind(client: httpx.Client) -> None:
     """
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = _Timed(transport._pool._network_backend)
+            transport._pool._network_backend = Timed(transport._pool._network_backend)
 
 
 def _left(seconds: float | None, late: type[Exception]) -> float | None:
@@ -73,7 +73,7 @@ def _left(seconds: float | None, late: type[Exception]) -> float | None:
     return left if seconds is None else min(left, seconds)
 
 
-class _Timed(httpcore.NetworkBackend):
+class Timed(httpcore.NetworkBackend):
     """A network whose operations end with the deadline."""
 
     def __init__(self, inner: httpcore.NetworkBackend) -> None:

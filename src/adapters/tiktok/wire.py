@@ -136,13 +136,13 @@ class Wire:
         """
         call = Call("POST", path, access, body=body, changes=True)
         try:
-            return self._changes(self._answer, call)
+            return self._changes(lambda: self._answer(call))
         except Passing as passing:
             raise (OutcomeUnknown if passing.sent else TikTokUnavailable)(passing.why) from None
 
     def _read(self, call: Call) -> Answer:
         try:
-            return self._questions(self._answer, call)
+            return self._questions(lambda: self._answer(call))
         except Passing as passing:
             raise TikTokUnavailable(passing.why) from None
 

@@ -130,7 +130,7 @@ class Traffic:
     def _next_work(self, now: int) -> int:
         if self.regime.pause and self.random.random() < self.regime.pause:
             return now + self.random.randrange(3 * SECOND)
-        if self.rest is not None and self.random.random() < 0.001:
+        if self.rest is not None and self.random.random() < 0.005:
             return now + round(self.rest(self.random, self.time) * SECOND)
         return now
 

@@ -1,7 +1,7 @@
 """A brand's plain client of the campaign generation, written against the wire format and nothing else."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -61,7 +61,11 @@ class Brand(Client):
 
     def brand_link(self, **more: Any) -> Data:
         """A new link for every member."""
-        told = {"brand_industry_id": "290101", "brand_website": "https://acme.example/", "logo_url": "https://l/"}
+        told = {
+            "brand_industry_id": "290101",
+            "brand_website": "https://acme.example/",
+            "logo_url": "https://l/",
+        }
         brand = self.done("/tto/tcm/brand/profile/create/", brand_name="Acme", **told)["data"]
         profile = brand["brand_profile_id"]
         answer = self.done(
@@ -82,7 +86,9 @@ class Brand(Client):
     def measured(self, campaign_id: str, country: str | None, **query: Any) -> Data:
         """The report of a campaign for one country."""
         told = {**self.account, "campaign_id": campaign_id, **query}
-        params = {name: value if isinstance(value, str) else json.dumps(value) for name, value in told.items()}
+        params = {
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in told.items()
+        }
         headers = {} if country is None else {"Country-Code": country}
         return self.envelope("GET", "/tto/tcm/report/", params=params, headers=headers)
 
@@ -120,5 +126,6 @@ class Brand(Client):
             set_habits(self.world, attrs.asdict(Habits()))
 
 
-def parts(listed: list[Mapping[str, Any]], name: str) -> list[Any]:
+def parts(listed: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+    """One field of each of them."""
     return [one[name] for one in listed]

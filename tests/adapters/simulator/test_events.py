@@ -46,19 +46,23 @@ def test_an_uploaded_video_goes_through_its_review(brand: Brand, member: Handle)
     placed = brand.order(handle)["data"]["orders"][0]["order_id"]
     video_id = brand.trigger("upload", handle)["video_id"]
     told = {"tcm_account_id": brand.app.account_id, "v2_order_id": placed}
-    country, seen = "/tcm/video/audit_status/get/", []
+    path, seen = "/tcm/video/audit_status/get/", []
 
     for event, more in (
         ("video_in_review", {}),
         ("video_rejected", {"reason": "no disclosure"}),
         ("video_published", {}),
     ):
-        before = brand.get(country, **told)["data"]["audit_status_list"][0]
+        before = brand.get(path, **told)["data"]["audit_status_list"][0]
         seen.append((before["video_status"], before["review_status"]))
         brand.trigger(event, handle, video_id=video_id, **more)
-    after = brand.get(country, **told)["data"]["audit_status_list"][0]
+    after = brand.get(path, **told)["data"]["audit_status_list"][0]
 
-    assert seen == [("UPLOAD", "NO_REVIEW"), ("UPLOAD", "CONTENT_REVIEWING"), ("UPLOAD", "CONTENT_REVIEW_FAIL")]
+    assert seen == [
+        ("UPLOAD", "NO_REVIEW"),
+        ("UPLOAD", "CONTENT_REVIEWING"),
+        ("UPLOAD", "CONTENT_REVIEW_FAIL"),
+    ]
     assert (after["video_status"], after["review_status"]) == ("RELEASE", "SUCCEED")
     assert "publish_time" in after
     assert brand.report(placed)["data"]["insights"][0]["dimensions"]["video_id"] == video_id

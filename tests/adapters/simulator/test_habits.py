@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from influence.adapters.simulator.habits import Habits, meanings, set_habits
 from influence.adapters.simulator.refusals import Refused, Why
 from influence.adapters.simulator.world import World
+from tests.adapters.simulator.brand import Brand
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     name: field.metadata["choices"] for name, field in attrs.fields_dict(Habits).items()
@@ -59,7 +60,11 @@ def test_a_habit_that_cannot_be_changes_nothing(told: dict[str, object]) -> None
     assert world.habits == Habits()
 
 
-@given(told=st.dictionaries(st.sampled_from([*CHOICES, "x"]), st.none() | st.booleans() | st.integers() | st.text()))
+@given(
+    told=st.dictionaries(
+        st.sampled_from([*CHOICES, "x"]), st.none() | st.booleans() | st.integers() | st.text()
+    )
+)
 def test_habits_are_set_whole_or_not_at_all(told: dict[str, object]) -> None:
     world = World(3)
 
@@ -69,6 +74,12 @@ def test_habits_are_set_whole_or_not_at_all(told: dict[str, object]) -> None:
         assert world.habits == Habits()
     else:
         assert told.items() <= attrs.asdict(after).items()
+
+
+def test_the_page_of_differences_names_every_habit(brand: Brand) -> None:
+    page = brand.http.get(brand.simulator.origin + "/").text
+
+    assert all(f"<code>{habit}</code>" in page for habit in meanings())
 
 
 def test_a_change_of_habits_is_a_change_of_the_world() -> None:

@@ -163,14 +163,12 @@ class Linking(RuleBasedStateMachine):
         self.attempt("asked", lambda: self.world.ask_for_link(made, video_id))
 
     @rule(who=WHO, approve=st.booleans())
-    def decided(self, who: str, approve: bool) -> None:  # noqa: FBT001 - hypothesis hands it over by name
+    def decided(self, who: str, approve: bool) -> None:
         owner = self.world.creator(who).key
-        for request in self.world.campaigns.requests.all:
-            if request.owner == owner and request.is_open:
-                self.attempt(
-                    "decided", lambda: self.world.answer_link(who, request.request_id, approve=approve)
-                )
-                return
+        waiting = [one for one in self.world.campaigns.requests.all if one.owner == owner and one.is_open]
+        if waiting:
+            request_id = waiting[0].request_id
+            self.attempt("decided", lambda: self.world.answer_link(who, request_id, approve=approve))
 
     @rule(who=WHO, place=PLACE)
     def taken_out(self, who: str, place: int) -> None:
@@ -178,7 +176,7 @@ class Linking(RuleBasedStateMachine):
         self.attempt("out", lambda: self.world.revoke_link(who, video_id))
 
     @rule(who=WHO, place=PLACE, private=st.booleans())
-    def hidden(self, who: str, place: int, private: bool) -> None:  # noqa: FBT001 - as above
+    def hidden(self, who: str, place: int, private: bool) -> None:
         video_id = self.video(who, place)
         self.attempt("hidden", lambda: self.world.hide_video(who, video_id, private=private))
 

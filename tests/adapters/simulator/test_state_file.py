@@ -6,8 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from influence.adapters.simulator.campaigns import BrandProfile, CampaignKind, Plan
 from influence.adapters.simulator.clock import SimClock
+from influence.adapters.simulator.creators import Creator, Membership
 from influence.adapters.simulator.credentials import credentials_of
+from influence.adapters.simulator.habits import Habits, set_habits
 from influence.adapters.simulator.order_book import Brief
 from influence.adapters.simulator.orders import Deliverable
 from influence.adapters.simulator.server import RunningSimulator
@@ -34,8 +37,36 @@ def lived_in() -> World:
     code = world.desk.issue(first, ("video.list",), "https://example.org/", world.clock.now())
     consent, _ = world.desk.trade(code.code, "https://example.org/", world.clock.now())
     world.desk.refresh(consent.refresh_token, world.clock.now())
+    live_campaigns(world, *world.creators(Membership.IN)[:2])
     world.clock.advance(timedelta(days=3))
     return world
+
+
+def live_campaigns(world: World, first: Creator, second: Creator) -> None:
+    """Everything of the newer generation that can be kept."""
+    set_habits(world, {"contradictions": "example", "handle_names_delay": 7.5})
+    account, now = world.credentials.account_id, world.clock.now()
+    profile = world.campaigns.add_profile(BrandProfile("", account, "Acme", "1", "https://acme.example/"))
+    link = Plan(account, CampaignKind.BRAND_LINK, "Acme", brand_profile_id=profile.profile_id)
+    world.campaigns.create(link, (), ("9",), now)
+    plan = Plan(account, CampaignKind.CAMPAIGN, "Acme", name="Summer", spark_days=7, description="👋")
+    made = world.campaigns.create(plan, [first], (), now)
+    made = world.campaigns.extend(made, [second], ("8",), now)
+    video, _ = world.publish_in_campaign(first.handle, made.invite_link, released=False)
+    world.review(first.handle, video.video_id, "CONTENT_REVIEW_FAIL", "no disclosure")
+    world.publish_in_campaign(first.handle, made.invite_link)
+    for place in (1, 2, 3):
+        world.ask_for_link(world.campaign(made.campaign_id), world.videos(second.handle)[place].video_id)
+    for request, approve in zip(world.campaigns.requests.all, (True, False), strict=False):
+        world.answer_link(second.handle, request.request_id, approve=approve)
+    world.hide_video(second.handle, world.videos(second.handle)[0].video_id, private=True)
+    world.use_up(world.book.codes[0].code)
+    world.brand.use(world.brand.issue(now).code, now)
+    world.brand.issue(now)
+    world.revoke_brand_token()
+    world.publications.add(first.key, video.video_id, now)
+    world.publications.add(first.key, None, now)
+    world.take_over(first.handle)
 
 
 def test_a_world_comes_back_as_it_went(tmp_path: Path) -> None:
@@ -57,6 +88,51 @@ def test_a_world_goes_on_where_it_rested(tmp_path: Path) -> None:
     handle = world.creators()[0].handle
 
     assert back.publish_new(handle) == world.publish_new(handle)
+    assert encoded(back) == encoded(world)
+
+
+LATER = (
+    "habits", "unseen", "brand_profiles", "campaigns", "link_requests", "brand_secrets_drawn", "brand_codes",
+    "publications", "spark_requests",
+)  # fmt: skip
+
+
+def test_a_file_from_before_campaigns_still_loads(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    kept = json.loads(encoded(lived_in()))
+    for name in LATER:
+        del kept["world"][name]
+    for code in kept["world"]["codes"]:
+        del code["accepted_elsewhere"]
+    path.write_text(json.dumps(kept))
+
+    back = StateFile(path).load()
+
+    assert back is not None
+    assert (back.habits, back.campaigns.campaigns) == (Habits(), ())
+    assert [creator.handle for creator in back.creators()] == [one.handle for one in lived_in().creators()]
+    assert set(kept["world"]) | set(LATER) == set(json.loads(encoded(back))["world"])
+
+
+def test_campaigns_go_on_where_they_rested(tmp_path: Path) -> None:
+    world, file = lived_in(), StateFile(tmp_path / "world.json")
+    file.save(world)
+    back = file.load()
+    assert back is not None
+
+    def live_on(lived: World) -> None:
+        campaign = lived.campaigns.campaigns[-1]
+        owner = lived.people.by_key(campaign.invited[1].owner)
+        lived.publish_in_campaign(owner.handle, campaign.invite_link)
+        lived.campaigns.create(campaign.plan, [owner], (), lived.clock.now())
+        asked = lived.ask_for_link(lived.campaigns.campaigns[-1], lived.videos(owner.handle)[-1].video_id)
+        lived.answer_link(owner.handle, asked.request_id, approve=True)
+        lived.brand.issue(lived.clock.now())
+        lived.publications.add(owner.key, None, lived.clock.now())
+
+    live_on(world)
+    live_on(back)
+
     assert encoded(back) == encoded(world)
 
 
@@ -96,6 +172,13 @@ def damaged(**changed: object) -> bytes:
         (damaged(consents=[]), "damaged"),
         (damaged(surprise=1), "damaged"),
         (damaged(report_delay_seconds=1e300), "damaged"),
+        (damaged(brand_profiles=[]), "damaged"),
+        (damaged(campaigns=[]), "damaged"),
+        (damaged(link_requests=[{}]), "damaged"),
+        (damaged(habits={"contradictions": "both"}), "damaged"),
+        (damaged(habits={"colour": "red"}), "damaged"),
+        (damaged(habits=None), "damaged"),
+        (damaged(unseen=None), "damaged"),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -78,7 +78,11 @@ def test_the_numbers_of_a_report_fit_together(brand: Brand, member: Handle) -> N
     for name in ("video_views", "likes", "comments", "shares", "favorites", "reach"):
         assert entry[name] == entry[f"{name}_organic"] + entry[f"{name}_paid"]
     assert sum(entry["video_views_by_source"].values()) == views
-    for name in ("audience_age_distribution", "audience_genders_distribution", "audience_device_distribution"):
+    for name in (
+        "audience_age_distribution",
+        "audience_genders_distribution",
+        "audience_device_distribution",
+    ):
         assert sum(parts(entry[name], "percentage")) == pytest.approx(1, abs=1e-3)
     assert parts(entry["audience_age_distribution"], "age") == ["1", "2", "3", "4", "5", "6"]
     assert set(parts(entry["audience_genders_distribution"], "gender")) == {"FEMALE", "MALE", None}
@@ -113,7 +117,7 @@ def test_a_missing_or_foreign_country_is_refused_or_empty(
 
 
 def test_a_country_on_another_call_is_ignored_or_refused(brand: Brand) -> None:
-    told = {"params": brand.account, "headers": {"Country-Code": "US"}}
+    told: dict[str, Any] = {"params": brand.account, "headers": {"Country-Code": "US"}}
 
     ignored = brand.envelope("GET", "/tto/oauth2/info/", **told)
     with brand.habits(stray_country_code="refuse"):
@@ -157,7 +161,9 @@ def test_days_come_when_they_are_asked_for(brand: Brand, member: Handle) -> None
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [(0, None), (None, 0), (-1, 0), (3, 2)], ids=["no end", "no start", "too early", "turned"]
+    ("start", "end"),
+    [(0, None), (None, 0), (-1, 0), (3, 2)],
+    ids=["no end", "no start", "too early", "turned"],
 )
 def test_days_that_make_no_span_are_40002(
     brand: Brand, member: Handle, start: int | None, end: int | None
@@ -182,7 +188,9 @@ def test_a_span_of_years_is_told_without_end(brand: Brand, member: Handle) -> No
     assert answer["data"]["videos"][0]["daily_stats"] == []
 
 
-@pytest.mark.parametrize("query", [{"page_size": 101}, {"page_size": 0}, {"page": 0}, {"start_date": "today"}])
+@pytest.mark.parametrize(
+    "query", [{"page_size": 101}, {"page_size": 0}, {"page": 0}, {"start_date": "today"}]
+)
 def test_a_report_out_of_bounds_is_40002(brand: Brand, member: Handle, query: dict[str, Any]) -> None:
     handle = member()
     campaign_id = brand.campaign(handle)["campaign_id"]
@@ -255,7 +263,8 @@ def test_a_report_comes_in_pages(brand: Brand, member: Handle) -> None:
     brand.wait(seconds=3)
 
     pages = [
-        brand.measured(campaign_id, brand.country(handle), page=page, page_size=2)["data"] for page in (1, 2, 3)
+        brand.measured(campaign_id, brand.country(handle), page=page, page_size=2)["data"]
+        for page in (1, 2, 3)
     ]
 
     assert [len(page["videos"]) for page in pages] == [2, 1, 0]

@@ -134,7 +134,9 @@ def test_nothing_is_removed_or_renamed_by_an_update(brand: Brand, member: Handle
         handle, advertiser_ids=["1"], default_spark_ads_requested_authorization_days=7
     )["campaign_id"]
 
-    brand.done(UPDATE, campaign_id=campaign_id, campaign_type="CAMPAIGN", campaign_name="New", advertiser_ids=[])
+    brand.done(
+        UPDATE, campaign_id=campaign_id, campaign_type="CAMPAIGN", campaign_name="New", advertiser_ids=[]
+    )
     brand.wait(seconds=3)
 
     shown = brand.shown(campaign_id)
@@ -203,7 +205,7 @@ def test_the_fields_that_were_seen_in_use_can_be_listed(brand: Brand, member: Ha
 
     assert not {"handle_names", "brand_name"} & campaign.keys()
     assert campaign["campaign_channel_type"] == "API_LITE_CAMPAIGN"
-    assert {"brand_name", "brand_profile_id"} <= link.keys()
+    assert {"brand_name", "brand_profile_id", "campaign_name"} <= link.keys()
 
 
 def test_a_message_account_is_an_object_or_a_text(brand: Brand, member: Handle) -> None:

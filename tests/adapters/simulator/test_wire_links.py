@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -165,7 +165,12 @@ def test_the_state_list_can_follow_its_example(brand: Brand, member: Handle) -> 
 
 @pytest.mark.parametrize(
     "query",
-    [{"page_size": 51}, {"campaign_ids": ["1"] * 51}, {"handle_names": ["a"] * 51}, {"campaign_type": "BRAND"}],
+    [
+        {"page_size": 51},
+        {"campaign_ids": ["1"] * 51},
+        {"handle_names": ["a"] * 51},
+        {"campaign_type": "BRAND"},
+    ],
     ids=str,
 )
 def test_a_state_list_out_of_bounds_is_40002(brand: Brand, query: dict[str, Any]) -> None:
@@ -282,7 +287,9 @@ def test_spark_rights_come_with_the_link(brand: Brand, member: Handle) -> None:
     brand.wait(seconds=3)
 
     [entry] = brand.measured(made["campaign_id"], country)["data"]["videos"]
-    status = brand.get("/tcm/tt_video/status/", tcm_account_id=brand.app.account_id, video_id=video_id)["data"]
+    status = brand.get("/tcm/tt_video/status/", tcm_account_id=brand.app.account_id, video_id=video_id)[
+        "data"
+    ]
     assert entry["video_info"]["authorization_code"] == status["auth_code"]
     assert (status["auth_status"], status["requested_authorization_days"]) == ("ACCEPTED", 30)
 
@@ -353,3 +360,30 @@ def test_any_course_of_a_request_keeps_its_rules() -> None:
     machine("runTest").runTest()
 
     assert_reached(["too early", "one reminder too many", "decided twice"])
+
+
+def test_any_page_size_tells_every_request_once(brand: Brand, member: Handle) -> None:
+    videos = []
+    for _ in range(2):
+        person, link = brand.consented(member()), brand.brand_link()
+        brand.join(person, link["invite_link"])
+        for place in range(5):
+            videos.append(brand.video(person.handle, place))
+            brand.link(link["campaign_id"], videos[-1])
+
+    @settings(max_examples=25, deadline=None)
+    @given(size=st.integers(1, 50))
+    def read(size: int) -> None:
+        pages = []
+        while not pages or len(pages[-1]["video_infos"]) == size:
+            page = {"page": len(pages) + 1, "page_size": size}
+            pages.append(brand.asked(STATUS, campaign_type="BRAND_LINK", **page)["data"])
+        assert [one["video_id"] for page in pages for one in page["video_infos"]] == videos
+        assert {page["page_info"]["total_number"] for page in pages} == {len(videos)}
+        sometimes("several pages", len(pages) > 1)
+        sometimes("an empty last page", not pages[-1]["video_infos"])
+        sometimes("one page", len(pages) == 1)
+
+    read()
+
+    assert_reached(["several pages", "an empty last page", "one page"])

@@ -238,3 +238,17 @@ def test_the_review_of_linked_videos_can_be_read(client: Client, member: Handle)
     assert "embed_url" in first
     assert "embed_url" not in second
     assert client.get("/tcm/video/audit_status/get/", **{**told, "v2_order_id": "1"})["code"] == 40007
+
+
+def test_a_video_linked_again_is_reviewed_once(client: Client, member: Handle) -> None:
+    handle = member()
+    placed = client.order(handle)["data"]
+    order_id, code = placed["orders"][0]["order_id"], placed["campaign_code"]
+    video_id = client.trigger("publish_new", handle)["video_id"]
+    client.trigger("revoke_link", handle, video_id=video_id)
+    client.trigger("link_published", handle, video_id=video_id, code=code)
+    told = {"tcm_account_id": client.app.account_id, "v2_order_id": order_id}
+
+    audits = client.get("/tcm/video/audit_status/get/", **told)["data"]["audit_status_list"]
+
+    assert [(one["video_id"], one["bind_status"]) for one in audits] == [(video_id, "BIND")]

@@ -90,9 +90,7 @@ def test_a_public_profile_has_the_documented_fields(brand: Brand, member: Handle
 
 @pytest.mark.parametrize("path", [PUBLIC, PUBLIC_VIDEOS])
 @pytest.mark.parametrize("code", [40121, 40002, 40007])
-def test_a_handle_that_is_no_member_is_an_error(
-    brand: Brand, outsider: Handle, path: str, code: int
-) -> None:
+def test_a_handle_that_is_no_member_is_an_error(brand: Brand, outsider: Handle, path: str, code: int) -> None:
     with brand.habits(non_member_code=code):
         answers = [brand.asked(path, handle_name=handle) for handle in (outsider(), "nobody.at.all")]
 

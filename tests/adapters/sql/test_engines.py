@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from influence.adapters.sql import engines
 from influence.adapters.sql.engines import Mode, engine_for, transaction
 from influence.adapters.sql.errors import DatabaseBusy, DatabaseUnsafe
 from influence.adapters.sql.storage import SqlStorage
-from tests.support.builders import a_member, an_event
+from tests.support.builders import a_member, a_message, an_event
+from tests.support.moments import NOON
 
 SETTINGS = {
     "journal_mode": "wal",
@@ -57,6 +59,32 @@ def test_a_second_writer_waits_and_then_is_told(storage: SqlStorage, monkeypatch
     with impatient.begin("acme") as work:
         work.outbox.put(an_event())
         work.commit()
+    impatient.engine.dispose()
+
+
+def test_who_gets_no_connection_is_told(storage: SqlStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "PATIENCE", 0.05)
+    crowded = SqlStorage(engine_for(f"sqlite:///{storage.engine.url.database}".replace("file:", "")))
+
+    with ExitStack() as stack:
+        views = (stack.enter_context(crowded.view("acme")) for _ in range(100))
+        with pytest.raises(DatabaseBusy):
+            list(views)
+
+    assert crowded.tenants() == ("acme", "bolt")
+    crowded.engine.dispose()
+
+
+def test_a_message_that_cannot_be_kept_in_time_is_told(
+    storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "PATIENCE", 0.05)
+    impatient = SqlStorage(engine_for(f"sqlite:///{storage.engine.url.database}".replace("file:", "")))
+
+    with storage.begin("acme"), pytest.raises(DatabaseBusy):
+        impatient.inbox.put(a_message(), NOON)
+
+    assert impatient.inbox.put(a_message(), NOON)
     impatient.engine.dispose()
 
 

@@ -43,7 +43,6 @@ ASKED_OF_ALL: Final[Mapping[str, Callable[[SqlStorage], object]]] = {
     "the tenants with a grant": lambda storage: storage.tenants_with_grant("o"),
     "waiting messages": lambda storage: storage.inbox.waiting(3),
     "the newest messages": lambda storage: storage.inbox.newest(3),
-    "an alarm": lambda storage: storage.drift_alarms.note("/a/", "likes", "str", NOON),
 }
 INDEXES: Final[Mapping[str, str]] = {
     # the questions over all tenants, and what answers them
@@ -51,7 +50,6 @@ INDEXES: Final[Mapping[str, str]] = {
     "the tenants with a grant": "grants_by_open_id",
     "waiting messages": "inbox_waiting",
     "the newest messages": "inbox_by_time",
-    "an alarm": "PRIMARY KEY",
 }
 
 

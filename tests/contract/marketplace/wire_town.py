@@ -17,6 +17,7 @@ from influence.adapters.simulator.habits import set_habits
 from influence.adapters.simulator.hostility.dealer import Hostility
 from influence.adapters.simulator.orders import Via
 from influence.adapters.simulator.profiles import profile_of
+from influence.adapters.simulator.refusals import Refused, Why
 from influence.adapters.simulator.server import RunningSimulator
 from influence.adapters.simulator.world import World
 from influence.adapters.tiktok.settings import TikTokSettings
@@ -191,7 +192,8 @@ class WireTown:
 
     def answer_request(self, handle: str, campaign: str, video_id: str, *, approve: bool) -> None:
         asked = self.world.campaigns.requests.about(self.world.campaign(campaign), video_id)
-        assert asked is not None
+        if asked is None:
+            raise Refused(Why.UNKNOWN_REQUEST, f"@{handle} was not asked about video {video_id}")
         self.world.answer_link(handle, asked.request_id, approve=approve)
 
     def consents(self, handle: str, state: str = "a-state", withheld: Iterable[str] = ()) -> Secret:

@@ -6,6 +6,7 @@ from typing import Final
 from influence.adapters.memory.market.orders import ShownOrder
 from influence.adapters.memory.market.refusals import demand, given
 from influence.adapters.memory.market.world import World
+from influence.domain.membership import Membership
 from influence.domain.ports.upstream import LinkRequest, LinkRequestReceived
 from influence.domain.ports.upstream_failures import Ability
 from influence.domain.secret import Secret
@@ -39,12 +40,12 @@ class LinkCalls(World):
     def join(self, invite_link: str, open_id: str, token: Secret) -> None:
         self._need(_NEEDS)
         with self._called("join", invite_link, open_id):
-            self._book.accept(self._invited_by(invite_link, open_id, token))
+            self._book.accept(self._admitted_by(invite_link, open_id, token))
 
     def link_video(self, invite_link: str, open_id: str, token: Secret, video_id: str) -> None:
         self._need(_NEEDS)
         with self._called("link_video", invite_link, open_id, video_id):
-            order = self._invited_by(invite_link, open_id, token)
+            order = self._admitted_by(invite_link, open_id, token)
             demand(order.is_accepted, "tto_invite_link: this creator has not joined")
             demand(self._linkable(order.code.text, video_id).owner == order.owner, "video_id: not your video")
             self._book.link(order, video_id)
@@ -72,6 +73,12 @@ class LinkCalls(World):
         invited = given(order, f"campaign_id: the creator of {video_id} is not invited")
         demand(self._book.linked_to(video_id) is None, f"video_id: {video_id} is linked already")
         return invited
+
+    def _admitted_by(self, invite_link: str, open_id: str, token: Secret) -> ShownOrder:
+        order = self._invited_by(invite_link, open_id, token)
+        creator = self._people.numbered(order.owner)
+        demand(creator.membership is Membership.IN, f"{creator.handle} is not a TCM creator")
+        return order
 
     def _invited_by(self, invite_link: str, open_id: str, token: Secret) -> ShownOrder:
         _, creator = self._consenting(open_id, token, *_SCOPES)

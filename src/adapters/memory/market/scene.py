@@ -11,6 +11,7 @@ from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
 from influence.domain.ports.upstream import LinkRequest, ReviewStage
+from influence.domain.ports.upstream_failures import Generation
 from influence.domain.secret import Secret
 from influence.domain.values import Value
 
@@ -74,6 +75,8 @@ class Scene(World):
         with self._lock:
             creator = self._people.called(handle)
             order = self._book.order_of(creator, code)
+            if self._generation is Generation.TIKTOK_ONE and creator.membership is not Membership.IN:
+                raise NotPossible(f"@{creator.handle} is no member")
             if order.is_full:
                 raise NotPossible(f"order {order.order_id} has all of its videos")
             video = self._people.publish(creator, values, self._clock.now())

@@ -6,7 +6,6 @@ from influence.adapters.simulator import habits as habitual
 from influence.adapters.simulator.hooks import Mishap
 from influence.adapters.simulator.hostility.dealer import Hostility, NotHostile
 from influence.adapters.simulator.hostility.effects import Effects
-from influence.adapters.simulator.hostility.kinds import KINDS
 from influence.adapters.simulator.openapi import description
 from influence.adapters.simulator.quota import QuotaUnreadable, quota_of
 from influence.adapters.simulator.web.house import House
@@ -66,7 +65,7 @@ def set_hostility(house: House, body: Json) -> Answer:
             house.door.hostility = Hostility(
                 integer(body, "seed", before.seed),
                 share=number(body, "share", before.share),
-                kinds=texts(body, "kinds", tuple(KINDS)),
+                kinds=texts(body, "kinds", tuple(kind.name for kind in before.kinds)),
                 effects=told,
             )
         except NotHostile as error:

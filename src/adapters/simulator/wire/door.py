@@ -12,7 +12,7 @@ from influence.adapters.simulator.hostility.dealer import Hostility
 from influence.adapters.simulator.journal import Entry, Journal
 from influence.adapters.simulator.meter import Meter
 from influence.adapters.simulator.refusals import Refused
-from influence.adapters.simulator.traffic import Answer, Reply, Request, reply_of
+from influence.adapters.simulator.traffic import BASE, Answer, Reply, Request, reply_of
 from influence.adapters.simulator.wire import envelope
 from influence.adapters.simulator.wire.calls import Call, Data, Endpoint, Token
 from influence.adapters.simulator.wire.endpoints import ENDPOINTS
@@ -153,6 +153,8 @@ def _endpoint(request: Request, remarks: list[str]) -> Endpoint:
         remarks.append("every path ends in '/'")
     elif any(route == path for _, route in ENDPOINTS):
         remarks.append(f"this path is not asked with {request.method}")
+    else:
+        remarks.append(f"there is no such call below {BASE}/")
     raise ApiRefused(envelope.NO_ROUTE, "Invalid route or method")
 
 

@@ -40,7 +40,8 @@ def audit_status(call: Call) -> Data:
     if order is None or call.world.book.code(order.code).account_id != call.text("tcm_account_id"):
         raise ApiRefused(NOT_FOUND, "v2_order_id: the order does not exist")
     creator = call.world.people.by_key(order.owner)
-    return {"audit_status_list": [_audit(call, creator, link) for link in order.links]}
+    latest = {link.video_id: link for link in order.links}
+    return {"audit_status_list": [_audit(call, creator, link) for link in latest.values()]}
 
 
 def picked(call: Call, videos: Sequence[Video]) -> tuple[Sequence[Video], Data]:

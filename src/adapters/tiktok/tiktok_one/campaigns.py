@@ -69,6 +69,11 @@ def _country(value: object) -> str | None:
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
+def upstream_id(campaign_id: str, handle: str) -> str:
+    """What names the order of one invited creator for ever: the campaign, and the handle it was asked under."""
+    return f"{campaign_id}/{fold(handle)}"
+
+
 def mark(reference: str) -> str:
     """How our reference stands in a campaign's name."""
     return f"[ref {reference}]"

@@ -8,7 +8,7 @@ import attrs
 
 from influence.adapters.tiktok.calls import Answer
 from influence.adapters.tiktok.tiktok_one.campaign_list import CampaignList
-from influence.adapters.tiktok.tiktok_one.campaigns import Campaign, more_handles, new_campaign
+from influence.adapters.tiktok.tiktok_one.campaigns import Campaign, more_handles, new_campaign, upstream_id
 from influence.adapters.tiktok.tiktok_one.desk import Desk
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.domain.errors import MarketplaceFailed
@@ -50,24 +50,18 @@ class Placing:
         )
 
     def find(self, request: OrderRequest) -> OrdersPlaced | None:
-        """What became of a request; None while TikTok shows nothing of it.
-
-        A campaign that bears our reference was made by this very request. Of another one only its list of handles
-        tells, and TikTok may leave that out.
-        """
+        """What became of a request; None while TikTok shows nothing of it."""
         known, code = CampaignList(self._desk), request.campaign_code
         campaign = known.bearing(request.reference) if code is None else known.of([code]).get(code)
         if campaign is None:
             return None
-        if campaign.bears(request.reference):
-            taken, failed = _taken(campaign, request), campaign.failed or frozenset()
-        else:
-            taken, failed = (campaign.handles or frozenset()) & _wanted(request), frozenset()
+        is_ours = campaign.bears(request.reference)
+        failed = (campaign.failed or frozenset()) if is_ours else frozenset[str]()
+        taken = _shown(campaign, request, is_ours=is_ours) - failed
         refused = {handle: _NO_REASON for handle in request.handles if fold(handle) in failed}
         if not taken and not refused:
             return None
-        placements = _placements(campaign, request.handles, taken or frozenset(), self._desk.now())
-        return OrdersPlaced(placements, refused)
+        return OrdersPlaced(_placements(campaign, request.handles, taken, self._desk.now()), refused)
 
     def _answered(self, answer: Answer, code: str | None) -> Campaign:
         told = {name: value for name, value in answer.data.items() if value is not None}
@@ -104,13 +98,24 @@ def _taken(campaign: Campaign, request: OrderRequest, *, is_partial: bool = Fals
     return (invited or wanted) - (campaign.failed or frozenset())
 
 
+def _shown(campaign: Campaign, request: OrderRequest, *, is_ours: bool) -> frozenset[str]:
+    """The handles that a listed campaign shows as invited.
+
+    TikTok may leave the list of handles out. What was made by this very request was made for all its handles then, if
+    there are countries, which come with the first invited creator; of another campaign nothing is known.
+    """
+    if campaign.handles is not None:
+        return campaign.handles & _wanted(request)
+    return _wanted(request) if is_ours and campaign.countries else frozenset()
+
+
 def _placements(
     campaign: Campaign, handles: Sequence[str], taken: frozenset[str], at: datetime
 ) -> dict[str, Placement]:
-    """One placement for each of *handles* that is *taken*; the campaign and the handle name it for ever."""
+    """One placement for each of *handles* that is *taken*."""
     code, link = campaign.campaign_id, campaign.invite_link
     return {
-        handle: Placement(f"{code}/{fold(handle)}", code, link, at)
+        handle: Placement(upstream_id(code, handle), code, link, at)
         for handle in handles
         if fold(handle) in taken
     }

@@ -11,7 +11,7 @@ from influence.adapters.tiktok.converters import address, identifier
 from influence.adapters.tiktok.fields import figures
 from influence.adapters.tiktok.tiktok_one.attribution import Line, attributed
 from influence.adapters.tiktok.tiktok_one.campaign_list import CAMPAIGNS, CampaignList
-from influence.adapters.tiktok.tiktok_one.campaigns import Campaign
+from influence.adapters.tiktok.tiktok_one.campaigns import Campaign, upstream_id
 from influence.adapters.tiktok.tiktok_one.creators import page_of
 from influence.adapters.tiktok.tiktok_one.desk import Desk
 from influence.adapters.tiktok.tiktok_one.pages import paged
@@ -33,11 +33,13 @@ class Reports:
     def orders(self, sought: Sequence[Sought]) -> tuple[UpstreamOrder, ...]:
         """The orders as TikTok shows them, in the order they were sought.
 
-        A campaign that does not tell its videos is left out: videos that cannot be read are not "no videos".
+        A campaign that does not tell its videos is left out: videos that cannot be read are not "no videos". So are
+        orders of the other generation, whose codes are no campaigns here.
         """
         together: dict[str, dict[str, Sought]] = {}
         for one in sought:
-            together.setdefault(one.campaign_code, {})[one.upstream_id] = one
+            if one.upstream_id.startswith(upstream_id(one.campaign_code, "")):
+                together.setdefault(one.campaign_code, {})[one.upstream_id] = one
         campaigns = CampaignList(self._desk).of(list(together)) if together else {}
         shown: dict[str, UpstreamOrder] = {}
         for code, campaign in campaigns.items():

@@ -23,6 +23,7 @@ def own_account(desk: Desk) -> OwnAccount:
 
     Raises:
         TikTokRefused: our app does not reach it.
+        TikTokUnavailable: TikTok does not tell which ones it reaches.
     """
     ids = tuple(_reached(desk))
     if desk.settings.account_id not in ids:
@@ -46,5 +47,6 @@ def _reached(desk: Desk) -> Iterator[str]:
 def _as_items(answer: Answer) -> Answer:
     """*answer* with an object in place of each bare id."""
     given = answer.data.get(_IDS)
-    items = [{"id": one} for one in given] if isinstance(given, list) else given
-    return attrs.evolve(answer, data={**answer.data, _IDS: items})
+    if not isinstance(given, list):
+        raise answer.unreadable(_IDS)
+    return attrs.evolve(answer, data={**answer.data, _IDS: [{"id": one} for one in given]})

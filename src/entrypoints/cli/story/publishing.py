@@ -1,10 +1,12 @@
 """How the creators of the story answer their orders, on either generation of TikTok's API."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.orders import Placement
+from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream_failures import Ability
 from influence.entrypoints.cli.story.stage import Stage
 
@@ -49,10 +51,20 @@ def _in_a_campaign(stage: Stage, placement: Placement, handles: Sequence[str]) -
     stage.let("publish", handle=second)
     stage.let("link_published", handle=second, link=link)
     video = stage.let("publish", handle=third)["video_id"]
-    again(lambda: stage.session.marketplace.request_link(placement.campaign_code, video))
+    _ask_for_link(stage.session.marketplace, placement.campaign_code, video)
     stage.let("link_approve", handle=third, video_id=video)
     stage.simulator("/simulator/clock", {"advance": 60})  # the report follows a link with some delay
     return (
         f"@{first} published by the invite link, @{second} linked a video that was published before,",
         f"@{third} was asked to link one, and approved",
     )
+
+
+def _ask_for_link(marketplace: Marketplace, code: str, video: str) -> None:
+    """Ask once; where the answer is lost TikTok tells whether it was asked."""
+    for _ in range(PATIENCE):
+        with suppress(MarketplaceFailed):
+            marketplace.request_link(code, video)
+        known = again(lambda: marketplace.link_requests([code]))
+        if any(request.video_id == video for request in known):
+            return

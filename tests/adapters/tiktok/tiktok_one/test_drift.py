@@ -29,7 +29,7 @@ from tests.adapters.tiktok.tiktok_one.answers import (
     VIDEO,
 )
 from tests.adapters.tiktok.tiktok_one.far_side import SETTINGS, FarSide, Reply, at_once, echo, lost, told
-from tests.support.sometimes import NeverReached, assert_reached, sometimes
+from tests.support.sometimes import assert_reached, sometimes
 
 GONE: Final = object()
 RENAMED: Final = object()
@@ -95,24 +95,24 @@ def asked(call: str, answers: Mapping[str, Any]) -> object:
 @pytest.mark.parametrize("mutation", MUTATIONS.values(), ids=MUTATIONS.keys())
 @pytest.mark.parametrize("call", sorted(CALLS))
 def test_a_mutated_field_is_left_out_or_the_answer_is_unreadable(call: str, mutation: object) -> None:
+    failures: list[tuple[str, MarketplaceFailed]] = []
     for place in CALLS[call][1]:
         for path in paths(ANSWERS[place]):
             try:
                 result = asked(call, {**ANSWERS, place: mutated(ANSWERS[place], path, mutation)})
             except MarketplaceFailed as failed:
-                is_known = isinstance(failed, TikTokUnavailable | OutcomeUnknown) or place == REACHED
-                sometimes("wrong failure", not is_known)
+                failures.append((place, failed))
                 continue
             for kept in figures(result):
                 assert well_formed(kept) == kept, path
-                if mutation in (GONE, RENAMED, None):
-                    assert 0 not in kept.values(), path
+                assert mutation not in (GONE, RENAMED, None) or 0 not in kept.values(), path
             shown = repr(result)
             assert "_v2" not in shown, path
             assert "\x1b" not in shown
             shown.encode()
-    with pytest.raises(NeverReached):
-        assert_reached(["wrong failure"])
+
+    unusable = (OutcomeUnknown if call in CHANGES else TikTokUnavailable,)
+    assert all(isinstance(failed, unusable) for place, failed in failures if place != REACHED)
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS.values(), ids=MUTATIONS.keys())
@@ -131,6 +131,7 @@ def test_no_mutation_unlinks_a_video(mutation: object) -> None:
                 if order.upstream_id == SOUGHT[0].upstream_id and path[:3] != ("campaigns", 0, "video_ids"):
                     known = {*order.video_ids, *order.unattributed}
                     assert sometimes("kept", VIDEO in known), path
+    assert_reached(["kept"])
 
 
 def test_a_lost_list_of_videos_leaves_the_order_out() -> None:
@@ -205,7 +206,7 @@ def test_fields_nobody_listed_do_not_come_through(call: str, extra: dict[str, ob
     assert asked(call, more) == asked(call, ANSWERS)
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(data=st.data())
 def _one_field_becomes_anything(data: st.DataObject) -> None:
     call = data.draw(st.sampled_from(sorted(CALLS)))
@@ -219,7 +220,6 @@ def _one_field_becomes_anything(data: st.DataObject) -> None:
         result = asked(call, {**ANSWERS, place: answer})
     except MarketplaceFailed as failed:
         sometimes("unreadable", isinstance(failed, TikTokUnavailable))
-        sometimes("in doubt", isinstance(failed, OutcomeUnknown))
         return
 
     sometimes("answered")
@@ -231,7 +231,7 @@ def _one_field_becomes_anything(data: st.DataObject) -> None:
 def test_one_field_may_become_anything() -> None:
     _one_field_becomes_anything()
 
-    assert_reached(["answered", "figures", "unreadable", "in doubt"])
+    assert_reached(["answered", "figures", "unreadable"])
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,32 @@ def test_a_null_is_no_figure(field: str) -> None:
     assert len(values) == 16 - (2 if field == "video_view_retention" else 1)
 
 
+def test_numbers_may_come_as_text_and_shares_in_percent() -> None:
+    figures = {"likes": "4100", "engagement_rate": "9.24%", "total_play_time": "610000", "reach": 43000.0}
+    far = FarSide({CAMPAIGNS: campaign([1]), REPORT: report(entry(1, "ann", **figures))})
+    plain = FarSide({CAMPAIGNS: campaign(["1"]), REPORT: report(entry("1", "ann"))})
+
+    values, expected = (one(side, ANN).reports[0].video.values for side in (far, plain))
+
+    assert values.keys() == expected.keys()
+    assert values[PostMetric.POST_ENGAGEMENT_RATE] == pytest.approx(0.0924)
+    assert {
+        m: v for m, v in values.items() if m is not PostMetric.POST_ENGAGEMENT_RATE
+    }.items() <= expected.items()
+
+
+def test_a_genders_words_are_one_vocabulary() -> None:
+    words = [("Female", 0.5), ("male", 0.2), (None, 0.1), ("NONE", 0.1), ("Other", 0.1)]
+    genders = [{"gender": word, "percentage": share} for word, share in words]
+    far = FarSide(
+        {CAMPAIGNS: campaign(["1"]), REPORT: report(entry("1", "ann", audience_genders_distribution=genders))}
+    )
+
+    values = one(far, ANN).reports[0].video.values
+
+    assert values[PostMetric.AUDIENCE_GENDER] == (("female", 0.5), ("male", 0.2), ("unknown", 0.3))
+
+
 @pytest.mark.parametrize(
     "given", [{"for_you": 40000}, [{"source": "for_you", "video_views": 40000}], None, "many"]
 )
@@ -191,6 +217,17 @@ def test_a_campaign_that_is_not_shown_leaves_its_orders_out() -> None:
     orders = far.marketplace.read_orders([elsewhere, *SOUGHT])
 
     assert [order.campaign_code for order in orders] == [CAMPAIGN, CAMPAIGN]
+
+
+def test_an_order_of_the_other_generation_is_not_asked_about() -> None:
+    """TikTok may refuse a whole call for one code that is no campaign's id."""
+    far = FarSide.telling(ANSWERS)
+    earlier = Sought("9001", "CODE1", "ann")
+
+    assert far.marketplace.read_orders([earlier]) == ()
+    assert far.requests == []
+    assert [order.handle for order in far.marketplace.read_orders([earlier, ANN])] == ["Ann"]
+    assert far.queries(CAMPAIGNS)[0]["campaign_ids"] == f'["{CAMPAIGN}"]'
 
 
 @pytest.mark.parametrize("videos", [None, ..., "7", [None], [7.5], [["7"]]])

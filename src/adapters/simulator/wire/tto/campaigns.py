@@ -138,7 +138,7 @@ def _plan(call: Call, kind: CampaignKind) -> Plan:
         kind=kind,
         brand_name=brand or "",
         brand_profile_id=profile_id,
-        name=call.text_or_none("campaign_name") if is_campaign else None,
+        name=call.text_or_none("campaign_name") if is_campaign else brand,
         description=call.text_or_none("campaign_description") if is_campaign else None,
         anchor_id=call.text_or_none("anchor_id") if is_campaign else None,
         spark_days=call.integer(_DAYS) or 0,

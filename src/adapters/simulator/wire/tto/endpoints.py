@@ -12,6 +12,7 @@ from influence.adapters.simulator.wire.tto import (
     discover,
     links,
     market,
+    publishing,
     report,
     spark,
     videos,
@@ -42,8 +43,8 @@ _ENDPOINTS: Final = (
     Endpoint("POST", "/tto/creator/campaign/video/link/", Token.CREATOR, links.link_own, links.OWN_VIDEO),
     Endpoint("POST", "/tcm/tt_video/apply/", Token.BRAND, spark.apply, spark.APPLY),
     Endpoint("GET",  "/tcm/tt_video/status/", Token.BRAND, spark.status, spark.STATUS),
-    Endpoint("POST", "/business/video/publish/", Token.CREATOR, business.publish, business.PUBLISH),
-    Endpoint("GET",  "/business/publish/status/", Token.CREATOR, business.publish_status, business.STATUS),
+    Endpoint("POST", "/business/video/publish/", Token.CREATOR, publishing.publish, publishing.PUBLISH),
+    Endpoint("GET",  "/business/publish/status/", Token.CREATOR, publishing.publish_status, publishing.STATUS),
     Endpoint("GET",  "/business/video/list/", Token.CREATOR, business.videos, business.VIDEOS),
     Endpoint("GET",  "/business/get/", Token.CREATOR, business.profile, business.PROFILE),
 )

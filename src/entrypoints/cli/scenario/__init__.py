@@ -1,0 +1,1 @@
+"""Stories written in files, played on the simulator and checked on the way."""

@@ -1,0 +1,99 @@
+"""What a step of a scenario can do."""
+
+import re
+import shlex
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+import attrs
+
+from influence.entrypoints.cli.playing_creator import answer_consent
+from influence.entrypoints.cli.scenario.paths import at
+from influence.entrypoints.cli.scenario.scene import Ran
+from influence.entrypoints.cli.simulator_calls import PATIENCE
+
+_ENDLESS: Final = (("serve",), ("demo",), ("simulator", "serve"), ("simulator", "run"))
+_UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_STEP: Final = re.compile(r"\+([0-9]{1,6})([smhd])")
+
+
+class Place(Protocol):
+    """Where a scenario plays."""
+
+    def run(self, words: list[str]) -> Ran:
+        """One command of the program."""
+        ...
+
+    def simulator(self, path: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Ask the simulator, or tell it."""
+        ...
+
+
+@attrs.frozen
+class Outcome:
+    """What came of one step: an answer, or a refusal with its code."""
+
+    data: Any = None
+    code: str | None = None
+    message: str = ""
+
+
+def _influence(place: Place, told: Any, _: Any) -> Outcome:
+    words = shlex.split(str(told))
+    if "--wait" in words or any(tuple(words[: len(start)]) == start for start in _ENDLESS):
+        return Outcome(code="endless", message="a scenario waits for the end of each command")
+    ran = place.run(words)
+    if ran.status == 0:
+        return Outcome(ran.data)
+    return Outcome(ran.data, str(ran.error["code"]), str(ran.error["message"]))
+
+
+def _trigger(place: Place, told: Any, _: Any) -> Outcome:
+    return Outcome(place.simulator("trigger", _named(told)))
+
+
+def _habits(place: Place, told: Any, _: Any) -> Outcome:
+    return Outcome(place.simulator("habits", _named(told)))
+
+
+def _clock(place: Place, told: Any, _: Any) -> Outcome:
+    found = _STEP.fullmatch(str(told))
+    if found is None:
+        return Outcome(code="bad_value", message="write a step such as +30m, +48h or +7d")
+    return Outcome(place.simulator("clock", {"advance": int(found[1]) * _UNITS[found[2]]}))
+
+
+def _consent(_: Place, told: Any, last: Any) -> Outcome:
+    """The creator opens the link that the last command printed, answers TikTok's page, and comes back to us."""
+    fields = _named(told) if isinstance(told, Mapping) else {"as": str(told)}
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(str(at("link", last)), timeout=PATIENCE) as page:
+        address = page.geturl()  # a link that binds the browser leads on to TikTok's page
+    back = answer_consent(address, str(fields.get("as", "")), allow=not fields.get("refuse"))
+    try:
+        with browser.open(back, timeout=PATIENCE) as page:
+            return Outcome({"status": page.status})
+    except urllib.error.HTTPError as error:
+        with error:
+            return Outcome({"status": error.code})
+
+
+def _nothing(_: Place, __: Any, last: Any) -> Outcome:
+    """Only looks at the last answer once more."""
+    return Outcome(last)
+
+
+def _named(told: Any) -> dict[str, Any]:
+    return {str(name): value for name, value in told.items()} if isinstance(told, Mapping) else {}
+
+
+DEEDS: Final[Mapping[str, Callable[[Place, Any, Any], Outcome]]] = {
+    "influence": _influence,
+    "trigger": _trigger,
+    "clock": _clock,
+    "habits": _habits,
+    "consent": _consent,
+    "expect": _nothing,
+}
