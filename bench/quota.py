@@ -30,13 +30,15 @@ def measure(folder: Path) -> list[Figure]:
     meter, arrivals = Meter(quota_of(_ALLOWED)), list[float]()
     with _far_side(meter, arrivals) as port:
         processes = [_caller(folder / "quota", port) for _ in range(_PROCESSES)]
-        if any([process.wait() for process in processes]):
+        codes = [process.wait() for process in processes]
+        if any(codes):
             raise SystemExit("a process that shares the quota failed")
     took = max(arrivals) - min(arrivals)
+    floor = (len(arrivals) - 10) / 10  # the first ten may come at once
     told = meter.report()["overruns"]
     overruns = sum(told.values()) if isinstance(told, dict) else len(arrivals)
     return [
-        Figure("10 calls/s, 50 ms, 2 processes ÷ allowance", took, (len(arrivals) - 1) / 10, "s", 1 / 0.9),
+        Figure("10 calls/s, 50 ms, 2 processes ÷ allowance", took, floor, "s", 1 / 0.9),
         Figure("calls above the allowance", overruns, None, "", 0.0),
     ]
 

@@ -149,6 +149,8 @@ def test_steps_do_what_they_say_in_order(tmp_path: Path) -> None:
         ),
         ("trigger: {event: x}", "refused with simulator_says_no: The simulator says: no such event"),
         ("clock: tomorrow", "refused with bad_value: write a step such as +30m, +48h or +7d"),
+        ("influence: accounts 'list", "refused with bad_value: No closing quotation"),
+        ("consent: ann", "refused with no_link: the last answer has no link of this scenario"),
         ("influence: serve", "refused with endless: a scenario waits for the end of each command"),
         ("influence: accounts connect-link --wait", "refused with endless: a scenario waits"),
     ],

@@ -88,7 +88,8 @@ class CampaignBook:
         self, campaign: Campaign, creators: Sequence[Creator], advertiser_ids: Sequence[str], now: datetime
     ) -> Campaign:
         """The campaign with *creators* and ad accounts more; who is in it already stays as invited."""
-        new = tuple(Part(one.key, now) for one in creators if not campaign.has_invited(one.key))
+        known = {part.owner for part in campaign.invited}
+        new = tuple(Part(one.key, now) for one in creators if one.key not in known)
         return self._put(
             attrs.evolve(
                 campaign,

@@ -86,7 +86,7 @@ EVENTS: Final[Mapping[str, Event]] = {
     ),
     "publish": Event("a video without order", event_deeds.publish, (HANDLE, _CAPTION, _LACKING)),
     "publish_new": Event(
-        "a video linked while uploading and seen at once, by default to the newest order",
+        "a video linked while uploading and seen at once, by default to the newest order, or else campaign",
         event_deeds.publish_new,
         (*_ORDER_MEANT, _VIA, _CAPTION),
     ),

@@ -58,7 +58,10 @@ class Drift:
                 return False
             self._seen.add((endpoint, field, shape))
         if self._alarms is not None:
-            self._alarms.note(endpoint, field, shape, self._clock.now())
+            try:
+                self._alarms.note(endpoint, field, shape, self._clock.now())
+            except Exception as error:  # noqa: BLE001 - what became of the call is worth more than the alarm about it
+                _log.warning("an alarm could not be kept: %s", type(error).__name__)
         return True
 
 

@@ -19,15 +19,14 @@ from influence.adapters.tiktok.fields import Drift
 from influence.adapters.tiktok.http import MOST_SECONDS, httpx
 from influence.adapters.tiktok.line import Line, Passing
 from influence.adapters.tiktok.metering import Unmetered
+from influence.adapters.tiktok.outcomes import RAISED, Silenced
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.drift import DriftAlarms
 from influence.domain.ports.quota import Quota, Slot
 from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
-    AuthorisationExpired,
     OutcomeUnknown,
     TikTokPostponed,
-    TikTokRefused,
     TikTokUnavailable,
 )
 from influence.domain.quota import Urgency
@@ -67,13 +66,6 @@ class SystemTime:
 SYSTEM_TIME: Final = SystemTime()
 
 
-class _Silenced(Passing):
-    """TikTok said "too many requests": nothing happened."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why, sent=False)
-
-
 class Wire:
     """The one way to TikTok. Thread-safe, as its *client* is.
 
@@ -100,7 +92,7 @@ class Wire:
             wait_max=patience.longest_pause,
             wait_jitter=patience.jitter,
         )
-        self._questions, self._changes = again.on(Passing), again.on(_Silenced)
+        self._questions, self._changes = again.on(Passing), again.on(Silenced)
         self._quota = quota
         self._urgency = Urgency.USER
         self._breakers = Breakers(patience.failures, patience.cool_down, patience.monotonic, clock)
@@ -159,7 +151,7 @@ class Wire:
     def _envelope(self, call: Call, watch: Watch, slot: Slot) -> Envelope:
         try:
             envelope = self._heard(call, slot)
-        except (_Silenced, TikTokPostponed):
+        except (Silenced, TikTokPostponed):
             watch.answered()
             raise
         except Passing:
@@ -177,7 +169,7 @@ class Wire:
         except Unreadable as unreadable:
             if status == _THROTTLED:
                 slot.throttled()
-                raise _Silenced("too many requests") from None
+                raise Silenced("too many requests") from None
             raise self._unreadable(call, unreadable, status) from None
 
     def _unreadable(self, call: Call, unreadable: Unreadable, status: int) -> Passing:
@@ -198,25 +190,7 @@ class Wire:
             slot.throttled()
         if then is Then.REFUSE_AND_ALARM:
             self.drift.unreadable(call.path, f"offline, code {envelope.code}")
-        raise _RAISED[then](envelope, call.access)
-
-
-def _quoted(envelope: Envelope) -> str:
-    return f"{envelope.message or 'no reason given'} ({envelope.code}) [request {envelope.request_id or 'unknown'}]"
-
-
-def _refused(envelope: Envelope, _: Access) -> Exception:
-    return TikTokRefused(envelope.code, envelope.message, envelope.request_id)
+        raise RAISED[then](envelope, call.access)
 
 
 _DONE: Final = frozenset({Verdict.DONE, Verdict.PARTIAL})
-_RAISED: Final[Mapping[Then, Callable[[Envelope, Access], Exception]]] = {
-    Then.REPEAT: lambda envelope, _: Passing(_quoted(envelope)),
-    Then.REPEAT_AFTER_SILENCE: lambda envelope, _: _Silenced(_quoted(envelope)),
-    Then.GIVE_UP: lambda envelope, _: TikTokUnavailable(_quoted(envelope)),
-    Then.LEAVE_IN_DOUBT: lambda envelope, _: OutcomeUnknown(_quoted(envelope)),
-    Then.EXPIRE: lambda _, access: AuthorisationExpired(access.whose),
-    Then.END: lambda _, access: AuthorisationDead(access.whose),
-    Then.REFUSE: _refused,
-    Then.REFUSE_AND_ALARM: _refused,
-}

@@ -374,7 +374,7 @@ def test_any_page_size_tells_every_request_once(brand: Brand, member: Handle) ->
     @settings(max_examples=25, deadline=None)
     @given(size=st.integers(1, 50))
     def read(size: int) -> None:
-        pages = []
+        pages: list[Any] = []
         while not pages or len(pages[-1]["video_infos"]) == size:
             page = {"page": len(pages) + 1, "page_size": size}
             pages.append(brand.asked(STATUS, campaign_type="BRAND_LINK", **page)["data"])

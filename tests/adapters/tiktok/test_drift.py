@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 import attrs
@@ -25,6 +26,7 @@ from influence.domain.ports.upstream import (
     VideoReport,
     VideoReview,
 )
+from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
 from influence.domain.quota import Urgency
 from influence.domain.values import well_formed
 from tests.adapters.tiktok.answers import ANSWERS
@@ -290,6 +292,18 @@ def test_an_alarm_is_noted_once_for_each_field_and_shape() -> None:
     told = [(one.field, one.shape, one.first_seen) for one in alarms.all()]
     assert told == [("followers_count", shape, far.clock.now()) for shape in ("str", "list")]
     assert alarms.notes == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "left"), [("memberships", TikTokUnavailable), ("place_orders", OutcomeUnknown)]
+)
+def test_an_alarm_that_cannot_be_kept_hides_nothing(call: str, left: type[MarketplaceFailed]) -> None:
+    class Full(RecordedAlarms):
+        def note(self, endpoint: str, field: str, shape: str, at: datetime) -> bool:
+            raise OSError(f"{endpoint} {field} {shape} {at}")
+
+    with pytest.raises(left, match="unreadable answer"):
+        CALLS[call](FarSide(raw(b"<html>"), alarms=Full()))
 
 
 def test_a_missing_part_of_an_answer_raises_an_alarm() -> None:

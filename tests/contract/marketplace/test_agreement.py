@@ -236,10 +236,10 @@ class WithCampaigns(Marketplaces):
         self.asked.append((code, place))
         sometimes("request refused", is_refused(self.ask_again(len(self.asked) - 1)))
 
-    @rule(which=places, hours=st.sampled_from([0, 23, 24, 24]))
-    def remind(self, which: int, hours: int) -> None:
+    @rule(hours=st.sampled_from([23, 24, 24, 24]))
+    def remind(self, hours: int) -> None:
         self.time_passes(hours=hours)
-        sometimes("reminded", self.ask_again(which) in {2, 3})
+        sometimes("reminded", self.ask_again(-1) in {2, 3})
 
     def ask_again(self, which: int) -> int | str | None:
         code, place = self.asked[which % len(self.asked)]
@@ -279,15 +279,12 @@ class WithCampaigns(Marketplaces):
         )
         sometimes("answered a request", told is None)
 
-    @rule(order=places)
-    def join(self, order: int) -> None:
-        who, code, _ = self.mine_under(order, 0)
-        told = self.both(lambda side: side.marketplace.join(*_mine(side, who, code)))
-        sometimes("joined", told is None)
-
-    @rule(order=places, video=places)
-    def link_video(self, order: int, video: int) -> None:
+    @rule(order=places, video=places, joins=st.booleans())
+    def link_video(self, order: int, video: int, joins: bool) -> None:
         who, code, place = self.mine_under(order, video)
+        if joins:
+            told = self.both(lambda side: side.marketplace.join(*_mine(side, who, code)))
+            sometimes("joined", told is None)
         told = self.both(
             lambda side: side.marketplace.link_video(*_mine(side, who, code), side.videos[place])
         )

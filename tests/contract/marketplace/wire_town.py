@@ -102,7 +102,7 @@ class WireTown:
         client = httpx.Client(transport=self.cable, trust_env=False)
         wire = Wire(client, settings.base_url, patience=AT_ONCE, clock=self.world.clock)
         client_of = _MARKETPLACES[self.generation]
-        return stubborn(client_of(wire, settings, self.world.clock), self.hostility)
+        return stubborn(client_of(wire, settings, self.world.clock), lambda: self.hostility)
 
     @property
     def hostility(self) -> Hostility:

@@ -9,7 +9,7 @@ import attrs
 
 from influence.adapters.tiktok.asked import Asked, handle_in
 from influence.adapters.tiktok.calls import Answer, Json
-from influence.adapters.tiktok.codes import SCOPE_MISSING
+from influence.adapters.tiktok.codes import FIELDS_OFFLINE, SCOPE_MISSING
 from influence.adapters.tiktok.converters import address, identifier
 from influence.adapters.tiktok.fields import Drift, Row, figures, names
 from influence.adapters.tiktok.listings import newest
@@ -31,6 +31,7 @@ AUTHORISED: Final = "/tto/creator/authorized/"
 AUTHORISED_VIDEOS: Final = "/tto/creator/authorized/video/list/"
 PUBLIC_VIDEOS_PER_PAGE: Final = 25
 AUTHORISED_VIDEOS_PER_PAGE: Final = 10
+_PLAINER: Final = frozenset({SCOPE_MISSING, FIELDS_OFFLINE})
 
 _MEMBERSHIPS: Final[Mapping[str, Membership]] = {
     "IN": Membership.IN,
@@ -56,11 +57,11 @@ class Creators:
         return public_profile(answer, handle, self._desk.now(), self._desk.drift)
 
     def authorised_profile(self, open_id: str, token: Secret) -> Profile:
-        """All that may be asked for; a consent without the scope for insights opens less."""
+        """All that may be asked for; less where a scope is missing, or fields are offline."""
         try:
             return self._shared(open_id, token, tables.AUTHORISED_PROFILE)
         except TikTokRefused as refused:
-            if refused.upstream_code != SCOPE_MISSING:
+            if refused.upstream_code not in _PLAINER:
                 raise
         return self._shared(open_id, token, tables.PLAIN_PROFILE)
 

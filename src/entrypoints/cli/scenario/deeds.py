@@ -41,7 +41,10 @@ class Outcome:
 
 
 def _influence(place: Place, told: Any, _: Any) -> Outcome:
-    words = shlex.split(str(told))
+    try:
+        words = shlex.split(str(told))
+    except ValueError as error:
+        return Outcome(code="bad_value", message=str(error))
     if "--wait" in words or any(tuple(words[: len(start)]) == start for start in _ENDLESS):
         return Outcome(code="endless", message="a scenario waits for the end of each command")
     ran = place.run(words)
@@ -68,8 +71,11 @@ def _clock(place: Place, told: Any, _: Any) -> Outcome:
 def _consent(_: Place, told: Any, last: Any) -> Outcome:
     """The creator opens the link that the last command printed, answers TikTok's page, and comes back to us."""
     fields = _named(told) if isinstance(told, Mapping) else {"as": str(told)}
+    link = str(at("link", last))
+    if not link.startswith("http://127.0.0.1"):
+        return Outcome(code="no_link", message="the last answer has no link of this scenario")
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    with browser.open(str(at("link", last)), timeout=PATIENCE) as page:
+    with browser.open(link, timeout=PATIENCE) as page:
         address = page.geturl()  # a link that binds the browser leads on to TikTok's page
     back = answer_consent(address, str(fields.get("as", "")), allow=not fields.get("refuse"))
     try:

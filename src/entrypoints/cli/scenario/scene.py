@@ -71,7 +71,8 @@ class Scene:
             raise RuntimeError("the program has no pipes")
         self.child.stdin.write(json.dumps(["--json", *words]) + "\n")
         self.child.stdin.flush()
-        return Ran(*json.loads(self.child.stdout.readline()))
+        line = self.child.stdout.readline()
+        return Ran(*json.loads(line)) if line else Ran(1, "", "the program ended on the way")
 
     def simulator(self, path: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
         """Ask the simulator, or tell it."""

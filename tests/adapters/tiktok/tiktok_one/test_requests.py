@@ -248,15 +248,26 @@ def test_an_account_id_may_come_as_a_number() -> None:
     assert far.marketplace.own_account() == OwnAccount(ACCOUNT)
 
 
-def test_a_missing_scope_asks_for_the_plain_profile_once() -> None:
-    far = FarSide({AUTHORISED: [told(code=40130), told(ANSWERS[AUTHORISED])]})
+@pytest.mark.parametrize("code", [40130, 41002])
+def test_a_profile_that_is_not_open_is_asked_for_plainly_once(code: int) -> None:
+    far = FarSide({AUTHORISED: [told(code=code), told(ANSWERS[AUTHORISED])]})
 
     profile = far.marketplace.authorised_profile("open-1", TOKEN)
 
     assert json.loads(far.queries(AUTHORISED)[1]["fields"]) == json.loads(FIELDS)[:7]
     assert AccountMetric.AUDIENCE_AGES not in profile.values
+    closed = FarSide({AUTHORISED: told(code=code)})
     with pytest.raises(TikTokRefused):
-        FarSide({AUTHORISED: told(code=40130)}).marketplace.authorised_profile("open-1", TOKEN)
+        closed.marketplace.authorised_profile("open-1", TOKEN)
+    assert len(closed.requests) == 2
+
+
+def test_another_refusal_is_not_asked_about_again() -> None:
+    far = FarSide({AUTHORISED: told(code=40001)})
+
+    with pytest.raises(TikTokRefused):
+        far.marketplace.authorised_profile("open-1", TOKEN)
+    assert len(far.requests) == 1
 
 
 def posts(*ids: int) -> list[dict[str, Any]]:
