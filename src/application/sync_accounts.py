@@ -1,5 +1,7 @@
 """Refreshing account figures from TikTok."""
 
+from datetime import UTC, datetime
+
 import attrs
 
 from influence.application.acting import Actor, Lanes, Progress, batches, unwatched
@@ -14,13 +16,14 @@ from influence.domain.networks import Network, fold
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
-from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.ports.upstream import Profile
 from influence.domain.ports.upstream_failures import TikTokPostponed
 from influence.domain.provenance import Provenance
 from influence.domain.quota import Urgency
 
 ACCOUNTS_PER_COMMIT = 100
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @attrs.frozen
@@ -48,7 +51,8 @@ class SyncAccounts:
 
     Unsupported accounts are not asked about. A handle that belongs to another creator now is not refreshed. A
     failure is noted at the account and changes nothing else; a consent that TikTok no longer accepts has ended. When
-    TikTok cannot be asked at all the rest waits for the next refresh, and nothing is noted.
+    TikTok cannot be asked at all the rest waits for the next refresh, and nothing is noted. The oldest figures come
+    first.
     """
 
     _storage: Storage
@@ -64,7 +68,7 @@ class SyncAccounts:
             NotConfigured: there is no access to TikTok; nothing is noted.
         """
         with self._storage.view(by.tenant) as view:
-            tracked = [a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked]
+            tracked = _oldest_first(view)
         ask = AskCreator(self._marketplace.at(Urgency.FIGURES), self._tokens)
         tally = _Tally()
         asked = self._lanes.run(lambda account: ask.profile(by, account), tracked)
@@ -122,6 +126,13 @@ class SyncAccounts:
         if renamed:
             work.outbox.put(Event(EventKind.ACCOUNT_RENAMED, account.handle, now_called))
         return work.accounts.save(after)
+
+
+def _oldest_first(view: View) -> list[Account]:
+    """Whom to ask about: those of whom TikTok has told nothing yet, then those whose figures are oldest."""
+    tracked = [a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked]
+    collected = view.figures.collected_at([account.id for account in tracked])
+    return sorted(tracked, key=lambda account: collected.get(account.id, NEVER))
 
 
 def _is_somebody_else(account: Account, public: Profile | None) -> bool:

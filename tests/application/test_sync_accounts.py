@@ -326,6 +326,22 @@ def test_what_came_under_an_ended_consent_is_dropped(desk: Desk) -> None:
     assert desk.account("ann").kind is Kind.UNSUPPORTED
 
 
+def test_the_oldest_figures_are_refreshed_first(desk: Desk) -> None:
+    now = desk.clock.now()
+    for hours, handle in enumerate(("ann", "bob", "cleo")):
+        desk.clock.set(now - hours * HOUR)
+        desk.member(handle)
+    desk.stub("dora")
+    desk.market.add_creator("dora")
+    desk.clock.set(now)
+    desk.check(desk.by)
+    asked = len(desk.asked("public_profile"))
+
+    desk.sync_accounts(desk.by)
+
+    assert desk.asked("public_profile")[asked:] == [("dora",), ("cleo",), ("bob",), ("ann",)]
+
+
 def test_progress_is_told(desk: Desk) -> None:
     desk.member("ann")
     seen: list[tuple[int, int]] = []

@@ -103,7 +103,7 @@ def test_a_creator_who_refuses_reads_that_nothing_happened(agency: Served, windo
 
     expect(page.get_by_role("heading")).to_have_text("Not connected")
     expect(page.get_by_role("status")).to_have_text(
-        "The creator did not consent (The user denied the request). Nothing was added or changed."
+        "You did not share your TikTok account (The user denied the request). Nothing was added or changed."
     )
     expect(page.get_by_text("ask whoever sent you the link for a new one")).to_be_visible()
     assert "bea_bakes" not in accounts(agency)

@@ -1,7 +1,7 @@
 """Figures over time, in memory."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
 import attrs
@@ -78,6 +78,13 @@ class MemoryFigures:
 
     def of_posts(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:
         return {post: _newest_of_each(self.post_history(post)) for post in posts}
+
+    def collected_at(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, datetime]:
+        told = {
+            account: [s.fetched_at for s in self.account_history(account) if s.source not in _ONLY_OLD]
+            for account in accounts
+        }
+        return {account: max(times) for account, times in told.items() if times}
 
     def account_history(self, account: AccountId) -> tuple[Snapshot[AccountMetric], ...]:
         return self._own.account_figures.get(account, ())

@@ -83,7 +83,11 @@ class Society(Scene):
             moved = self._keep(attrs.evolve(former, handle=self._spare(plain)))
             if taker is not None:
                 return self._keep(attrs.evolve(taker, handle=plain)), moved
-            self.people.seed([plain], 0.0, self.seed, self.clock.now().date())
+            try:
+                self.people.seed([plain], 0.0, self.seed, self.clock.now().date())
+            except Refused:
+                self._keep(former)
+                raise
             return self.creator(plain), moved
 
     def delete_account(self, handle: str) -> Creator:

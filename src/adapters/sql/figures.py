@@ -1,6 +1,7 @@
 """Figures over time, in SQL."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, Generic, Self, TypeVar
 
 import attrs
@@ -34,6 +35,7 @@ class Statements:
     confirm: sa.Update
     put: sa.Insert
     newest: sa.Select[Any]
+    collected: sa.Select[Any]
     history: sa.Select[Any]
 
     @classmethod
@@ -54,13 +56,17 @@ class Statements:
         every = sa.select(*told, *(days.c[name] for name in values)).join(owners, owners.c.id == subject)
         row = sa.and_(*(key == sa.bindparam(f"the_{key.name}") for key in keys))
         later = days.c.fetched_at < sa.bindparam("fetched_at")
+        some = subject.in_(sa.bindparam("subjects", expanding=True))
+        is_newest = day == _last_day(days)
+        last = sa.select(subject.label("subject"), sa.func.max(days.c.fetched_at).label("at"))
         return cls(
             newest_of_source=newest_of_source,
             confirm=sa.update(days).where(row, later).values(fetched_at=sa.bindparam("fetched_at")),
             put=_putting(days),
-            newest=every.where(
-                mine, subject.in_(sa.bindparam("subjects", expanding=True)), day == _last_day(days)
-            ),
+            newest=every.where(mine, some, is_newest),
+            collected=last.join(owners, owners.c.id == subject)
+            .where(mine, some, is_newest, source != SOURCE_CODES[Provenance.LEGACY])
+            .group_by(subject),
             history=every.where(mine, subject == sa.bindparam("subject")),
         )
 
@@ -126,6 +132,15 @@ class Days(Generic[S, M]):
                 found[row.subject].append(self._snapshot(row))
         return {s: tuple(sorted(said, key=lambda one: _RANK[one.source])) for s, said in found.items()}
 
+    def collected_at(self, subjects: Sequence[S]) -> dict[S, datetime]:
+        """When the newest snapshot that is not the old source's was fetched."""
+        found: dict[S, datetime] = {}
+        for some in batches(list(subjects)):
+            asked = {"tenant": self._scope.tenant, "subjects": some}
+            rows = self._scope.run(self._ask.collected, asked)
+            found |= {row.subject: instant(row.at) for row in rows}
+        return found
+
     def history(self, subject: S) -> tuple[Snapshot[M], ...]:
         """All snapshots, oldest first."""
         rows = self._scope.run(self._ask.history, {"tenant": self._scope.tenant, "subject": subject})
@@ -163,6 +178,9 @@ class SqlFigures:
 
     def of_posts(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:
         return self._posts.newest(posts)
+
+    def collected_at(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, datetime]:
+        return self._accounts.collected_at(accounts)
 
     def account_history(self, account: AccountId) -> tuple[Snapshot[AccountMetric], ...]:
         return self._accounts.history(account)

@@ -6,9 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
-
-import httpcore
+from typing import Any, Final, Protocol
 
 # httpx brings a command line program along, whose imports are half of what httpx costs at start. Nobody here runs it.
 _PROGRAM: Final = "httpx._main"
@@ -59,10 +57,11 @@ def bind(client: httpx.Client) -> None:
     """
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = Timed(transport._pool._network_backend)
+            pool = transport._pool
+            pool._network_backend = Timed(pool._network_backend)  # type: ignore[assignment]  # see Network
 
 
-def _left(seconds: float | None, late: type[Exception]) -> float | None:
+def _left(seconds: float | None, late: type[httpx.TimeoutException]) -> float | None:
     """What remains of *seconds*, which the library allows for one operation, before the deadline."""
     until = _until.get()
     if until is None:
@@ -73,10 +72,38 @@ def _left(seconds: float | None, late: type[Exception]) -> float | None:
     return left if seconds is None else min(left, seconds)
 
 
-class Timed(httpcore.NetworkBackend):
+# What the library calls a network backend and a network stream. Its own classes are not named: loading them takes as
+# long as all the rest of a start, and the library itself loads them for the first client only.
+class Stream(Protocol):
+    """A connection."""
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes: ...
+    def write(self, buffer: bytes, timeout: float | None = None) -> None: ...
+    def close(self) -> None: ...
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> "Stream": ...
+    def get_extra_info(self, info: str) -> Any: ...
+
+
+class Network(Protocol):
+    """What makes connections."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> Stream: ...
+    def sleep(self, seconds: float) -> None: ...
+
+
+class Timed:
     """A network whose operations end with the deadline."""
 
-    def __init__(self, inner: httpcore.NetworkBackend) -> None:
+    def __init__(self, inner: Network) -> None:
         self._inner = inner
 
     def connect_tcp(
@@ -86,30 +113,24 @@ class Timed(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> Stream:
         """A connection to the first address of *host* that answers; all of them share *timeout*."""
-        with deadline(_left(timeout, httpcore.ConnectTimeout) or MOST_SECONDS):
+        with deadline(_left(timeout, httpx.ConnectTimeout) or MOST_SECONDS):
             return self._connected(host, port, local_address, socket_options)
 
     def _connected(
         self, host: str, port: int, local_address: str | None, socket_options: Iterable[Any] | None
-    ) -> httpcore.NetworkStream:
-        failure: Exception = httpcore.ConnectError("no address")
+    ) -> Stream:
+        failure: Exception = httpx.ConnectError("no address")
         for address in _addresses(host, port):
-            left = _left(None, httpcore.ConnectTimeout)
+            left = _left(None, httpx.ConnectTimeout)
             try:
                 found = self._inner.connect_tcp(address, port, left, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except Exception as error:  # noqa: BLE001 - the library's own classes; the last one is raised
                 failure = error
             else:
                 return _TimedStream(found)
         raise failure
-
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _TimedStream(self._inner.connect_unix_socket(path, left, socket_options))
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)
@@ -119,29 +140,29 @@ def _addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise httpcore.ConnectError("no such host") from None
+        raise httpx.ConnectError("no such host") from None
     return list(dict.fromkeys(str(address[4][0]) for address in found))
 
 
-class _TimedStream(httpcore.NetworkStream):
+class _TimedStream:
     """A connection whose operations end with the deadline."""
 
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
+    def __init__(self, inner: Stream) -> None:
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._inner.read(max_bytes, _left(timeout, httpx.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
+        self._inner.write(buffer, _left(timeout, httpx.WriteTimeout))
 
     def close(self) -> None:
         self._inner.close()
 
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
+    ) -> Stream:
+        left = _left(timeout, httpx.ConnectTimeout)
         return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:

@@ -39,6 +39,10 @@ class Figures(Protocol):
         """The newest snapshot of each source."""
         ...
 
+    def collected_at(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, datetime]:
+        """When TikTok last told figures of each account; one it never told any of is missing."""
+        ...
+
     def account_history(self, account: AccountId) -> tuple[Snapshot[AccountMetric], ...]:
         """All snapshots, oldest first."""
         ...

@@ -12,7 +12,6 @@ from influence.entrypoints.api.problems import refuse, stumble, turn_away, where
 
 def create_app(desk: Desk) -> Litestar:
     """The application on *desk*. Messages that were kept and not looked into are looked into when it starts."""
-    hands = Hands()
     errand = Errand(
         desk.act,
         lambda error: desk.remark(
@@ -22,9 +21,10 @@ def create_app(desk: Desk) -> Litestar:
     )
     return Litestar(
         [
-            *webhooks.routes(desk, hands, errand),
-            *consents.routes(desk, hands),
-            *health.routes(desk, hands),
+            # hands of their own: creators whom TikTok keeps waiting hold up no message
+            *webhooks.routes(desk, Hands(), errand),
+            *consents.routes(desk, Hands()),
+            *health.routes(desk, Hands()),
         ],
         openapi_config=None,
         logging_config=None,

@@ -96,7 +96,13 @@ _OF_ERROR: Final[tuple[tuple[type[InfluenceError], Notice], ...]] = (
 def notice_of(error: InfluenceError) -> Notice:
     """What a creator is told about *error*."""
     fitting = next(notice for kind, notice in _OF_ERROR if isinstance(error, kind))
-    return attrs.evolve(fitting, sentence=fitting.sentence or printable(str(error)))
+    return attrs.evolve(fitting, sentence=fitting.sentence or printable(_in_own_words(error)))
+
+
+def _in_own_words(error: InfluenceError) -> str:
+    if isinstance(error, ConsentRefused):
+        return f"You did not share your TikTok account ({error.why}). Nothing was added or changed."
+    return str(error)
 
 
 class Pages:

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from influence.adapters.simulator.clock import SimClock
 from influence.adapters.simulator.credentials import open_id
 from influence.adapters.simulator.hostility.dealer import MOST_IN_A_ROW, Hostility, NotHostile
-from influence.adapters.simulator.hostility.effects import Effects
+from influence.adapters.simulator.hostility.effects import SAFE, Effects
 from influence.adapters.simulator.hostility.kinds import KINDS, Harm
 from influence.adapters.simulator.server import RunningSimulator
 from influence.adapters.simulator.traffic import BASE, Reply, Request
 from influence.adapters.simulator.wire.door import Door
+from influence.adapters.simulator.wire.endpoints import ENDPOINTS
 from influence.adapters.simulator.world import World
 from tests.adapters.simulator.client import Client
 
@@ -159,6 +160,8 @@ def test_the_order_of_parameters_makes_no_other_request() -> None:
     for number in range(60):
         one.get(STATUS, handle_names=["ann"], note=str(number))
         other.get(STATUS, note=str(number), handle_names=["ann"])
+        one.post(INVITE, handle_names=["ann"], note=number)
+        other.post(INVITE, note=number, handle_names=["ann"])
 
     assert one.faults == other.faults
 
@@ -223,6 +226,10 @@ def test_hostility_that_cannot_be_is_refused(said: dict[str, Any]) -> None:
 def test_no_such_fault_has_its_own_name() -> None:
     with pytest.raises(NotHostile):
         Hostility(kinds=["dragons"])
+
+
+def test_what_may_be_lost_are_calls_that_exist() -> None:
+    assert {("POST", path) for path in SAFE} <= set(ENDPOINTS)
 
 
 # --- what each does ---

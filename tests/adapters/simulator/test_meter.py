@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from influence.adapters.simulator.clock import SimClock
 from influence.adapters.simulator.meter import Meter
-from influence.adapters.simulator.quota import LEVELS, Quota, QuotaUnreadable, Window, quota_of
+from influence.adapters.simulator.quota import INSIGHTS, LEVELS, Quota, QuotaUnreadable, Window, quota_of
 from influence.adapters.simulator.server import RunningSimulator
+from influence.adapters.simulator.wire.endpoints import ENDPOINTS
 from influence.adapters.simulator.world import World
 from influence.domain.quota import LEVELS as OUR_LEVELS
 from influence.domain.quota import limits
@@ -123,6 +124,10 @@ def test_insight_calls_have_a_limit_per_token_and_endpoint() -> None:
     assert answers == [None] * 5
     assert meter.arrive(RANK, "a") is not None
     assert meter.arrive(RANK, "b") is not None
+
+
+def test_calls_with_a_limit_of_their_own_exist() -> None:
+    assert {("GET", path) for path in INSIGHTS} <= set(ENDPOINTS)
 
 
 def test_without_limits_everything_is_served_and_counted() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from influence.adapters.simulator.announcements import Announcement, Happening
-from influence.adapters.simulator.campaigns import Campaign, CampaignKind, Plan
+from influence.adapters.simulator.campaigns import BrandProfile, Campaign, CampaignKind, Plan
 from influence.adapters.simulator.clock import SimClock
 from influence.adapters.simulator.creators import Creator, Membership
 from influence.adapters.simulator.credentials import open_id
@@ -314,6 +314,51 @@ def test_only_a_failed_review_has_a_reason(world: World, ann: Creator) -> None:
 
     with pytest.raises(Refused, match="reason"):
         world.review(ann.handle, video.video_id, "SUCCEED", "because")
+
+
+def test_the_delay_of_the_world_holds_for_campaigns_too() -> None:
+    world = World(7, clock=SimClock(frozen=True), report_delay=timedelta(hours=2))
+    world.add_handles(["ann"], members=1)
+    made = campaign(world, world.creator("ann"))
+    _, made = world.publish_in_campaign("ann", made.invite_link)
+    shown = []
+
+    for seconds in (0, 7_200, 2, 1):
+        world.clock.advance(timedelta(seconds=seconds))
+        shown.append(len(world.shown_campaign_links(made)))
+
+    assert shown == [0, 0, 0, 1]
+
+
+# --- who may ---
+
+
+def test_a_campaign_and_a_brand_are_of_one_account_only(world: World, ann: Creator) -> None:
+    account, made = world.credentials.account_id, campaign(world, ann)
+    brand = world.campaigns.add_profile(BrandProfile("", account, "Acme", "1", "https://acme.example/"))
+
+    with pytest.raises(Refused) as no_campaign:
+        world.campaigns.find("7000000000000000001", made.campaign_id)
+    with pytest.raises(Refused) as no_brand:
+        world.campaigns.profile("7000000000000000001", brand.profile_id)
+
+    assert world.campaigns.find(account, made.campaign_id) == made
+    assert (no_campaign.value.why, no_brand.value.why) == (Why.UNKNOWN_CAMPAIGN, Why.UNKNOWN_BRAND)
+
+
+def test_a_link_is_of_use_to_members_only(world: World, ann: Creator) -> None:
+    plan = Plan(world.credentials.account_id, CampaignKind.BRAND_LINK, "Acme")
+    link = world.campaigns.create(plan, (), (), world.clock.now()).invite_link
+    invitation = campaign(world, ann).invite_link
+    world.leave(ann.handle)
+
+    for address in (link, invitation):
+        with pytest.raises(Refused) as refused:
+            world.join_campaign(ann.handle, address)
+        assert refused.value.why is Why.RULE
+    world.join(ann.handle)
+
+    assert world.join_campaign(ann.handle, link).has_joined(ann.key)
 
 
 # --- handles, codes, brand ---

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from influence.adapters.simulator.audiences import finer_ages
 from influence.adapters.simulator.creators import Membership
 from influence.adapters.simulator.profiles import profile_of
 from influence.adapters.simulator.videos import catalogue_of
@@ -310,3 +311,52 @@ def test_a_search_without_finds_has_no_list(brand: Brand) -> None:
 
     assert "creators" not in data
     assert data["page_info"]["total_number"] == 0
+
+
+def is_mostly_of(age: str) -> Callable[[Any], bool]:
+    return lambda profile: max(finer_ages(profile.audience.ages), key=lambda part: part[1])[0] == age
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ({"follower_gender_ratio": "FEMALE_60"}, lambda one: dict(one.audience.genders)["FEMALE"] > 0.6),
+        ({"follower_gender_ratio": "MALE_50"}, lambda one: dict(one.audience.genders)["MALE"] > 0.5),
+        ({"follower_country_code": "GB"}, lambda one: "GB" in dict(one.audience.countries)),
+        ({"follower_country_codes": ["GB"]}, lambda one: "GB" in dict(one.audience.countries)),
+        ({"follower_age": "25-34"}, is_mostly_of("25-34")),
+        ({"content_label_ids": ["11007001"]}, lambda one: ("11007001", "Fitness") in one.topics),
+        (
+            {"industry_label_ids": ["24000000000"]},
+            lambda one: ("24000000000", "Electronics") in one.industries,
+        ),
+        ({"min_creator_price": 500}, lambda one: one.rate is not None and one.rate >= 500),
+        ({"max_creator_price": 500}, lambda one: one.rate is not None and one.rate <= 500),
+    ],
+    ids=str,
+)
+def test_a_search_compares_what_it_is_told(
+    brand: Brand, query: dict[str, Any], fits: Callable[[Any], bool]
+) -> None:
+    told = {"country_codes": ["US"], "page_size": 200, **query}
+
+    found = brand.asked("/tto/tcm/creator/discover/", **told)["data"].get("creators", [])
+
+    members = [one for one in brand.world.creators(Membership.IN) if profile_of(one).country == "US"]
+    expected = {one.handle for one in members if fits(profile_of(one))}
+    assert set(parts(found, "handle_name")) == expected
+    assert 0 < len(expected) < len(members)
+
+
+def test_a_search_hears_words_and_numbers(brand: Brand) -> None:
+    handle = next(c.handle for c in brand.world.creators(Membership.IN) if profile_of(c).country == "US")
+    least = brand.asked(PUBLIC, handle_name=handle)["data"]["followers_count"]
+    told = {"country_codes": ["US"], "keyword_search": handle[:-1].upper()}
+
+    found, none = (
+        brand.asked("/tto/tcm/creator/discover/", **told, min_followers=number)["data"].get("creators", [])
+        for number in (least, least + 1)
+    )
+
+    assert handle in parts(found, "handle_name")
+    assert handle not in parts(none, "handle_name")

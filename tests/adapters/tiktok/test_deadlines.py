@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from typing import Final
+from typing import Any, Final, NoReturn
 
 import attrs
 import httpcore
@@ -73,8 +73,8 @@ SLOW: Final[dict[str, Serve]] = {
 }
 
 
-def market(client: httpx.Client, address: str) -> TtcmMarketplace:
-    patience = attrs.evolve(QUICK, seconds=SECONDS)
+def market(client: httpx.Client, address: str, **patient: Any) -> TtcmMarketplace:
+    patience = attrs.evolve(QUICK, **{"seconds": SECONDS, **patient})
     return TtcmMarketplace(Wire(client, address, tries=1, patience=patience), SETTINGS, SteppedClock())
 
 
@@ -96,6 +96,17 @@ def test_a_change_that_is_given_up_is_in_doubt() -> None:
             market(client, address).place_orders(ORDER)
 
     assert time.monotonic() - begun < SECONDS + MISSED_BY
+
+
+@pytest.mark.parametrize(
+    "serve", [SLOW["no answer"], SLOW["a first piece and silence"]], ids=["deaf", "silent"]
+)
+def test_lines_that_were_given_up_are_free_again(serve: Serve) -> None:
+    with listening(serve) as address, http.open_client() as client:
+        ttcm = market(client, address, seconds=0.1, failures=99)
+        for _ in range(http.MOST_CONNECTIONS + 2):
+            with pytest.raises(TikTokUnavailable, match="no answer within"):
+                ttcm.memberships(["ann"])
 
 
 def test_an_answer_in_time_is_an_answer() -> None:
@@ -125,8 +136,8 @@ def test_a_host_whose_addresses_are_all_deaf_is_given_up_in_time(monkeypatch: py
     tried: list[tuple[str, float]] = []
 
     class Deaf(httpcore.MockBackend):
-        def connect_tcp(self, host: str, port: int, timeout: float | None = None, *_: object, **__: object):  # type: ignore[no-untyped-def]
-            assert timeout is not None
+        def connect_tcp(self, *given: Any, **_: Any) -> NoReturn:
+            host, _port, timeout, *_rest = given
             tried.append((host, timeout))
             hand.append(timeout * 0.6)
             raise httpcore.ConnectTimeout
@@ -136,7 +147,7 @@ def test_a_host_whose_addresses_are_all_deaf_is_given_up_in_time(monkeypatch: py
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     monkeypatch.setattr(time, "monotonic", lambda: sum(hand))
 
-    with pytest.raises(httpcore.ConnectTimeout), http.deadline(SECONDS):
+    with pytest.raises((httpcore.ConnectTimeout, httpx.ConnectTimeout)), http.deadline(SECONDS):
         http.Timed(Deaf([])).connect_tcp("far.example", 80, timeout=5.0)
 
     timeouts = [timeout for _, timeout in tried]

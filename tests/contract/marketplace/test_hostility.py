@@ -110,7 +110,7 @@ def _in_full(told: object) -> object:
     if isinstance(told, tuple):
         return [_in_full(one) for one in told if not _is_empty_part(one)]
     if attrs.has(type(told)):
-        return {field.name: _in_full(getattr(told, field.name)) for field in attrs.fields(type(told))}
+        return {field.name: _in_full(getattr(told, field.name)) for field in attrs.fields(type(told))}  # type: ignore[arg-type]  # attrs.has said so
     return told
 
 

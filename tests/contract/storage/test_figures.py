@@ -320,3 +320,24 @@ def test_only_the_old_source_measured_what_only_it_measured(storage: Storage) ->
             work.figures.keep_account(account, a_snapshot({AccountMetric.LEGACY_FOLLOWERS: 1}))
 
         assert work.figures.account_history(account) == ()
+
+
+def test_when_tiktok_last_told_figures_is_known(storage: Storage, write: Write) -> None:
+    with write() as work:
+        told, only_old, untold = (an_account_id(work, handle) for handle in ("ann", "bob", "cleo"))
+        for source, hours in (
+            (Provenance.TTCM_PUBLIC, 1),
+            (Provenance.TTCM_AUTHORISED, 30),
+            (Provenance.TTCM_PUBLIC, 49),
+            (Provenance.LEGACY, 60),
+        ):
+            work.figures.keep_account(
+                told, a_snapshot({FOLLOWERS: hours}, source=source, as_of=hours_later(hours))
+            )
+        work.figures.keep_account(only_old, a_snapshot(source=Provenance.LEGACY))
+
+    with storage.view("acme") as view:
+        assert view.figures.collected_at([told, only_old, untold]) == {told: hours_later(49)}
+        assert view.figures.collected_at([]) == {}
+    with storage.view("bolt") as view:
+        assert view.figures.collected_at([told]) == {}

@@ -171,7 +171,7 @@ def test_what_was_kept_back_is_said() -> None:
 @pytest.mark.parametrize(
     ("error", "status", "says"),
     [
-        (ConsentRefused("not today"), 200, "The creator did not consent (not today)."),
+        (ConsentRefused("not today"), 200, "You did not share your TikTok account (not today)."),
         (ConsentUnknown(), 410, "was already used, or took longer than ten minutes"),
         (AnotherBrowser(), 403, "begun in another browser"),
         (AnotherCreator("ann", "bob"), 409, "@bob consented, but @ann was asked."),

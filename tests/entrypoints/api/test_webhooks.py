@@ -1,15 +1,18 @@
 """Messages from TikTok at the door: what is taken in, what is turned away, and what happens afterwards."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from influence.adapters.sql.errors import DatabaseBusy
+from influence.application.connect_account import Finished
 from influence.application.hear_tiktok import Acted
 from influence.domain.errors import Unusable
 from influence.domain.ports.inbox import NotFromTikTok
 from influence.entrypoints.api.desk import MOST_BYTES, Patience
-from tests.entrypoints.api.recording import raising, recorded
+from tests.entrypoints.api.recording import connected, raising, recorded
 from tests.entrypoints.api.running import PATIENCE, running
 
 PATH = "/webhooks/tiktok"
@@ -104,6 +107,24 @@ def test_no_answer_waits_for_what_tiktok_is_asked() -> None:
         go.set()
 
     assert {answer.status_code for answer in (*answers, health)} == {200}
+
+
+def test_no_message_waits_for_creators_whom_tiktok_keeps_waiting() -> None:
+    asked, go = threading.Semaphore(0), threading.Event()
+
+    def finish(*_: object) -> Finished:
+        asked.release()
+        assert go.wait(PATIENCE)
+        return connected()
+
+    with running(recorded(finish=finish).desk) as app, ThreadPoolExecutor(20) as creators:
+        for _ in range(20):
+            creators.submit(httpx.get, f"{app.url}/connect/tiktok/?code=c&state=s", timeout=PATIENCE)
+        assert all(asked.acquire(timeout=PATIENCE) for _ in range(8))
+        answers = [app.http.post(PATH, content=b"{}"), app.http.get("/healthz")]
+        go.set()
+
+    assert [answer.status_code for answer in answers] == [200, 200]
 
 
 def test_a_new_message_is_looked_into_and_an_old_one_not() -> None:

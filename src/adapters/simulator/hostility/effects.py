@@ -34,7 +34,7 @@ def _that_keeps_its_token(_: Told, world: World) -> bool:
 
 
 # What is not named here has an outcome that nobody can find out: a new code of orders, a traded auth code.
-_SAFE: Final[Mapping[str, Callable[[Told, World], bool]]] = {
+SAFE: Final[Mapping[str, Callable[[Told, World], bool]]] = {
     "/tcm/creator/invite/": _always,
     "/tcm/order/create/v2/": _under_a_code,
     "/tto/tcm/campaign/create/": _under_a_name,
@@ -46,4 +46,4 @@ _SAFE: Final[Mapping[str, Callable[[Told, World], bool]]] = {
 
 def may_lose(method: str, path: str, told: Told, world: World) -> bool:
     """True for a request that a client can clear up after its answer was lost."""
-    return method == "POST" and path in _SAFE and _SAFE[path](told, world)
+    return method == "POST" and path in SAFE and SAFE[path](told, world)
