@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 import attrs
+import sqlalchemy as sa
 
 from influence.adapters.sql.schema import check
 from influence.application.connect_account import BindConsent, FinishConsent, Finished
@@ -97,3 +98,5 @@ def look(url: str, storage: Storage) -> Health:
             return Health("ok", view.installation.release().phase.value)
     except InfluenceError as error:
         return Health(error.code)
+    except sa.exc.SQLAlchemyError:
+        return Health("database_unusable")

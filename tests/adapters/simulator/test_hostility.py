@@ -534,12 +534,12 @@ def test_the_log_names_the_fault_and_what_was_done(client: Client) -> None:
 
 
 @pytest.mark.soak
-def test_a_million_requests_keep_the_share_of_faults() -> None:
+def test_many_requests_keep_the_share_of_faults() -> None:
     hostility = still()
     caller = Caller(town(200), hostility)
-    for number in range(20):
-        caller.walk(50_000)
+    for number in range(10):
+        caller.walk(20_000)
         report = hostility.report()
-        assert report["answers"] == 50_000 * (number + 1)
+        assert report["answers"] == 20_000 * (number + 1)
         assert 0.2 <= float(str(report["share_dealt"])) <= 0.3
     assert len(dealt(hostility)) >= 40

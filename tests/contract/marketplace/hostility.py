@@ -45,7 +45,7 @@ def new_hostility(seed: int = SEED) -> Hostility:
     return Hostility(seed, kinds=COMPLETE, effects=Effects.NONE, monotonic=lambda: float(next(seconds)))
 
 
-def stubborn(marketplace: Marketplace, hostility: Callable[[], Hostility]) -> Marketplace:
+def stubborn(marketplace: Marketplace, hostility: Callable[[], Hostility | None]) -> Marketplace:
     """The marketplace for a caller who asks again where TikTok is known to have done nothing."""
     return cast("Marketplace", _Stubborn(marketplace, hostility))
 
@@ -57,7 +57,7 @@ class _Stubborn:
     """
 
     _inner: Marketplace
-    _hostility: Callable[[], Hostility]
+    _hostility: Callable[[], Hostility | None]
 
     def __getattr__(self, name: str) -> object:
         asked = getattr(self._inner, name)
@@ -82,5 +82,6 @@ class _Stubborn:
         return asked(*about, **named)
 
     def _dealt(self, names: frozenset[str]) -> int:
-        dealt = cast("Mapping[str, int]", self._hostility().report()["kinds"])
+        hostility = self._hostility()
+        dealt = {} if hostility is None else cast("Mapping[str, int]", hostility.report()["kinds"])
         return sum(times for name, times in dealt.items() if name in names)

@@ -80,13 +80,13 @@ class WireTown:
     simulator: RunningSimulator
     cable: Cable
     browser: httpx.Client
-    generation: Generation
+    generation: Generation = Generation.TTCM
 
     def __attrs_post_init__(self) -> None:
         self.world = self.simulator.world
         at_once = {"handle_names_delay": 0.0, "campaign_report_delay": 0.0, "refresh_tokens": "rotate"}
         set_habits(self.world, at_once)
-        self.hostility.is_on = True
+        self._be_hostile(is_on=True)
         self._marketplace = self._client(self.world.credentials.account_id)
 
     def _client(self, account_id: str) -> Marketplace:
@@ -105,14 +105,16 @@ class WireTown:
         return stubborn(client_of(wire, settings, self.world.clock), lambda: self.hostility)
 
     @property
-    def hostility(self) -> Hostility:
+    def hostility(self) -> Hostility | None:
         """How the far side misbehaves."""
-        hostility = self.simulator.house.door.hostility
-        assert hostility is not None
-        return hostility
+        return self.simulator.house.door.hostility
 
     def calm(self) -> None:
-        self.hostility.is_on = False
+        self._be_hostile(is_on=False)
+
+    def _be_hostile(self, *, is_on: bool) -> None:
+        if self.hostility is not None:
+            self.hostility.is_on = is_on
 
     @property
     def marketplace(self) -> Marketplace:
@@ -226,9 +228,11 @@ class WireTown:
 
     @contextmanager
     def no_way_back(self) -> Iterator[None]:
-        self.hostility.is_on, self.cable.is_cut_back = False, True
+        self.calm()  # a fault would come instead of what is to be done
+        self.cable.is_cut_back = True
         yield
-        self.hostility.is_on, self.cable.is_cut_back = True, False
+        self.cable.is_cut_back = False
+        self._be_hostile(is_on=True)
 
     def requests(self) -> int:
         return self.cable.requests

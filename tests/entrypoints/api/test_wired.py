@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -167,6 +169,15 @@ def test_a_database_that_is_gone_shows_in_the_health(house: House) -> None:
         None,
     )
     assert (back.status_code, back.json()["database"]) == (200, "ok")
+
+
+def test_a_database_that_lost_a_table_shows_in_the_health(house: House) -> None:
+    with closing(sqlite3.connect(house.database)) as other:
+        other.execute("ALTER TABLE tenants RENAME TO lost")
+
+    answer = house.app.http.get("/healthz")
+
+    assert (answer.status_code, answer.json()["database"]) == (503, "database_unusable")
 
 
 def test_a_consent_that_was_never_begun_leads_nowhere(house: House) -> None:

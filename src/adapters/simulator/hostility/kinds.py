@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from influence.adapters.simulator.hostility import damage, drift, transport
+from influence.adapters.simulator.hostility import damage, drift, gaps, transport
 from influence.adapters.simulator.traffic import Reply, reply_of
 from influence.adapters.simulator.wire.calls import Data
 
@@ -78,9 +78,9 @@ _KINDS: Final = (
     _travel("tiny_pieces", transport.tiny_pieces),
     _travel("slow_start", transport.slow_start),
     _travel("wordy_content_type", transport.wordy_content_type),
-    _drift("optional_missing", drift.optional_missing, Harm.GAP),
-    _drift("optional_null", drift.optional_null, Harm.GAP),
-    _drift("unknown_words", drift.unknown_words, Harm.GAP),
+    _drift("optional_missing", gaps.optional_missing, Harm.GAP),
+    _drift("optional_null", gaps.optional_null, Harm.GAP),
+    _drift("unknown_words", gaps.unknown_words, Harm.GAP),
     _retry("system_error_50000", damage.system_error),
     _retry("system_timeout_50002", damage.system_timeout),
     _retry("service_failed_51010", damage.service_failed),
