@@ -104,10 +104,12 @@ _PART: Final = re.compile(r"insights ([0-9]{1,9})/min|([0-9]{1,9})/(s|min|day)")
 def limits(text: str) -> Limits:
     """The limits that *text* names: a level, or a list such as `10/s 600/min 864000/day insights 20/min`.
 
+    Commas do for blanks, so that it can be one word: `basic,insights:20/min`.
+
     Raises:
         Unusable: it names none.
     """
-    plain = " ".join(text.lower().split())
+    plain = " ".join(text.lower().replace(",", " ").replace("insights:", "insights ").split())
     level, _, rest = plain.partition(" ")
     known = LEVELS.get(level)
     told = plain if known is None else rest

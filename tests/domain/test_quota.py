@@ -21,13 +21,14 @@ def test_limits_are_written_as_they_are_read(text: str) -> None:
 
 
 def test_a_level_can_be_changed_in_part() -> None:
+    assert limits("basic,insights:20/min") == limits("basic insights 20/min")
     changed = limits("basic 5/s insights 20/min")
 
     assert changed == Limits({**LEVELS["basic"].calls, Window.SECOND: 5}, insights=20)
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "cheap", "0/s", "-1/s", "10/h", "10", "basic x", "insights 0/min", "10/s,"]
+    "text", ["", " ", "cheap", "0/s", "-1/s", "10/h", "10", "basic x", "insights 0/min", "10/s;"]
 )
 def test_what_names_no_limits_is_refused(text: str) -> None:
     with pytest.raises(Unusable, match="write a level"):

@@ -7,7 +7,17 @@ import attrs
 
 from influence.adapters.quota.moments import Bearing, Timing, ticks
 from influence.adapters.quota.pages import Book, Demand, Held, Pages
-from influence.adapters.quota.rules import HOLD, SLIDING, Now, Obstacle, begin_anew, obstacle, throttled, uses
+from influence.adapters.quota.rules import (
+    HOLD,
+    SLIDING,
+    Now,
+    Obstacle,
+    begin_anew,
+    obstacle,
+    served,
+    throttled,
+    uses,
+)
 from influence.domain.ports.quota import QuotaUse
 from influence.domain.quota import Limits, Window
 
@@ -45,11 +55,13 @@ class Keeper:
         pages.keep_bearing(following)
         return Now(moment, walls)
 
-    def end(self, held: Held) -> None:
+    def end(self, demand: Demand, held: Held, *, is_served: bool) -> None:
         """The call of *held* has ended, however it ended: from now on its window runs."""
         ended = self.timing.steady()
         with self.book.turn() as pages:
             pages.end(held.number, ended)
+            if is_served:
+                served(pages, demand, held)
 
     def throttled(self, demand: Demand, held: Held) -> None:
         """TikTok answered the call of *held* with "too many requests"."""

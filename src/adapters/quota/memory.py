@@ -56,6 +56,9 @@ class MemoryPages:
     def keep_silence(self, lane: Lane | None, silence: Silence) -> None:
         self._silences[lane] = silence
 
+    def lift_silence(self, lane: Lane | None) -> None:
+        self._silences.pop(lane, None)
+
     def silences(self) -> tuple[tuple[Lane | None, Silence], ...]:
         return tuple(self._silences.items())
 

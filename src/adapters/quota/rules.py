@@ -127,22 +127,33 @@ def throttled(limits: Limits, pages: Pages, demand: Demand, held: Held, moment: 
     if lane is not None and limits.insights is not None:
         edge = moment.steady - SLIDING[Window.MINUTE]
         use = Use(Window.MINUTE, pages.used(edge, lane), limits.insights)
-        served = _served(pages.silence(lane), held)
-        if use.is_half_used and served is None:
+        kept = _just_kept(pages.silence(lane), held)
+        if use.is_half_used and kept is None:
             _keep(pages, lane, Window.MINUTE, moment)
             return
-        if served is not None:
+        if kept is not None:
             _keep(pages, None, broken(uses(limits, pages, moment), Window.SECOND), moment)
             return
-    served = _served(pages.silence(None), held)
-    _keep(pages, None, broken(uses(limits, pages, moment), served), moment)
+    kept = _just_kept(pages.silence(None), held)
+    _keep(pages, None, broken(uses(limits, pages, moment), kept), moment)
 
 
-def _served(silence: Silence | None, held: Held) -> Window | None:
+def _just_kept(silence: Silence | None, held: Held) -> Window | None:
     """What the silence was for that had just been kept when the call was made; None without one."""
     if silence is None or not silence.until <= held.since <= silence.until + ticks(REPEAT):
         return None
     return silence.window
+
+
+def served(pages: Pages, demand: Demand, held: Held) -> None:
+    """TikTok did what the call of *held* asked for: it is not silent any more, and what it was silent for is over.
+
+    Within a longer silence every call would have been throttled, so the next throttle answer begins small again.
+    """
+    for lane in {None, demand.lane}:
+        silence = pages.silence(lane)
+        if silence is not None and silence.until <= held.since:
+            pages.lift_silence(lane)
 
 
 def _keep(pages: Pages, lane: Lane | None, window: Window, moment: Moment) -> None:

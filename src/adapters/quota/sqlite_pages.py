@@ -67,6 +67,9 @@ class SqlitePages:
             "INSERT OR REPLACE INTO silences VALUES (?, ?, ?, ?, ?)", (_text(lane), *told)
         )
 
+    def lift_silence(self, lane: Lane | None) -> None:
+        self._connection.execute("DELETE FROM silences WHERE lane = ?", (_text(lane),))
+
     def silences(self) -> tuple[tuple[Lane | None, Silence], ...]:
         rows = self._connection.execute('SELECT lane, "window", until, until_wall, length FROM silences')
         return tuple(

@@ -29,16 +29,18 @@ class _Waiter:
     next_try: int
 
 
-@attrs.frozen
+@attrs.define
 class _HeldSlot:
     """A slot while its call is made."""
 
     _keeper: Keeper
     _demand: Demand
     _held: Held
+    is_throttled: bool = False
 
     def throttled(self) -> None:
         """Begin the cool-off at once."""
+        self.is_throttled = True
         self._keeper.throttled(self._demand, self._held)
 
 
@@ -66,12 +68,14 @@ class WaitingQuota:
         """
         demand = Demand(endpoint, bearer, urgency)
         held = self._wait(demand)
+        slot, is_served = _HeldSlot(self._keeper, demand, held), False
         try:
-            yield _HeldSlot(self._keeper, demand, held)
+            yield slot
+            is_served = not slot.is_throttled
         finally:
             # The call is made and its outcome counts; a slot that nobody ends becomes free by itself, only later.
             with suppress(QuotaFileUnusable):
-                self._keeper.end(held)
+                self._keeper.end(demand, held, is_served=is_served)
 
     def _wait(self, demand: Demand) -> Held:
         began = self._timing.steady()

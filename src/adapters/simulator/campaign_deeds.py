@@ -46,9 +46,7 @@ def link(world: World, facts: Facts) -> Outcome:
     """The way of a person, who opens the link, joins by that, and picks the video."""
     handle, campaign = text(facts, "handle"), _named(world, facts)
     video_id = some_video(world, facts)
-    creator = world.creator(handle)
-    world.campaigns.check_admitted(world.campaign(campaign), creator)
-    world.public_and_free(creator, video_id)
+    world.public_and_free(world.creator(handle), video_id)
     world.join_campaign(handle, campaign)
     return {
         "handle": handle,

@@ -53,8 +53,13 @@ def environment(world: World, origin: str, conduct: Conduct | None = None) -> di
         "INFLUENCE_TIKTOK_ACCESS_TOKEN": ours.access_token,
         "INFLUENCE_TIKTOK_ACCOUNT_ID": ours.account_id,
     }
-    quota = {} if conduct.quota is None else {"INFLUENCE_TIKTOK_QUOTA": str(conduct.quota)}
-    return {**told, **quota, "INFLUENCE_CLOCK": f"{origin}/simulator/clock"}
+    quota = "none" if conduct.quota is None else _one_word(str(conduct.quota))
+    return {**told, "INFLUENCE_TIKTOK_QUOTA": quota, "INFLUENCE_CLOCK": f"{origin}/simulator/clock"}
+
+
+def _one_word(quota: str) -> str:
+    """*quota* in a form that no shell has to quote."""
+    return quota.replace("insights ", "insights:").replace(" ", ",")
 
 
 def serve(

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -69,6 +70,36 @@ def test_a_second_throttle_after_the_cool_off_escalates(begin: Begin, time: Virt
     until = quota.use().silent_until
     assert until is not None
     assert abs((until - datetime(2026, 3, 3, 0, 10, tzinfo=UTC)).total_seconds()) < 1
+
+
+def test_a_throttle_after_a_call_that_was_served_begins_small_again(begin: Begin, time: VirtualTime) -> None:
+    quota = begin("basic")
+    throttle(quota)
+    with quota.slot(PLAIN, "a", Urgency.USER):
+        time.pass_by(0.1)
+
+    throttle(quota)
+
+    assert waits(quota, time) == pytest.approx(1, abs=0.01)
+
+
+def test_a_call_that_failed_says_nothing_about_the_silence(begin: Begin, time: VirtualTime) -> None:
+    quota = begin("basic")
+    throttle(quota)
+    with suppress(TimeoutError), quota.slot(PLAIN, "a", Urgency.USER):
+        raise TimeoutError
+
+    throttle(quota)
+
+    assert waits(quota, time) == pytest.approx(300, abs=1)
+
+
+def test_a_call_sent_before_the_silence_does_not_end_it(begin: Begin, time: VirtualTime) -> None:
+    quota = begin("basic")
+    with quota.slot(PLAIN, "a", Urgency.USER):
+        throttle(quota, bearer="b")
+
+    assert waits(quota, time) == pytest.approx(1, abs=0.01)
 
 
 def test_a_throttle_long_after_begins_small_again(begin: Begin, time: VirtualTime) -> None:

@@ -106,12 +106,13 @@ class Traffic:
                 self._answer(held, demand)
 
     def _answer(self, held: Held, demand: Demand) -> None:
-        if self.throttling and self.random.random() < self.throttling:
+        is_throttled = self.throttling > 0 and self.random.random() < self.throttling
+        if is_throttled:
             minute_ago = self.time.steady - 60 * SECOND
             sent = sum(at >= minute_ago for at, _ in self.record.sent[-700:])
             self.record.throttles.append(Throttle(self.time.steady, demand, sent))
             self.keeper.throttled(demand, held)
-        self.keeper.end(held)
+        self.keeper.end(demand, held, is_served=not is_throttled)
 
     def _ask(self) -> int:
         """One attempt; when the next one makes sense."""

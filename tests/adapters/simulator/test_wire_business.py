@@ -78,16 +78,18 @@ def test_a_draft_goes_to_the_inbox(brand: Brand, member: Handle) -> None:
 
 def test_publishing_into_a_campaign_needs_joining_and_branding(brand: Brand, member: Handle) -> None:
     person, made = joined(brand, member)
-    stranger = brand.consented(member())
+    stranger, hesitant = brand.consented(member()), brand.consented(member())
     link = made["invite_link"]
+    brand.done("/tto/tcm/campaign/create/", campaign_id=made["campaign_id"], handle_names=[hesitant.handle])
 
     codes = [
+        published(brand, hesitant, tto_invite_link=link)["code"],
         published(brand, stranger, tto_invite_link=link)["code"],
         published(brand, person, tto_invite_link=link, is_branded_content=False)["code"],
         published(brand, person, tto_invite_link="https://www.tiktok.com/t/nowhere/")["code"],
     ]
 
-    assert codes == [40002, 40002, 40007]
+    assert codes == [40002, 40002, 40002, 40007]
     assert brand.shown(made["campaign_id"])["video_ids"] == []
 
 

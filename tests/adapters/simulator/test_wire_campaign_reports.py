@@ -269,3 +269,35 @@ def test_a_report_comes_in_pages(brand: Brand, member: Handle) -> None:
 
     assert [len(page["videos"]) for page in pages] == [2, 1, 0]
     assert pages[0]["page_info"]["total_page"] == 2
+
+
+def test_a_video_is_reported_once_it_passed_its_review(brand: Brand, member: Handle) -> None:
+    handle = member()
+    made = brand.campaign(handle)
+    video_id = brand.trigger("upload", handle, link=made["invite_link"])["video_id"]
+    brand.wait(seconds=3)
+    country, seen = brand.country(handle), []
+
+    for event in ("video_in_review", "video_published"):
+        seen.append(brand.measured(made["campaign_id"], country)["data"]["videos"])
+        brand.trigger(event, handle, video_id=video_id)
+    [entry] = brand.measured(made["campaign_id"], country)["data"]["videos"]
+
+    assert seen == [[], []]
+    assert entry["video_info"]["video_id"] == video_id
+    assert brand.shown(made["campaign_id"])["video_ids"] == [video_id]
+
+
+def test_the_right_to_advertise_leaves_the_report_when_it_ends(brand: Brand, member: Handle) -> None:
+    handle = member()
+    made = brand.campaign(handle, default_spark_ads_requested_authorization_days=7)
+    brand.trigger("campaign_link", handle, link=made["invite_link"])
+    brand.wait(seconds=3)
+    codes = []
+
+    for days in (0, 7):
+        brand.wait(days=days)
+        [entry] = brand.measured(made["campaign_id"], brand.country(handle))["data"]["videos"]
+        codes.append(entry["video_info"]["authorization_code"])
+
+    assert [code[:1] for code in codes] == ["#", ""]

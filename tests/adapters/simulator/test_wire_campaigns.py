@@ -209,11 +209,14 @@ def test_the_fields_that_were_seen_in_use_can_be_listed(brand: Brand, member: Ha
 
 
 def test_a_message_account_is_an_object_or_a_text(brand: Brand, member: Handle) -> None:
-    text = brand.campaign(member(), business_account_handle="acme")["dm_info"]
+    made = brand.campaign(member(), business_account_handle="acme")
+    text = made["dm_info"]
+    updated = brand.done(UPDATE, campaign_id=made["campaign_id"], campaign_type="CAMPAIGN")["data"]
     with brand.habits(contradictions="example"):
         thing = brand.campaign(member(), business_account_handle="acme")["dm_info"]
 
     assert isinstance(text, str)
+    assert "dm_info" not in updated
     assert thing == {"business_account_handle": "acme", "dm_allowed": True}
 
 

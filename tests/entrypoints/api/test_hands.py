@@ -10,7 +10,6 @@ import pytest
 from influence.application.hear_tiktok import Acted
 from influence.domain.ports.upstream_failures import Ability, Generation, NotDelivered
 from influence.entrypoints.api.hands import Errand, Hands
-from tests.support.sometimes import sometimes
 
 PATIENCE = 20.0
 
@@ -135,34 +134,37 @@ def test_deeds_give_and_raise_what_they_would_alone() -> None:
 
 
 def test_only_so_many_deeds_go_at_once() -> None:
-    gate, lock, going = threading.Barrier(2), threading.Lock(), []
+    begun, go = threading.Semaphore(0), threading.Event()
 
-    def deed() -> int:
-        with lock:
-            going.append(1)
-            many = len(going)
-        sometimes("two at once", many == 2)
-        gate.wait(PATIENCE)
-        with lock:
-            going.pop()
-        return many
+    def deed() -> bool:
+        begun.release()
+        return go.wait(PATIENCE)
 
-    async def all_of_them() -> list[int]:
+    async def all_of_them() -> tuple[list[bool], list[bool]]:
         hands = Hands(most=2)
-        return list(await asyncio.gather(*(hands.do(deed) for _ in range(8))))
+        deeds = asyncio.gather(*(hands.do(deed) for _ in range(8)))
+        two = [await asyncio.to_thread(begun.acquire, timeout=PATIENCE) for _ in range(2)]
+        a_third = await asyncio.to_thread(begun.acquire, timeout=0.05)
+        go.set()
+        return [*two, a_third], await deeds
 
-    assert max(asyncio.run(all_of_them())) == 2
+    assert asyncio.run(all_of_them()) == ([True, True, False], [True] * 8)
 
 
 def test_an_abandoned_deed_disturbs_nobody() -> None:
-    go = threading.Event()
+    go, trouble = threading.Event(), []
 
     async def abandon() -> str:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: trouble.append(context))
         hands = Hands(most=1)
         waiting = asyncio.create_task(hands.do(lambda: go.wait(PATIENCE)))
         await asyncio.sleep(0)
+        (thread,) = (thread for thread in threading.enumerate() if thread.name == "deed")
         waiting.cancel()
+        await asyncio.sleep(0)
         go.set()
+        await asyncio.to_thread(thread.join)
         return await hands.do(lambda: "next")
 
     assert asyncio.run(abandon()) == "next"
+    assert trouble == []

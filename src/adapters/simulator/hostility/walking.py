@@ -17,6 +17,7 @@ def group_of(thing: object) -> str | None:
 
 
 def changed(before: Data, after: Data) -> Data | None:
+    """*after*, unless it is the same."""
     return after if after != before else None
 
 

@@ -113,3 +113,20 @@ def test_a_page_info_that_is_none_tells_nothing() -> None:
     page = Answer(path="/list/", data={"items": numbers(1), "page_info": "1 of 1"}, drift=DRIFT)
 
     assert list(complete(lambda _: page, "items", 5)) == numbers(1)
+
+
+@pytest.mark.parametrize("name", ["total_page", "total_size"])
+def test_a_full_page_that_both_totals_call_the_last_is_the_last(name: str) -> None:
+    asked: list[int] = []
+
+    def ask(page: int) -> Answer:
+        asked.append(page)
+        return answer(numbers(2 * page, 2 * page + 1), total_number=4, **{name: 2})
+
+    assert len(list(complete(ask, "items", 2))) == 4
+    assert asked == [1, 2]
+
+
+def test_a_page_that_comes_again_is_not_counted_again() -> None:
+    with pytest.raises(TikTokUnavailable, match="not all of them"):
+        list(complete(lambda _: answer(numbers(1, 2), total_number=4), "items", 2))

@@ -1,0 +1,510 @@
+"""One field of a documented answer becomes something else: what is said is left out, or stays what it was."""
+
+import copy
+import json
+import logging
+import random
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from influence.adapters.tiktok.fields import Row
+from influence.adapters.tiktok.tiktok_one import tables as one
+from influence.adapters.tiktok.ttcm import tables as ttcm
+from influence.adapters.tiktok.webhooks import WebhookReader
+from influence.domain.errors import MarketplaceFailed
+from influence.domain.membership import MembershipAnswer
+from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
+from influence.domain.ports.inbox import MessageKind
+from influence.domain.ports.upstream import (
+    Invited,
+    LinkRequest,
+    LinkRequestReceived,
+    OrdersPlaced,
+    OwnAccount,
+    Profile,
+    Subscription,
+    TokenHolder,
+    UpstreamOrder,
+    Video,
+    VideoReview,
+)
+from influence.domain.ports.upstream_failures import Generation, OutcomeUnknown, TikTokUnavailable
+from influence.domain.grants import Tokens
+from influence.domain.secret import Secret
+from influence.domain.values import is_well_formed
+from tests.adapters.tiktok.documented import (
+    CASES,
+    MESSAGES,
+    SETTINGS,
+    Case,
+    Json,
+    Place,
+    as_bytes,
+    bodies_of,
+    envelope,
+    every_answer,
+    marketplace,
+)
+from tests.adapters.tiktok.records import RecordedAlarms
+from tests.support.sometimes import assert_reached, sometimes
+
+Path = tuple[str | int, ...]
+Key = tuple[object, ...]
+GONE, RENAMED, DOUBLED, REVERSED, MIXED = object(), object(), object(), object(), object()
+UNSAID: Final = (GONE, RENAMED, None)
+MUTATIONS: Final[Mapping[str, object]] = {
+    "removed": GONE,
+    "renamed": RENAMED,
+    "null": None,
+    "items doubled": DOUBLED,
+    "items reversed": REVERSED,
+    "items of mixed types": MIXED,
+    "a number": 123,
+    "zero": 0,
+    "negative": -5,
+    "a fraction": 0.5,
+    "above one": 1.5,
+    "below zero": -0.1,
+    "a whole float": 5.0,
+    "an id as float": 7.3e18,
+    "huge": 10**39,
+    "longer than a number": 10**40,
+    "a huge float": 1e308,
+    "digits": "123",
+    "percent": "84.7%",
+    "not a number": "NaN",
+    "a word": "drift",
+    "empty text": "",
+    "blank": "  ",
+    "true": True,
+    "a list": [],
+    "a list of words": ["drift"],
+    "an object": {},
+    "an object of something": {"drift": [{"drift": 1}]},
+    "escape": "a\x1b[2Jb",
+    "a zero byte": "a\x00b",
+    "half a letter": "a\ud800b",
+    "no time": "2026-13-45 25:61:61",
+    "no address": "javascript:alert(1)",
+    "a million letters": "x" * 2**20,
+}
+_NUMBERS: Final = {"a number": 123, "zero": 0, "a whole float": 5, "digits": 123}
+_AMOUNTS: Final = {**_NUMBERS, "a fraction": 0.5, "above one": 1.5, "an id as float": 7.3e18}
+_WORDS: Final = {
+    name: str(MUTATIONS[name]) for name in ("digits", "percent", "not a number", "a word", "no address")
+}
+CONFORMING: Final[Mapping[str, Mapping[str, object]]] = {
+    "count": _NUMBERS,
+    "mean": _AMOUNTS,
+    "seconds": _AMOUNTS,
+    "fraction": {"zero": 0, "a fraction": 0.5, "percent": 0.847},
+    "name": {**_WORDS, "a number": "123", "huge": str(10**39)},
+    "text": {**_WORDS, "no time": "2026-13-45 25:61:61", "escape": "a\x1b[2Jb"},
+}
+"""What each kind of field may become and still be one, with what it says then. Other kinds: nothing."""
+_NAMES: Final = frozenset({AccountMetric.USER_NAME, AccountMetric.CREATOR_ID})
+_T, _O = "/tcm/", "/tto/"
+TABLES: Final[Mapping[str, tuple[Row[Any], ...]]] = {
+    f"{_T}creator/public/": ttcm.PUBLIC_PROFILE,
+    f"{_T}creator/authorized/": ttcm.AUTHORISED_PROFILE,
+    f"{_T}creator/public/video/list/": ttcm.PUBLIC_VIDEO,
+    f"{_T}creator/authorized/video/list/": ttcm.AUTHORISED_VIDEO,
+    f"{_T}report/get/v2/": ttcm.REPORT,
+    f"{_O}tcm/creator/public/": one.PUBLIC_PROFILE,
+    f"{_O}creator/authorized/": one.AUTHORISED_PROFILE,
+    f"{_O}tcm/creator/public/video/list/": one.LISTED_VIDEO,
+    f"{_O}creator/authorized/video/list/": one.LISTED_VIDEO,
+    f"{_O}tcm/report/": one.REPORT,
+}
+
+
+def paths(value: object, here: Path = ()) -> Iterator[Path]:
+    """The way to every part of *value*."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in inner:
+        yield (*here, key)
+        yield from paths(child, (*here, key))
+
+
+def at(value: Any, path: Path) -> Any:
+    """What stands at *path*."""
+    for step in path:
+        value = value[step]
+    return value
+
+
+def mutated(answer: Json, path: Path, mutation: object) -> Json | None:
+    """*answer* after the *mutation*; None where there is nothing to do."""
+    changed = copy.deepcopy(answer)
+    holder, last = at(changed, path[:-1]), path[-1]
+    given = holder[last]
+    if mutation in (DOUBLED, REVERSED, MIXED):
+        if not isinstance(given, list):
+            return None
+        odd = {DOUBLED: [*given, *given], REVERSED: given[::-1], MIXED: [*given, None, 5, "drift", {}, []]}
+        holder[last] = odd[mutation]
+    elif mutation is GONE or (mutation is RENAMED and isinstance(last, int)):
+        del holder[last]
+    elif mutation is RENAMED:
+        holder[f"{last}_v2"] = holder.pop(last)
+    else:
+        holder[last] = mutation
+    return None if changed == answer else changed
+
+
+# --- what a result says --------------------------------------------------------------------------------------------
+
+
+def facts(result: object) -> dict[Key, object]:
+    """Every single thing that *result* says, under what it is about."""
+    said: dict[Key, object] = {}
+    if isinstance(result, tuple):
+        for item in result:
+            said |= facts(item)
+        return said
+    if isinstance(result, Mapping):
+        return {("handle", handle): _without_time(value) for handle, value in result.items()}
+    tell = next((tell for kind, tell in TELLING.items() if isinstance(result, kind)), None)
+    return dict(tell(result)) if tell is not None else {}
+
+
+def _without_time(value: object) -> object:
+    return value.membership if isinstance(value, MembershipAnswer) else value
+
+
+def _profile(it: Profile) -> Iterator[tuple[Key, object]]:
+    yield ("profile",), True
+    yield ("profile handle",), it.handle
+    yield ("profile ids",), (it.creator_id, it.open_id)
+    yield from ((("metric", None, metric), value) for metric, value in it.values.items())
+
+
+def _video(it: Video) -> Iterator[tuple[Key, object]]:
+    yield ("video", it.video_id), True
+    yield ("about", it.video_id), (it.url, it.published_at)
+    yield from ((("metric", it.video_id, metric), value) for metric, value in it.values.items())
+
+
+def _order(it: UpstreamOrder) -> Iterator[tuple[Key, object]]:
+    yield ("order", it.upstream_id), it.campaign_code
+    yield ("order of", it.upstream_id), it.handle
+    yield ("open", it.upstream_id), it.unattributed
+    yield from ((("order video", it.upstream_id, video_id), True) for video_id in it.video_ids)
+    for report in it.reports:
+        yield ("report", report.upstream_id, report.video.video_id), True
+        yield from _video(report.video)
+
+
+def _placed(it: OrdersPlaced) -> Iterator[tuple[Key, object]]:
+    for handle, placement in it.placements.items():
+        yield ("placed", handle), True
+        yield (
+            ("placement", handle),
+            (placement.upstream_id, placement.campaign_code, placement.invite_link),
+        )
+    yield from ((("refused", handle), True) for handle in it.refused)
+
+
+def _link(it: LinkRequest) -> Iterator[tuple[Key, object]]:
+    yield ("link", it.campaign_code, it.video_id), it.status
+
+
+def _received(it: LinkRequestReceived) -> Iterator[tuple[Key, object]]:
+    yield ("received", it.request_id), it.video_id
+
+
+def _review(it: VideoReview) -> Iterator[tuple[Key, object]]:
+    yield ("review", it.upstream_id, it.video_id), it.stage
+
+
+def _subscription(it: Subscription) -> Iterator[tuple[Key, object]]:
+    yield ("subscription", it.subscription_id), True
+
+
+def _account(it: OwnAccount) -> Iterator[tuple[Key, object]]:
+    yield ("account", it.account_id), True
+
+
+def _tokens(it: Tokens) -> Iterator[tuple[Key, object]]:
+    yield ("tokens",), True
+    yield from ((("scope", scope), True) for scope in it.scopes)
+
+
+def _holder(it: TokenHolder) -> Iterator[tuple[Key, object]]:
+    yield from ((("scope", scope), True) for scope in it.scopes)
+
+
+TELLING: Final[Mapping[type, Callable[[Any], Iterator[tuple[Key, object]]]]] = {
+    Profile: _profile,
+    Video: _video,
+    UpstreamOrder: _order,
+    OrdersPlaced: _placed,
+    LinkRequest: _link,
+    LinkRequestReceived: _received,
+    VideoReview: _review,
+    Subscription: _subscription,
+    OwnAccount: _account,
+    Tokens: _tokens,
+    TokenHolder: _holder,
+}
+FIRM: Final = frozenset({"handle", "link", "review"})
+"""Conclusions: they are the same, or none."""
+_IDS: Final = frozenset(
+    {
+        "handle",
+        "video_id",
+        "upstream_id",
+        "campaign_code",
+        "open_id",
+        "creator_id",
+        "request_id",
+        "subscription_id",
+        "account_id",
+    }
+)
+_ADDRESS: Final = re.compile(r"https?://[^\s\x00-\x20]+")
+_EARLIEST, _LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def assert_sound(thing: object, name: str = "") -> None:
+    """Everything in *thing* has the form that the port promises."""
+    if attrs.has(type(thing)) and not isinstance(thing, Secret):
+        for field in attrs.fields(type(thing)):
+            assert_sound(getattr(thing, field.name), field.name.removeprefix("_"))
+    elif isinstance(thing, Mapping):
+        for key, value in thing.items():
+            if isinstance(key, AccountMetric | PostMetric):
+                assert is_well_formed(key, value), (key, value)
+                json.dumps(attrs.asdict(value) if attrs.has(type(value)) else value).encode()
+                str(value).encode()
+            else:
+                assert_sound(key, "handle")
+                assert_sound(value, "reason" if isinstance(value, str) else "")
+    elif isinstance(thing, tuple | list | frozenset):
+        for item in thing:
+            assert_sound(item, {"video_ids": "video_id", "unattributed": "video_id"}.get(name, name))
+    else:
+        assert _is_sound(thing, name), (name, thing)
+
+
+def _is_sound(thing: object, name: str) -> bool:
+    if isinstance(thing, Enum | Secret) or thing is None or isinstance(thing, bool):
+        return True
+    if isinstance(thing, datetime):
+        return thing.tzinfo is not None and _EARLIEST <= thing < _LATEST
+    if isinstance(thing, int):
+        return 0 <= thing < 2**63
+    if not isinstance(thing, str):
+        return False
+    if name in _IDS:
+        return thing != "" and thing.isprintable() and " " not in thing and len(thing) <= 1_000
+    if name in {"url", "invite_link", "callback_url"}:
+        return thing == "" or (_ADDRESS.fullmatch(thing) is not None and thing.isprintable())
+    return "\x00" not in thing and thing.encode(errors="replace").decode() == thing
+
+
+# --- what may follow -----------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Mutant:
+    """One answer of one call, mutated at one place."""
+
+    generation: Generation
+    call: str
+    place: Place
+    path: Path
+    mutation: str
+
+    @property
+    def case(self) -> Case:
+        return CASES[self.generation, self.call]
+
+    @property
+    def value(self) -> object:
+        return MUTATIONS[self.mutation]
+
+    def answers(self) -> dict[Place, bytes] | None:
+        told = mutated(self.case.told[self.place], self.path, self.value)
+        return None if told is None else {**bodies_of(self.case), self.place: as_bytes(told)}
+
+
+def mutants() -> Iterator[Mutant]:
+    """All of them."""
+    for generation, call, place, told in every_answer():
+        for path in paths(told):
+            for mutation in MUTATIONS:
+                yield Mutant(generation, call, place, path, mutation)
+
+
+def locations(place: Place, told: Json) -> dict[Path, tuple[object, list[Metric]]]:
+    """Where the figures stand: the video (None: the creator), and which metrics they are."""
+    found: dict[Path, tuple[object, list[Metric]]] = {}
+    table = TABLES.get(place[0], ())
+    for path in paths(told):
+        metrics = [row.metric for row in table if row.field == path[-1]]
+        inner = path[2:-1] if len(path) > 2 else ()
+        if metrics and inner in {(), (*inner[:1],), (*inner[:1], "metrics")}:
+            record = at(told, path[:3]) if len(path) > 2 else {}
+            info = record.get("dimensions") or record.get("video_info") or record
+            video_id = info.get("video_id")
+            found[path] = (None if video_id is None else str(video_id), metrics)
+    return found
+
+
+def check(mutant: Mutant, clean: Mapping[Key, object]) -> None:
+    """Ask, and hold what comes against what the unharmed answer said."""
+    answers = mutant.answers()
+    if answers is None:
+        return
+    sometimes(mutant.mutation)
+    sometimes(f"{mutant.generation} {mutant.call}")
+    alarms = RecordedAlarms()
+    try:
+        result = mutant.case.ask(marketplace(mutant.generation, answers, alarms))
+    except MarketplaceFailed as error:
+        sometimes("error raised")
+        _check_error(mutant, error)
+        return
+    assert_sound(result)
+    after = facts(result)
+    sometimes("unchanged", after == clean)
+    _check_conclusions(mutant, clean, after)
+    _check_figures(mutant, clean, after, alarms)
+
+
+def _check_error(mutant: Mutant, error: MarketplaceFailed) -> None:
+    told = f"{error} {error!r} {error.__cause__!r}"
+    assert "planted" not in told
+    assert told.isprintable()
+    if mutant.path[0] != "code" and "unreadable" in told:
+        kind = OutcomeUnknown if mutant.case.changes else TikTokUnavailable
+        assert isinstance(error, kind), error
+
+
+def _said(mutant: Mutant) -> set[object]:
+    """The words that stand in the mutated answer where they did not: TikTok said them."""
+    value = mutant.value
+    is_one = isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
+    words = {"drift"} if value in (MIXED, ["drift"]) else {str(value)} if is_one else set[object]()
+    return {*words, *(str(word).casefold() for word in words)}
+
+
+def _check_conclusions(mutant: Mutant, clean: Mapping[Key, object], after: Mapping[Key, object]) -> None:
+    said = _said(mutant)
+    for key, value in after.items():
+        if key[0] in {"metric", "about", "profile handle", "profile ids", "order of", "open", "placement"}:
+            continue
+        assert key in clean or said & set(key[1:]), f"{key} was never said"
+        if key[0] in FIRM and key in clean:
+            if isinstance(value, Invited):
+                assert isinstance(clean[key], Invited)
+                assert (value.is_in, value.rejected is None) == (
+                    clean[key].is_in,  # type: ignore[attr-defined]
+                    clean[key].rejected is None,  # type: ignore[attr-defined]
+                )
+            else:
+                assert value == clean[key], f"{key} was {clean[key]}"
+    _check_videos(mutant, clean, after)
+
+
+def _check_videos(mutant: Mutant, clean: Mapping[Key, object], after: Mapping[Key, object]) -> None:
+    """An order that is shown has the videos it had, unless its own list says otherwise."""
+    if mutant.call != "read_orders" or "video_ids" in mutant.path:
+        return
+    for key in clean:
+        if key[0] == "order video" and ("order", key[1]) in after:
+            left = after.get(("open", key[1]), frozenset())
+            assert isinstance(left, frozenset)
+            assert sometimes("video kept", key in after or key[2] in left), f"{key} is lost"
+
+
+def _check_figures(
+    mutant: Mutant, clean: Mapping[Key, object], after: Mapping[Key, object], alarms: RecordedAlarms
+) -> None:
+    told, path = mutant.case.told[mutant.place], mutant.path
+    touched: set[Key] = set()
+    for place, (video, metrics) in locations(mutant.place, told).items():
+        if place[: len(path)] == path or path[: len(place)] == place:
+            touched |= {("metric", video, metric) for metric in metrics}
+        if path[: len(place)] == place:
+            for metric in metrics:
+                _check_touched(mutant, ("metric", video, metric), path[len(place) :], clean, after, alarms)
+    present = {key[-1] for key in after if key[0] in {"video", "report"}} | {None}
+    for key, value in clean.items():
+        if key[0] == "metric" and key not in touched and key[1] in present:
+            assert after.get(key) == value, f"{key} was {value}, is {after.get(key)}"
+            sometimes("figure kept")
+    for key in after:
+        if key[0] == "metric" and key not in clean:
+            assert _said(mutant) & {key[1]}, f"{key} was never said"
+
+
+def _check_touched(  # noqa: PLR0913 - what was, what is, and what was done
+    mutant: Mutant,
+    key: Key,
+    inner: Path,
+    clean: Mapping[Key, object],
+    after: Mapping[Key, object],
+    alarms: RecordedAlarms,
+) -> None:
+    metric = key[2]
+    assert isinstance(metric, AccountMetric | PostMetric)
+    if ("video", key[1]) not in after and key[1] is not None:
+        return
+    kind = "name" if metric in _NAMES else "" if metric is AccountMetric.PROFILE_IMAGE else SHAPES[metric].value
+    if not inner and mutant.mutation in CONFORMING.get(kind, {}):
+        assert after.get(key) == pytest.approx(CONFORMING[kind][mutant.mutation]), key
+        sometimes("another value")
+        return
+    if mutant.value in (DOUBLED, REVERSED) and SHAPES[metric] in {Shape.SERIES, Shape.CURVE}:
+        return
+    if mutant.value is REVERSED:
+        assert set(after[key]) == set(clean[key]), key  # type: ignore[call-overload]
+        return
+    if inner and (inner[-1] != "percentage" or mutant.mutation in CONFORMING["fraction"]):
+        return
+    assert sometimes("value absent", key not in after), f"{key} is {after[key]!r}"
+    if inner or mutant.value not in UNSAID:
+        field = next(str(step) for step in mutant.path[::-1] if any(row.field == step for row in _table(mutant)))
+        told = [alarm for alarm in alarms.all() if alarm.field == field]
+        assert len(told) == 1, (field, told)
+        assert told[0].endpoint == mutant.place[0]
+        sometimes("alarm raised")
+
+
+def _table(mutant: Mutant) -> tuple[Row[Any], ...]:
+    return TABLES[mutant.place[0]]
+
+
+OUTCOMES: Final = (
+    "value absent",
+    "error raised",
+    "unchanged",
+    "another value",
+    "alarm raised",
+    "figure kept",
+    "video kept",
+)
+EVERY_CALL: Final = tuple(f"{generation} {call}" for generation, call in CASES)
+
+
+def survive(chosen: Iterator[Mutant]) -> None:
+    clean = {
+        name: facts(case.ask(marketplace(name[0], bodies_of(case)))) for name, case in CASES.items()
+    }
+    failures: list[str] = []
+    for mutant in chosen:
+        try:
+            check(mutant, clean[mutant.generation, mutant.call])
+        except Exception as error:  # noqa: BLE001 - every kind of failure is told, with its mutant
+            failures.append(f"{mutant}: {type(error).__name__}: {str(error)[:300]}")
+    assert not failures, f"{len(failures)} failed:\n" + "\n".join(failures[:20])
+    assert_reached([*MUTATIONS, *EVERY_CALL, *OUTCOMES])
