@@ -573,9 +573,7 @@ ONE: Final[Mapping[str, Case]] = {
             ),
         },
     ),
-    "place_orders": _one(
-        f"{_C}create/", lambda m: m.place_orders(ORDER), envelope(**_CREATED), changes=True
-    ),
+    "place_orders": _one(f"{_C}create/", lambda m: m.place_orders(ORDER), envelope(**_CREATED), changes=True),
     "place_orders, partly": _one(
         f"{_C}create/",
         lambda m: m.place_orders(ORDER),
@@ -685,7 +683,7 @@ CASES: Final[Mapping[tuple[Generation, str], Case]] = {
     **{(Generation.TTCM, name): case for name, case in TTCM.items()},
     **{(Generation.TIKTOK_ONE, name): case for name, case in ONE.items()},
 }
-_KINDS: Final[Mapping[Generation, Callable[[Wire, TikTokSettings, SteppedClock], Marketplace]]] = {
+KINDS: Final[Mapping[Generation, Callable[[Wire, TikTokSettings, SteppedClock], Marketplace]]] = {
     Generation.TTCM: TtcmMarketplace,
     Generation.TIKTOK_ONE: TikTokOneMarketplace,
 }
@@ -758,7 +756,7 @@ def marketplace(
     generation: Generation, bodies: Mapping[Place, bytes], alarms: DriftAlarms | None = None
 ) -> Marketplace:
     """A marketplace that is told *bodies*."""
-    return _KINDS[generation](NearWire(bodies, alarms), SETTINGS, SteppedClock())
+    return KINDS[generation](NearWire(bodies, alarms), SETTINGS, SteppedClock())
 
 
 def as_bytes(told: object) -> bytes:
@@ -775,5 +773,3 @@ def every_answer() -> Iterator[tuple[Generation, str, Place, Json]]:
     """Each answer of each call of both generations."""
     for (generation, name), case in CASES.items():
         yield from ((generation, name, place, told) for place, told in case.told.items())
-
-

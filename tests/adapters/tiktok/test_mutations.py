@@ -1,11 +1,12 @@
 """One field of a documented answer becomes something else: what is said is left out, or stays what it was."""
 
 import copy
+import functools
+import itertools
 import json
 import logging
 import random
 import re
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import Enum
@@ -14,11 +15,14 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from influence.adapters.memory.clock import NOON as NOW
+from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.tiktok.fields import Row
 from influence.adapters.tiktok.tiktok_one import tables as one
 from influence.adapters.tiktok.ttcm import tables as ttcm
 from influence.adapters.tiktok.webhooks import WebhookReader
 from influence.domain.errors import MarketplaceFailed
+from influence.domain.grants import Tokens
 from influence.domain.membership import MembershipAnswer
 from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
 from influence.domain.ports.inbox import MessageKind
@@ -36,15 +40,18 @@ from influence.domain.ports.upstream import (
     VideoReview,
 )
 from influence.domain.ports.upstream_failures import Generation, OutcomeUnknown, TikTokUnavailable
-from influence.domain.grants import Tokens
 from influence.domain.secret import Secret
 from influence.domain.values import is_well_formed
 from tests.adapters.tiktok.documented import (
     CASES,
+    CODE,
+    KINDS,
     MESSAGES,
     SETTINGS,
+    TOKEN,
     Case,
     Json,
+    NearWire,
     Place,
     as_bytes,
     bodies_of,
@@ -140,23 +147,28 @@ def at(value: Any, path: Path) -> Any:
     return value
 
 
-def mutated(answer: Json, path: Path, mutation: object) -> Json | None:
-    """*answer* after the *mutation*; None where there is nothing to do."""
-    changed = copy.deepcopy(answer)
-    holder, last = at(changed, path[:-1]), path[-1]
-    given = holder[last]
-    if mutation in (DOUBLED, REVERSED, MIXED):
-        if not isinstance(given, list):
-            return None
-        odd = {DOUBLED: [*given, *given], REVERSED: given[::-1], MIXED: [*given, None, 5, "drift", {}, []]}
-        holder[last] = odd[mutation]
-    elif mutation is GONE or (mutation is RENAMED and isinstance(last, int)):
-        del holder[last]
+def mutated(answer: Any, path: Path, mutation: object) -> Any:
+    """*answer* after the *mutation*; what lies beside the *path* is shared."""
+    changed = copy.copy(answer)
+    step, last = path[0], len(path) == 1
+    if not last:
+        changed[step] = mutated(answer[step], path[1:], mutation)
+    elif mutation is GONE or (mutation is RENAMED and isinstance(step, int)):
+        del changed[step]
     elif mutation is RENAMED:
-        holder[f"{last}_v2"] = holder.pop(last)
+        changed[f"{step}_v2"] = changed.pop(step)
     else:
-        holder[last] = mutation
-    return None if changed == answer else changed
+        changed[step] = _instead(answer[step], mutation)
+    return changed
+
+
+def _instead(given: object, mutation: object) -> object:
+    items = given if isinstance(given, list) else [given]
+    if mutation is DOUBLED:
+        return [*items, *items]
+    if mutation is REVERSED:
+        return items[::-1]
+    return [*items, None, 5, "drift", {}, []] if mutation is MIXED else mutation
 
 
 # --- what a result says --------------------------------------------------------------------------------------------
@@ -332,8 +344,22 @@ class Mutant:
         return MUTATIONS[self.mutation]
 
     def answers(self) -> dict[Place, bytes] | None:
-        told = mutated(self.case.told[self.place], self.path, self.value)
-        return None if told is None else {**bodies_of(self.case), self.place: as_bytes(told)}
+        """What TikTok tells; None where the mutation changes nothing."""
+        told = self.case.told[self.place]
+        if self.value in _OF_LISTS and not isinstance(at(told, self.path), list):
+            return None
+        changed = mutated(told, self.path, self.value)
+        return (
+            None if changed == told else {**_clean(self.generation, self.call), self.place: as_bytes(changed)}
+        )
+
+
+_OF_LISTS: Final = (DOUBLED, REVERSED, MIXED)
+
+
+@functools.cache
+def _clean(generation: Generation, call: str) -> dict[Place, bytes]:
+    return bodies_of(CASES[generation, call])
 
 
 def mutants() -> Iterator[Mutant]:
@@ -344,14 +370,16 @@ def mutants() -> Iterator[Mutant]:
                 yield Mutant(generation, call, place, path, mutation)
 
 
-def locations(place: Place, told: Json) -> dict[Path, tuple[object, list[Metric]]]:
+@functools.cache
+def locations(generation: Generation, call: str, place: Place) -> Mapping[Path, tuple[object, list[Metric]]]:
     """Where the figures stand: the video (None: the creator), and which metrics they are."""
+    told = CASES[generation, call].told[place]
     found: dict[Path, tuple[object, list[Metric]]] = {}
     table = TABLES.get(place[0], ())
     for path in paths(told):
         metrics = [row.metric for row in table if row.field == path[-1]]
-        inner = path[2:-1] if len(path) > 2 else ()
-        if metrics and inner in {(), (*inner[:1],), (*inner[:1], "metrics")}:
+        is_own = len(path) == 2 or len(path) == 4 or (len(path) == 5 and path[3] == "metrics")
+        if metrics and is_own and path[0] == "data" and (len(path) == 2 or isinstance(path[2], int)):
             record = at(told, path[:3]) if len(path) > 2 else {}
             info = record.get("dimensions") or record.get("video_info") or record
             video_id = info.get("video_id")
@@ -402,7 +430,8 @@ def _check_conclusions(mutant: Mutant, clean: Mapping[Key, object], after: Mappi
     for key, value in after.items():
         if key[0] in {"metric", "about", "profile handle", "profile ids", "order of", "open", "placement"}:
             continue
-        assert key in clean or said & set(key[1:]), f"{key} was never said"
+        is_open = key[0] == "review" and mutant.path[-1] == "bind_status" and mutant.value in UNSAID
+        assert key in clean or said & set(key[1:]) or is_open, f"{key} was never said"
         if key[0] in FIRM and key in clean:
             if isinstance(value, Invited):
                 assert isinstance(clean[key], Invited)
@@ -413,6 +442,13 @@ def _check_conclusions(mutant: Mutant, clean: Mapping[Key, object], after: Mappi
             else:
                 assert value == clean[key], f"{key} was {clean[key]}"
     _check_videos(mutant, clean, after)
+    if (
+        mutant.generation is Generation.TTCM
+        and mutant.call.startswith("place_orders")
+        and "orders" in mutant.path[:-1]
+    ):
+        was_removed = len(mutant.path) == 3 and mutant.value in (GONE, RENAMED)
+        assert was_removed or all(key in after for key in clean if key[0] == "placed"), "an order is lost"
 
 
 def _check_videos(mutant: Mutant, clean: Mapping[Key, object], after: Mapping[Key, object]) -> None:
@@ -429,9 +465,9 @@ def _check_videos(mutant: Mutant, clean: Mapping[Key, object], after: Mapping[Ke
 def _check_figures(
     mutant: Mutant, clean: Mapping[Key, object], after: Mapping[Key, object], alarms: RecordedAlarms
 ) -> None:
-    told, path = mutant.case.told[mutant.place], mutant.path
+    path = mutant.path
     touched: set[Key] = set()
-    for place, (video, metrics) in locations(mutant.place, told).items():
+    for place, (video, metrics) in locations(mutant.generation, mutant.call, mutant.place).items():
         if place[: len(path)] == path or path[: len(place)] == place:
             touched |= {("metric", video, metric) for metric in metrics}
         if path[: len(place)] == place:
@@ -447,7 +483,7 @@ def _check_figures(
             assert _said(mutant) & {key[1]}, f"{key} was never said"
 
 
-def _check_touched(  # noqa: PLR0913 - what was, what is, and what was done
+def _check_touched(
     mutant: Mutant,
     key: Key,
     inner: Path,
@@ -459,7 +495,9 @@ def _check_touched(  # noqa: PLR0913 - what was, what is, and what was done
     assert isinstance(metric, AccountMetric | PostMetric)
     if ("video", key[1]) not in after and key[1] is not None:
         return
-    kind = "name" if metric in _NAMES else "" if metric is AccountMetric.PROFILE_IMAGE else SHAPES[metric].value
+    kind = (
+        "name" if metric in _NAMES else "" if metric is AccountMetric.PROFILE_IMAGE else SHAPES[metric].value
+    )
     if not inner and mutant.mutation in CONFORMING.get(kind, {}):
         assert after.get(key) == pytest.approx(CONFORMING[kind][mutant.mutation]), key
         sometimes("another value")
@@ -473,7 +511,9 @@ def _check_touched(  # noqa: PLR0913 - what was, what is, and what was done
         return
     assert sometimes("value absent", key not in after), f"{key} is {after[key]!r}"
     if inner or mutant.value not in UNSAID:
-        field = next(str(step) for step in mutant.path[::-1] if any(row.field == step for row in _table(mutant)))
+        field = next(
+            str(step) for step in mutant.path[::-1] if any(row.field == step for row in _table(mutant))
+        )
         told = [alarm for alarm in alarms.all() if alarm.field == field]
         assert len(told) == 1, (field, told)
         assert told[0].endpoint == mutant.place[0]
@@ -497,9 +537,12 @@ EVERY_CALL: Final = tuple(f"{generation} {call}" for generation, call in CASES)
 
 
 def survive(chosen: Iterator[Mutant]) -> None:
-    clean = {
-        name: facts(case.ask(marketplace(name[0], bodies_of(case)))) for name, case in CASES.items()
-    }
+    """No mutant may lead to anything but less.
+
+    Raises:
+        AssertionError: one did, or not all kinds of mutants and outcomes were reached.
+    """
+    clean = {name: facts(case.ask(marketplace(name[0], bodies_of(case)))) for name, case in CASES.items()}
     failures: list[str] = []
     for mutant in chosen:
         try:
@@ -508,3 +551,176 @@ def survive(chosen: Iterator[Mutant]) -> None:
             failures.append(f"{mutant}: {type(error).__name__}: {str(error)[:300]}")
     assert not failures, f"{len(failures)} failed:\n" + "\n".join(failures[:20])
     assert_reached([*MUTATIONS, *EVERY_CALL, *OUTCOMES])
+
+
+SAMPLE: Final = 23
+"""Every so many mutants are tried in the normal run; it shares no factor with the number of mutations."""
+
+
+def test_a_mutated_field_says_less_or_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    survive(itertools.islice(mutants(), 0, None, SAMPLE))
+
+    assert "planted" not in caplog.text
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+def test_every_mutated_field_says_less_or_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    survive(mutants())
+
+    assert "planted" not in caplog.text
+
+
+@pytest.mark.parametrize(("generation", "call"), CASES, ids=EVERY_CALL)
+def test_a_documented_answer_is_no_drift(generation: Generation, call: str) -> None:
+    alarms, case = RecordedAlarms(), CASES[generation, call]
+
+    result = case.ask(marketplace(generation, bodies_of(case), alarms))
+
+    assert_sound(result)
+    assert alarms.all() == ()
+
+
+def test_all_figures_of_both_generations_are_documented() -> None:
+    said = {
+        key[2]
+        for case, told in CASES.items()
+        for key in facts(told.ask(marketplace(case[0], bodies_of(told))))
+        if key[0] == "metric"
+    }
+
+    assert said == {row.metric for table in TABLES.values() for row in table}
+
+
+@pytest.mark.parametrize("code", [20001, 40002, 40100, 40102, 40105, 41001, 50000, 60001, 99999])
+@pytest.mark.parametrize(("generation", "call"), CASES, ids=EVERY_CALL)
+def test_a_failure_that_quotes_our_secrets_tells_none(
+    generation: Generation, call: str, code: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    quoted = " ".join(secret.reveal() for secret in (*SECRETS,))
+    told = {**envelope(code, quoted, told=quoted, orders=quoted), "request_id": quoted.replace(" ", "-")}
+    case, alarms = CASES[generation, call], RecordedAlarms()
+
+    try:
+        shown = repr(case.ask(marketplace(generation, dict.fromkeys(case.told, as_bytes(told)), alarms)))
+    except MarketplaceFailed as error:
+        shown = f"{error} {error!r} {error.__cause__!r} {error.__context__!r}"
+
+    shown += f"{caplog.text} {alarms.all()}"
+    assert not [secret for secret in _sent(case, generation) if secret in shown]
+
+
+def _sent(case: Case, generation: Generation) -> list[str]:
+    """The secrets that the first question of *case* bears."""
+    wire = NearWire(bodies_of(case))
+    case.ask(KINDS[generation](wire, SETTINGS, SteppedClock()))
+    return [secret.reveal() for secret in wire.near.calls[0].secrets]
+
+
+SECRETS: Final = (SETTINGS.app_secret, SETTINGS.access_token, TOKEN, CODE)
+
+
+# --- messages ------------------------------------------------------------------------------------------------------
+
+
+def _message_facts(body: bytes) -> dict[Key, object]:
+    messages = WebhookReader(Secret("planted-app-secret"))(body, None, NOW)
+    assert messages
+    assert_sound(messages)
+    assert all(message.key and len(message.key) <= 200 for message in messages)
+    return {
+        (message.kind, message.video_id, message.campaign_code, message.open_id): True
+        for message in messages
+        if message.kind is not MessageKind.UNKNOWN
+    }
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=["videos", "consent"])
+def test_a_mutated_message_claims_nothing_new(message: Json) -> None:
+    clean = _message_facts(as_bytes(message))
+
+    for path in paths(message):
+        for name, mutation in MUTATIONS.items():
+            if mutation in _OF_LISTS and not isinstance(at(message, path), list):
+                continue
+            after = _message_facts(as_bytes(mutated(message, path, mutation)))
+            sometimes("less", len(after) < len(clean))
+            sometimes("the same", after == clean)
+            new = {part for key in after if key not in clean for part in key[1:]}
+            known = {part for key in clean for part in key[1:]} | {None}
+            assert new - known <= {str(mutation)}, (path, name)
+
+    assert_reached(["less", "the same"])
+
+
+# --- bytes ---------------------------------------------------------------------------------------------------------
+
+
+def damaged(body: bytes, chance: random.Random) -> tuple[str, bytes]:
+    """What happened to *body*, and what is left of it."""
+    what, place = chance.choice(DAMAGES), chance.randrange(len(body))
+    if what == "bit flipped":
+        return what, body[:place] + bytes([body[place] ^ 1 << chance.randrange(8)]) + body[place + 1 :]
+    if what == "cut off":
+        return what, body[:place]
+    if what == "byte lost":
+        return what, body[:place] + body[place + 1 :]
+    if what == "piece repeated":
+        return what, body[:place] + body[max(0, place - chance.randrange(60)) :]
+    extra = bytes(chance.choices(b'{}[]",:0123456789eE.-+ntf\\u\x00\xff ', k=chance.randint(1, 4)))
+    return what, body[:place] + extra + body[place:]
+
+
+DAMAGES: Final = ("bit flipped", "cut off", "byte lost", "bytes inserted", "piece repeated")
+
+
+def survive_damage(times: int, seed: int) -> None:
+    """Damaged bodies, in turn for every answer there is.
+
+    Raises:
+        AssertionError: something but an answer in order or an error of the port came of it.
+    """
+    chance, answers = random.Random(seed), list(every_answer())
+    clean = {name: facts(case.ask(marketplace(name[0], bodies_of(case)))) for name, case in CASES.items()}
+    for generation, call, place, told in itertools.islice(itertools.cycle(answers), times):
+        what, body = damaged(as_bytes(told), chance)
+        sometimes(what)
+        sometimes(f"{generation} {call}")
+        try:
+            result = CASES[generation, call].ask(
+                marketplace(generation, {**_clean(generation, call), place: body})
+            )
+        except MarketplaceFailed as error:
+            sometimes("error raised")
+            assert "planted" not in str(error), body
+            continue
+        assert_sound(result)
+        is_same = _parsed(body) == told
+        after = facts(result)
+        assert not is_same or after == clean[generation, call], body
+        sometimes("unchanged", after == clean[generation, call])
+        sometimes("changed", after != clean[generation, call])
+
+
+def _parsed(body: bytes) -> object:
+    """*body*, which was taken for JSON; whoever took it for such was right."""
+    return json.loads(body, parse_constant=lambda name: pytest.fail(f"{name} was read"))
+
+
+DAMAGED: Final = (*DAMAGES, *EVERY_CALL, "error raised", "unchanged", "changed")
+
+
+def test_damaged_bytes_are_read_or_unreadable() -> None:
+    survive_damage(2_000, seed=5)
+
+    assert_reached(DAMAGED)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7_200)
+@pytest.mark.parametrize("seed", range(10))
+def test_a_million_damaged_answers_are_read_or_unreadable(seed: int) -> None:
+    survive_damage(100_000, seed=1_000 + seed)
+
+    assert_reached(DAMAGED)

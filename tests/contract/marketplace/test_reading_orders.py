@@ -3,6 +3,8 @@
 import attrs
 import pytest
 
+from influence.adapters.memory.marketplace import NotPossible
+from influence.adapters.simulator.refusals import Refused
 from influence.domain.metrics import PostMetric
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import ReviewStage, Sought, VideoReview
@@ -134,6 +136,19 @@ def test_a_code_typed_into_an_old_video_ties_it(town: Town, marketplace: Marketp
     town.type_code(handle, video_id, placement.campaign_code)
 
     assert shown(marketplace, order).video_ids == (video_id,)
+
+
+@only_with(TTCM)
+def test_an_order_takes_no_more_videos_than_it_asks_for(town: Town, marketplace: Marketplace) -> None:
+    handle = town.somebody()
+    order, placement = order_of(marketplace, handle)
+    mine = [town.publish_by(handle, placement.invite_link) for _ in range(2)]
+    spare = town.publish(handle)
+
+    with pytest.raises((NotPossible, Refused)):
+        town.type_code(handle, spare, placement.campaign_code)
+
+    assert set(shown(marketplace, order).video_ids) == set(mine)
 
 
 def test_a_report_has_the_full_figures(town: Town, marketplace: Marketplace) -> None:

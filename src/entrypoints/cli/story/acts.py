@@ -28,6 +28,7 @@ from influence.domain.cutover import OldSourceLeft, Plan
 from influence.domain.errors import MarketplaceFailed, Refused
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
+from influence.domain.orders import OrderState
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused, TikTokUnavailable
 from influence.domain.secret import Secret
@@ -222,14 +223,11 @@ class Story:
     def _ordered(self, name: str, handles: list[str]) -> list[OrderRow]:
         """The orders that stand; what TikTok did not answer is read back, and asked again where nothing is there."""
         session = self.stage.session
-        missed, said = handles, set[str]()
+        missed = handles
         for _ in range(PATIENCE):
             results = session.ask(PlaceOrders)(session.by, name, missed, Wanted(posts=1))
             for one in results:
-                if isinstance(one.error, Refused | TikTokRefused) and one.handle not in said | {
-                    row.account.handle for row in self._standing(name)
-                }:
-                    said.add(one.handle)
+                if isinstance(one.error, Refused | TikTokRefused):
                     session.out.say(f"No order for @{one.handle}: {one.error}")
             missed = [
                 one.handle for one in results if isinstance(one.error, TikTokUnavailable | OutcomeUnknown)
@@ -237,11 +235,20 @@ class Story:
             if not missed:
                 break
             again(lambda: session.ask(FollowOrders)(session.by))
+            missed = [handle for handle in missed if handle not in self._decided(name)]
         return self._standing(name)
+
+    def _decided(self, name: str) -> set[str]:
+        """Who has an order after all; where TikTok shows nothing of a doubtful one, somebody calls it off."""
+        session = self.stage.session
+        for row in session.ask(KeepOrders).all(session.by, name):
+            if row.order.state is OrderState.IN_DOUBT:
+                session.ask(KeepOrders).cancel(session.by, str(row.order.id))
+        return {row.account.handle for row in self._standing(name)}
 
     def _standing(self, name: str) -> list[OrderRow]:
         rows = self.stage.session.ask(KeepOrders).all(self.stage.session.by, name)
-        return [row for row in rows if row.order.placement is not None]
+        return [row for row in rows if row.order.placement is not None and row.order.cancelled_at is None]
 
     def add_by_hand(self) -> None:
         """One video without an order, with the loss stated first."""
