@@ -25,6 +25,7 @@ demo: .venv/.runtime ## the whole story, played on this machine: make demo ARGS=
 	@$(BIN)/influence demo $(ARGS)
 
 test: check ## everything that must hold: check, all tests, the built wheel
+	@tools/system-deps chromium
 	@echo "Running the tests"
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 	@tools/check-wheel

@@ -1,16 +1,14 @@
 """Asking TikTok about one creator: with the creator's own token where there is one."""
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import attrs
 
 from influence.application.acting import Actor
 from influence.application.fresh_tokens import FreshTokens, Key
 from influence.domain.accounts import Account
-from influence.domain.capabilities import Kind, may
 from influence.domain.errors import InfluenceError
-from influence.domain.metrics import AccountMetric
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import Permit, Profile, Video
 from influence.domain.ports.upstream_failures import (
@@ -22,11 +20,6 @@ from influence.domain.ports.upstream_failures import (
 from influence.domain.provenance import Provenance
 
 T = TypeVar("T")
-
-_PUBLIC: Final = frozenset(
-    m for m in AccountMetric if may(Kind.NON_AUTHENTICATED_TTCM, m) and m is not AccountMetric.CREATOR_ID
-)
-"""What a public profile can tell of anyone."""
 
 
 @attrs.frozen
@@ -63,7 +56,7 @@ class AskCreator:
     why_postponed: TikTokPostponed | None = None
 
     def profile(self, by: Actor, account: Account) -> Told:
-        """Its profile: what the creator shares, and the public one where that may tell more."""
+        """Its profile: what the creator shares, and what a member shows to anyone."""
         authorised: Profile | None = None
         if self.why_postponed is not None:
             return Told(account, error=self.why_postponed)
@@ -101,11 +94,8 @@ class AskCreator:
         return Told(account, videos=seen)
 
     def _public(self, account: Account, authorised: Profile | None) -> Profile | None:
-        """The public profile, unless the creator has shared all that it could tell."""
+        """A member's public profile: it also tells who it is, and figures that the creator's own answer lacks."""
         if not account.answer.is_member:
-            return None
-        shared = authorised.values.keys() if authorised else set()
-        if authorised is not None and account.creator_id is not None and shared >= _PUBLIC:
             return None
         # A consenting creator says how it is called now; its old handle may be somebody else's.
         now_called = authorised.handle if authorised else account.handle

@@ -63,7 +63,10 @@ class BeginConsent:
 
 @attrs.frozen
 class BindConsent:
-    """Open a begun consent in one browser: no other can finish it. The same browser may open it again."""
+    """Open a begun consent in one browser: no other can finish it.
+
+    The browser that opened it last counts, for mail programs and chats look at links before their reader does.
+    """
 
     _storage: Storage
     _marketplace: Marketplace
@@ -74,15 +77,11 @@ class BindConsent:
 
         Raises:
             ConsentUnknown: the state is not ours, used, or too late.
-            AnotherBrowser: another one has opened it.
         """
         tenant = tenant_of(self._storage, state)
         with self._storage.begin(tenant) as work:
             consent = work.consents.find(fingerprint_of(state), self._clock.now())
-            bound = fingerprint_of(browser)
-            if consent.browser not in (None, bound):
-                raise AnotherBrowser
-            work.consents.begin(attrs.evolve(consent, browser=bound))
+            work.consents.begin(attrs.evolve(consent, browser=fingerprint_of(browser)))
             work.commit()
         return self._marketplace.consent_page(state, consent.redirect_uri)
 

@@ -41,7 +41,6 @@ class ForecastRefresh:
     def __call__(self, by: Actor) -> Forecast:
         """The forecast for everyone at once; without access to TikTok, that of the order generation."""
         public, own, orders_a_page = _PAGES[self._marketplace.generation]
-        both = self._marketplace.generation is Generation.TTCM
         with self._storage.view(by.tenant) as view:
             accounts = list(view.accounts.select(AccountFilter(Network.TIKTOK)))
             tracked = [a for a in accounts if a.tracked]
@@ -52,7 +51,7 @@ class ForecastRefresh:
                 if a.tracked
             }
             orders = [o for o in view.orders.select() if o.placement and o.state not in _ENDED]
-        profiles = sum(1 + (both and a.authenticated and a.answer.is_member) for a in tracked)
+        profiles = sum(1 + (a.authenticated and a.answer.is_member) for a in tracked)
         videos = sum(math.ceil(NEWEST / (own if a.authenticated else public)) for a in taking_part.values())
         calls = (
             math.ceil(len(accounts) / HANDLES_PER_CHECK)

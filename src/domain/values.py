@@ -1,6 +1,5 @@
 """Values of metrics: what a figure may be."""
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeGuard, TypeVar
@@ -31,9 +30,8 @@ M = TypeVar("M", bound=Metric)
 
 
 def _number(value: object) -> TypeGuard[int | float]:
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_COUNT
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and -LARGEST_COUNT <= value <= LARGEST_COUNT  # nothing compares with NaN
 
 
 def _count(value: object) -> bool:

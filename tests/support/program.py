@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -211,5 +212,5 @@ def _exports(serving: "subprocess.Popen[bytes]") -> dict[str, str]:
     assert talk.startswith("Ready"), talk + serving.stderr.read().decode()
     lines = os.read(serving.stdout.fileno(), 65_536).decode().splitlines()
     assert all(line.startswith("export INFLUENCE_") for line in lines), lines
-    pairs = (line.removeprefix("export ").split("=", 1) for line in lines)
+    pairs = (shlex.split(line.removeprefix("export "))[0].split("=", 1) for line in lines)
     return {name: value for name, value in pairs}  # noqa: C416 - dict() would hide that lines must be pairs

@@ -4,13 +4,18 @@ import json
 import secrets
 import time
 import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import uuid4
 
 import attrs
 
 from influence.domain.errors import MarketplaceFailed
+
+GOOD_FOR: Final = 1.0
+"""For so many seconds a borrowed time is not looked up again."""
 
 
 class SystemClock:
@@ -22,17 +27,32 @@ class SystemClock:
 
 
 @attrs.frozen
-class BorrowedClock:
-    """A clock that was read once somewhere else and goes on from there."""
+class Reading:
+    """What the other clock said, and when (by our steady clock) it was asked."""
 
-    read: datetime
-    stands_still: bool = False
-    _started: float = attrs.field(factory=time.monotonic, init=False)
+    told: datetime
+    stands_still: bool
+    at: float
+
+    def now(self, at: float) -> datetime:
+        """The other clock's time, unless somebody moved it since."""
+        return self.told + timedelta(seconds=0.0 if self.stands_still else at - self.at)
+
+
+class BorrowedClock:
+    """A clock that is read somewhere else: now and then, for somebody may move it. Any thread may ask."""
+
+    def __init__(self, read: Callable[[], Reading], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._read = read
+        self._monotonic = monotonic
+        self._reading = read()
 
     def now(self) -> datetime:
-        """The borrowed instant plus what has passed since, unless the clock stands still."""
-        passed = 0.0 if self.stands_still else time.monotonic() - self._started
-        return self.read + timedelta(seconds=passed)
+        """The other clock's time; while it does not answer, what it would say if nobody moved it."""
+        if self._monotonic() - self._reading.at >= GOOD_FOR:
+            with suppress(ClockUnreachable):
+                self._reading = self._read()
+        return self._reading.now(self._monotonic())
 
 
 @attrs.frozen
@@ -56,17 +76,21 @@ class ClockUnreachable(MarketplaceFailed):
 
 
 def borrowed_clock(address: str) -> BorrowedClock:
-    """The clock of a simulator, read once.
+    """The clock of a simulator.
 
     Raises:
         ClockUnreachable: nothing answers there with a time.
     """
     if not address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
         raise ClockUnreachable(address)
+    return BorrowedClock(lambda: _read(address))
+
+
+def _read(address: str) -> Reading:
     try:
         with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - loopback only, checked above
             told = json.load(answer)
-            return BorrowedClock(datetime.fromisoformat(told["now"]), bool(told.get("frozen")))
+            return Reading(datetime.fromisoformat(told["now"]), bool(told.get("frozen")), time.monotonic())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClockUnreachable(address) from error
 

@@ -93,7 +93,7 @@ def states(value: object) -> Shares | None:
 
 
 def _shares(value: object, key: str, vocabulary: Callable[[str], str]) -> Shares | None:
-    if not isinstance(value, list) or len(value) > _MOST_PARTS:
+    if not isinstance(value, list) or len(value) > _MOST_PARTS or _says_twice(value, key):
         return None
     parts: dict[str, float] = {}
     for item in value:
@@ -102,6 +102,12 @@ def _shares(value: object, key: str, vocabulary: Callable[[str], str]) -> Shares
             return None
         parts[name] = round(parts[name] + share, 6) if name in parts else share
     return tuple(parts.items()) or None
+
+
+def _says_twice(items: list[object], key: str) -> bool:
+    """True when two of *items* bear the very same name: nobody knows which of them is right."""
+    named = [repr(item.get(key)) for item in items if isinstance(item, dict)]
+    return len(set(named)) < len(named)
 
 
 def _part(item: object, key: str, vocabulary: Callable[[str], str]) -> tuple[str | None, float | None]:

@@ -27,7 +27,7 @@ class Envelope:
 
 
 def opened(body: bytes, secrets: Iterable[Secret] = ()) -> Envelope:
-    """The envelope in *body*. Should TikTok quote one of *secrets* in its message, stars stand there.
+    """The envelope in *body*. Should TikTok quote one of *secrets*, stars stand there.
 
     Raises:
         Unreadable: it is none.
@@ -44,7 +44,7 @@ def opened(body: bytes, secrets: Iterable[Secret] = ()) -> Envelope:
     return Envelope(
         code=code,
         message=shown(answer.get("message"), secrets),
-        request_id=identifier(answer.get("request_id")) or "",
+        request_id=shown(identifier(answer.get("request_id")), secrets),
         data=data if isinstance(data, dict) else {},
     )
 

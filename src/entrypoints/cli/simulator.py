@@ -8,6 +8,7 @@ import click
 
 from influence.domain.errors import Unusable
 from influence.entrypoints.cli.playing_creator import NobodyWaits, answer_consent
+from influence.entrypoints.cli.scenario.command import run
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.simulator_calls import PATIENCE, ask, facts_of, share_of
 from influence.entrypoints.cli.simulator_looking import LOOKING
@@ -21,6 +22,7 @@ def simulator_command() -> None:
 
 
 simulator_command.add_command(serve)
+simulator_command.add_command(run)
 for looking in LOOKING:
     simulator_command.add_command(looking)
 

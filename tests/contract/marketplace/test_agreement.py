@@ -38,9 +38,11 @@ class Marketplaces(Both):
 
     def __init__(self) -> None:
         super().__init__()
+        self.tied: list[int] = []
         self.place_orders(who=[0, 1, 3], posts=1, brand="Acme", again=None)
         for who in range(5):
             self.publish(who=who)
+        self.publish_for_an_order(order=0, stray=None)
 
     @rule(who=people, membership=memberships)
     def becomes(self, who: int, membership: Membership) -> None:
@@ -138,6 +140,7 @@ class Marketplaces(Both):
             )
         )
         if not is_refused(told):
+            self.tied.append(len(self.owners))
             self.owners.append(who)
         sometimes("published for an order", not is_refused(told))
         sometimes("could not publish for an order", is_refused(told))
@@ -205,7 +208,7 @@ class WithCodes(Marketplaces):
 
     @rule(video=places)
     def unlink(self, video: int) -> None:
-        place = video % len(self.owners)
+        place = self.tied[video % len(self.tied)]
         told = self.both(lambda side: side.town.unlink(side.handles[self.owners[place]], side.videos[place]))
         sometimes("took a video out", told is None)
 

@@ -20,7 +20,9 @@ SCOPES: Final = {
     "biz.creator.insights": "who your audience is and how your videos do on average",
     "video.list": "the list of your public videos with their counters",
     "video.insights": "how your single videos do",
+    "video.publish": "publishing videos in your name",
     "tcm.order.update": "answering orders in your name",
+    "tto.campaign.link": "joining campaigns and linking videos in your name",
 }
 
 

@@ -26,6 +26,7 @@ _STAGES: Final[Mapping[str, tuple[ReviewStage, ReviewStage]]] = {
 # fmt: on
 _OUT: Final[Mapping[str, bool]] = {"INIT": False, "UPLOAD": False, "RELEASE": True}
 _DELETED: Final = "DELETE"
+_LINKED: Final = "BIND"
 _UNLINKED: Final = "UNBIND"
 _REASONS: Final = ("reject_reason", "reject_reasons", "content_reject_reasons", "ad_reject_reasons")
 
@@ -33,7 +34,9 @@ _REASONS: Final = ("reject_reason", "reject_reasons", "content_reject_reasons", 
 def reviews(answer: Answer, upstream_id: str, drift: Drift) -> Iterator[VideoReview]:
     """The videos that are linked to the order; one whose stage or id TikTok does not tell is left out."""
     for item in answer.items("audit_status_list"):
-        if _word(item, "bind_status") == _UNLINKED:
+        if not _is_linked(item):
+            if _word(item, "bind_status") != _UNLINKED:
+                drift.note(answer.path, "bind_status", item.get("bind_status"))
             continue
         video_id, stage = identifier(item.get("video_id")), _stage(item)
         if video_id is None:
@@ -42,6 +45,11 @@ def reviews(answer: Answer, upstream_id: str, drift: Drift) -> Iterator[VideoRev
             drift.note(answer.path, "video_status, review_status", item.get("review_status"))
         else:
             yield VideoReview(upstream_id, video_id, stage, _reason(item, stage))
+
+
+def _is_linked(item: Json) -> bool:
+    """Whether TikTok says that the video is linked, or says nothing about it."""
+    return item.get("bind_status") is None or _word(item, "bind_status") == _LINKED
 
 
 def _stage(item: Json) -> ReviewStage | None:
