@@ -29,7 +29,8 @@ class Followed:
 class FollowOrders:
     """Read placed orders back, link what TikTok confirmed, and look for those whose answer was lost.
 
-    A video counts for an order only when TikTok shows it there and everything fits.
+    A video counts for an order only when TikTok shows it there and everything fits. Orders that were placed through
+    the other API generation cannot be read and stay as they are.
     """
 
     _storage: Storage
@@ -40,7 +41,7 @@ class FollowOrders:
         """Follow all orders, or those under one campaign code; raises the marketplace's errors."""
         with self._storage.view(by.tenant) as view:
             every = tuple(view.orders.select())
-            placed = [o for o in every if _is_followed(o, campaign_code)]
+            placed = [o for o in every if self._is_followed(o, campaign_code)]
             sought = [_sought(view, order) for order in placed]
         linked = self._follow(by, placed, sought)
         if campaign_code is None:
@@ -61,11 +62,12 @@ class FollowOrders:
                     work.commit()
         return linked
 
-
-def _is_followed(order: Order, campaign_code: str | None) -> bool:
-    if order.placement is None or order.state not in _FOLLOWED:
-        return False
-    return campaign_code is None or order.placement.campaign_code == campaign_code
+    def _is_followed(self, order: Order, campaign_code: str | None) -> bool:
+        placement = order.placement
+        if placement is None or order.state not in _FOLLOWED:
+            return False
+        is_meant = campaign_code is None or placement.campaign_code == campaign_code
+        return is_meant and self._marketplace.generation.has_placed(placement.upstream_id)
 
 
 def _sought(view: View, order: Order) -> Sought:

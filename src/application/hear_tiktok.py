@@ -1,6 +1,8 @@
 """Messages from TikTok: kept once, then looked into by asking TikTok. They change nothing by themselves."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 import attrs
 
@@ -9,8 +11,19 @@ from influence.application.follow_orders import FollowOrders
 from influence.application.keep_consents import ProbeConsents
 from influence.domain.errors import InfluenceError
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.inbox import REMEMBERED, Inbox, Message, MessageKind, MessageReader, Received
+from influence.domain.ports.inbox import (
+    MOST_UNKNOWN,
+    REMEMBERED,
+    Inbox,
+    Message,
+    MessageKind,
+    MessageReader,
+    Received,
+)
 from influence.domain.ports.storage import Storage
+
+GIVEN_UP: Final = timedelta(days=1)
+AT_ONCE: Final = 1_000
 
 
 @attrs.frozen
@@ -44,11 +57,11 @@ class HearTikTok:
             NotFromTikTok: its signature is wrong.
         """
         now = self._clock.now()
-        return sum(self._inbox.put(message, now) for message in self._read(body, signature, now))
+        return sum(self._keep(message, now) for message in self._read(body, signature, now))
 
     def act(self, user: str) -> Acted:
         """Look into what waits, each campaign code and each consent once; *user* is written down as acting."""
-        waiting = self._inbox.waiting()
+        waiting = self._inbox.waiting(AT_ONCE)
         groups: dict[tuple[bool, str | None], list[Received]] = {}
         for received in waiting:
             about = received.message
@@ -63,11 +76,16 @@ class HearTikTok:
                 outcome = self._look_into(user, group[0].message)
             except InfluenceError as error:
                 first = first or error
+                done += self._give_up(group)
                 continue
             self._close(group, outcome)
             done += len(group)
         self._inbox.forget(self._clock.now() - REMEMBERED)
         return Acted(done, len(waiting) - done, first)
+
+    def _keep(self, message: Message, now: datetime) -> bool:
+        is_odd = message.kind is MessageKind.UNKNOWN
+        return not (is_odd and self._inbox.unknown() >= MOST_UNKNOWN) and self._inbox.put(message, now)
 
     def _look_into(self, user: str, about: Message) -> str:
         if about.kind is MessageKind.CONSENT_REMOVED:
@@ -81,6 +99,12 @@ class HearTikTok:
         ]
         orders, linked = sum(f.orders for f in followed), sum(f.linked for f in followed)
         return f"{orders} orders read back, {linked} videos linked"
+
+    def _give_up(self, group: Sequence[Received]) -> int:
+        """Leave to the next sync what could not be looked into for a day; the answer is how many that were."""
+        old = [one for one in group if self._clock.now() - one.received_at >= GIVEN_UP]
+        self._close(old, "left to the next sync")
+        return len(old)
 
     def _close(self, group: Sequence[Received], outcome: str) -> None:
         for received in group:

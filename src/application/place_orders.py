@@ -21,7 +21,7 @@ from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.ports.upstream import OrderRequest, OrdersPlaced
-from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused
+from influence.domain.ports.upstream_failures import Generation, OutcomeUnknown, TikTokRefused
 
 _ENDED = frozenset({OrderState.CANCELLED, OrderState.FAILED})
 
@@ -75,7 +75,7 @@ class PlaceOrders:
             fresh = {d.handle: d.order for d in drafts if d.order is not None and not d.was_here}
             called: dict[str, Order] = {}
             groups: list[tuple[str | None, tuple[str, ...]]] = []
-            for code, group in _by_code(work, campaign, fresh, wanted.posts).items():
+            for code, group in _by_code(work, campaign, fresh, self._marketplace.generation).items():
                 for batch in batches(group, HANDLES_PER_ORDER):
                     reference = self._chance.key()
                     called |= {h: work.orders.add(fresh[h].called(now, reference)) for h in batch}
@@ -176,7 +176,7 @@ def _failure_of(order: Order) -> InfluenceError | None:
 
 
 def _by_code(
-    view: View, campaign: Campaign, called: Mapping[str, Order], posts: int
+    view: View, campaign: Campaign, called: Mapping[str, Order], generation: Generation
 ) -> dict[str | None, list[str]]:
     """The handles of *called* by the campaign code they go under; None is for a new code.
 
@@ -186,7 +186,9 @@ def _by_code(
     earlier = list(view.orders.select(campaign=campaign.id))
     under: dict[str, set[AccountId]] = {}
     for order in earlier:
-        if order.placement is not None and order.posts_required == posts:
+        if order.placement is None or not generation.has_placed(order.placement.upstream_id):
+            continue
+        if all(order.posts_required == new.posts_required for new in called.values()):
             under.setdefault(order.placement.campaign_code, set()).add(order.account)
     unanswered = {o.account for o in earlier if o.called_at and not o.placement and o.failure is None}
     groups: dict[str | None, list[str]] = {}

@@ -33,7 +33,7 @@ class ResolveDoubt:
         for order in every:
             if order.state is OrderState.IN_DOUBT:
                 groups.setdefault((order.campaign, order.reference), []).append(order)
-        return sum(self._look(by, group, _codes(every, group[0])) for group in groups.values())
+        return sum(self._look(by, group, self._codes(every, group[0])) for group in groups.values())
 
     def under(self, by: Actor, doubtful: Order, code: str) -> bool:
         """Look for one order under a campaign code that somebody has seen at TikTok; True when it is there."""
@@ -50,6 +50,17 @@ class ResolveDoubt:
             if placed is not None:
                 found += self._keep(by, left, placed)
         return found
+
+    def _codes(self, every: Iterable[Order], doubtful: Order) -> list[str | None]:
+        """Under which codes it may stand: a new one of its own, or any that its campaign shares."""
+        shared = dict.fromkeys(
+            placement.campaign_code
+            for other in every
+            if (placement := other.placement) is not None
+            and (other.campaign, other.posts_required) == (doubtful.campaign, doubtful.posts_required)
+            and self._marketplace.generation.has_placed(placement.upstream_id)
+        )
+        return [None, *shared]
 
     def _find(self, request: OrderRequest) -> OrdersPlaced | None:
         try:
@@ -73,18 +84,6 @@ class ResolveDoubt:
                     found += 1
             work.commit()
         return found
-
-
-def _codes(every: Iterable[Order], doubtful: Order) -> list[str | None]:
-    """Under which codes it may stand: a new one of its own, or any that its campaign shares."""
-    shared = dict.fromkeys(
-        other.placement.campaign_code
-        for other in every
-        if other.placement is not None
-        and other.campaign == doubtful.campaign
-        and other.posts_required == doubtful.posts_required
-    )
-    return [None, *shared]
 
 
 def _link_of(work: "UnitOfWork | View", order: Order, code: str) -> str:

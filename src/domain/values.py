@@ -30,8 +30,11 @@ M = TypeVar("M", bound=Metric)
 
 
 def _number(value: object) -> TypeGuard[int | float]:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and -LARGEST_COUNT <= value <= LARGEST_COUNT  # nothing compares with NaN
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and -LARGEST_COUNT <= value <= LARGEST_COUNT  # NaN is not between anything
+    )
 
 
 def _count(value: object) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from influence.adapters.memory.inbox import MemoryInbox
 from influence.adapters.memory.storage import MemoryStorage
+from influence.application import hear_tiktok
 from influence.application.hear_tiktok import HearTikTok
 from influence.domain.grants import EndReason
 from influence.domain.membership import Membership
@@ -169,6 +170,33 @@ def test_what_nobody_understands_is_kept_for_a_person(desk: Desk, inbox: MemoryI
     assert hear.act("webhook").done == 0
 
     assert inbox.newest()[0].message.raw == '{"object": 99}'
+
+
+def test_what_nobody_understands_is_kept_up_to_a_bound(
+    desk: Desk, inbox: MemoryInbox, monkeypatch: pytest.MonkeyPatch, ordered: str
+) -> None:
+    monkeypatch.setattr(hear_tiktok, "MOST_UNKNOWN", 2)
+    odd = {f"m{n}": Message(f"k-{n}", MessageKind.UNKNOWN, raw=str(n)) for n in range(4)}
+    hear = hearing(desk, inbox, **odd, good=published(ordered))
+
+    heard = [hear.hear(f"m{n}".encode(), None) for n in range(4)]
+
+    assert heard == [1, 1, 0, 0]
+    assert hear.hear(b"good", None) == 1
+
+
+def test_what_cannot_be_asked_for_a_day_is_left_to_the_sync(
+    desk: Desk, inbox: MemoryInbox, ordered: str
+) -> None:
+    hear = hearing(desk, inbox, one=published(ordered))
+    hear.hear(b"one", None)
+    desk.clock.advance(timedelta(days=1))
+    desk.market.fail_next(TikTokUnavailable("down"), "read_orders")
+
+    acted = hear.act("webhook")
+
+    assert (acted.done, acted.left) == (1, 0)
+    assert inbox.newest()[0].outcome == "left to the next sync"
 
 
 def test_old_messages_are_forgotten_after_tiktok_could_repeat_them(

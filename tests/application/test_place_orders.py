@@ -1,7 +1,9 @@
 from datetime import date
 
+import attrs
 import pytest
 
+from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.application.place_orders import Ordered, Wanted
 from influence.domain.campaigns import CampaignClosed, NotAParticipant
 from influence.domain.doors import AccountNotFound
@@ -13,6 +15,7 @@ from influence.domain.order_refusals import OrderExists, OrderForUnsupported
 from influence.domain.orders import OrderState
 from influence.domain.ports.upstream import OrderRequest, OrdersPlaced
 from influence.domain.ports.upstream_failures import (
+    Generation,
     NotConfigured,
     OutcomeUnknown,
     TikTokRefused,
@@ -326,3 +329,20 @@ def test_a_long_name_is_shortened_for_tiktok(desk: Desk) -> None:
     (result,) = desk.place(desk.by, "S" * 80, ["ann"], Wanted())
 
     assert result.error is None
+
+
+def test_a_code_of_the_other_generation_is_not_used_again(desk: Desk) -> None:
+    desk.member("ann")
+    desk.member("bob")
+    desk.campaign("Spring", "ann", "bob")
+    before = desk.order("ann")
+    market = FakeMarketplace(desk.clock, Generation.TIKTOK_ONE)
+    market.add_creator("bob")
+    switched = attrs.evolve(desk, market=market)
+
+    after = switched.order("bob")
+
+    assert switched.code_of(after) != desk.code_of(before)
+    switched.sync_posts(switched.by)
+    assert after.placement is not None
+    assert switched.asked("read_orders") == [(after.placement.upstream_id,)]

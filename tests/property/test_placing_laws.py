@@ -93,7 +93,9 @@ class Placing:
             in_doubt = order.state is OrderState.IN_DOUBT
             sometimes("stays in doubt", in_doubt)
             if in_doubt and remote and Ability.READ_BACK not in lacks:
-                raise AssertionError(f"{handle}: TikTok has the order and shows our reference, yet it is in doubt")
+                raise AssertionError(
+                    f"{handle}: TikTok has the order and shows our reference, yet it is in doubt"
+                )
 
 
 def run_one(seed: int, folder: Path) -> None:

@@ -34,6 +34,9 @@ class MemoryInbox:
         waiting = (r for r in received if r.looked_at is None and r.message.kind is not MessageKind.UNKNOWN)
         return tuple(islice(waiting, most))
 
+    def unknown(self) -> int:
+        return sum(r.message.kind is MessageKind.UNKNOWN for r in self._see().inbox.values())
+
     def looked_into(self, key: str, at: datetime, outcome: str) -> None:
         with self._change() as state:
             if key in state.inbox:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.engines import Mode, transaction
 from influence.adapters.sql.tables.upstream import WAITS, inbox
-from influence.domain.ports.inbox import Message, Received
+from influence.domain.ports.inbox import Message, MessageKind, Received
 
 
 def _received_of(row: sa.Row[Any]) -> Received:
@@ -29,6 +29,11 @@ class SqlInbox:
 
     def waiting(self, most: int = 100) -> tuple[Received, ...]:
         return self._found(sa.select(inbox).where(WAITS).order_by(inbox.c.received_at, inbox.c.id), most)
+
+    def unknown(self) -> int:
+        count = sa.select(sa.func.count()).where(inbox.c.kind == MessageKind.UNKNOWN)
+        with transaction(self._engine, Mode.READ) as connection:
+            return connection.execute(count).scalar_one()
 
     def looked_into(self, key: str, at: datetime, outcome: str) -> None:
         self._changed(sa.update(inbox).where(inbox.c.key == key).values(looked_at=at, outcome=outcome))

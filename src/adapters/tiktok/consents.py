@@ -67,4 +67,5 @@ def _life(answer: Answer, name: str, documented: timedelta) -> timedelta:
 
 def _scopes(given: object) -> Sequence[str]:
     words = given.split(",") if isinstance(given, str) else given if isinstance(given, list) else []
-    return [word.strip() for word in words if isinstance(word, str) and word.strip()]
+    named = [identifier(word) for word in words if isinstance(word, str)]
+    return [name for name in named if name is not None]

@@ -37,10 +37,11 @@ def decimal(value: object) -> float | None:
     """A finite number, also as text."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, str) and not _DECIMAL.fullmatch(value.strip()):
+    figure = value.strip() if isinstance(value, str) else value
+    if isinstance(figure, str) and not _DECIMAL.fullmatch(figure):
         return None
     try:
-        number = float(value)
+        number = float(figure)
     except OverflowError:
         return None
     return number if math.isfinite(number) else None

@@ -12,6 +12,10 @@ REMEMBERED: Final = timedelta(hours=72) + 2 * timedelta(minutes=5) + timedelta(d
 """How long a message's id is known: longer than TikTok repeats it, with the tolerance of signatures on both ends."""
 
 
+MOST_UNKNOWN: Final = 1_000
+"""So many messages that nobody understands are kept for a person; further ones are dropped."""
+
+
 class MessageKind(StrEnum):
     """What a message is about. What nobody understands is kept for a person."""
 
@@ -69,6 +73,10 @@ class Inbox(Protocol):
 
     def waiting(self, most: int = 100) -> tuple[Received, ...]:
         """Those nobody has looked into, the oldest first. Unknown kinds wait for nobody."""
+        ...
+
+    def unknown(self) -> int:
+        """How many messages are kept that nobody understands."""
         ...
 
     def looked_into(self, key: str, at: datetime, outcome: str) -> None:

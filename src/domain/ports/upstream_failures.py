@@ -15,6 +15,13 @@ class Generation(StrEnum):
     TTCM = "ttcm"  # orders and campaign codes
     TIKTOK_ONE = "tiktok-one"  # campaigns, invited handles, link requests
 
+    def has_placed(self, upstream_id: str) -> bool:
+        """True when an order of that name was placed through this generation.
+
+        TikTok One has no order ids: there an order is called by its campaign and the handle, parted by a slash.
+        """
+        return ("/" in upstream_id) == (self is Generation.TIKTOK_ONE)
+
 
 class Ability(StrEnum):
     """What only one of the API generations can do."""

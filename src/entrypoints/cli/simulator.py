@@ -1,16 +1,15 @@
 """`influence simulator`: a TikTok marketplace on this machine."""
 
-import urllib.request
 from typing import Any
 from urllib.parse import urlencode
 
 import click
 
 from influence.domain.errors import Unusable
-from influence.entrypoints.cli.playing_creator import NobodyWaits, answer_consent
+from influence.entrypoints.cli.playing_creator import Creator
 from influence.entrypoints.cli.scenario.command import run
 from influence.entrypoints.cli.session import Session, command, global_options
-from influence.entrypoints.cli.simulator_calls import PATIENCE, ask, facts_of, share_of
+from influence.entrypoints.cli.simulator_calls import ask, facts_of, share_of
 from influence.entrypoints.cli.simulator_looking import LOOKING
 from influence.entrypoints.cli.simulator_serving import serve
 
@@ -111,10 +110,6 @@ def creators(session: Session, membership: str | None, limit: int) -> None:
 @click.option("--refuse", is_flag=True, help="Press Refuse instead of Allow.")
 def consent(session: Session, link: str, handle: str, refuse: bool) -> None:
     """Play the creator who opens the link that `accounts connect-link` printed."""
-    back = answer_consent(link, handle.removeprefix("@"), allow=not refuse)
-    if back.startswith("http://127.0.0.1"):
-        try:
-            urllib.request.urlopen(back, timeout=PATIENCE).close()  # noqa: S310 - loopback only, checked above
-        except OSError as error:
-            raise NobodyWaits(back.split("?", 1)[0]) from error
+    creator = Creator(handle.removeprefix("@"))
+    creator.come_back(creator.answer(link, allow=not refuse))
     session.out.talk("The creator refused." if refuse else "The creator consented.")

@@ -180,3 +180,10 @@ def test_a_forgotten_message_leaves_room_for_all(inbox: Inbox) -> None:
     assert inbox.forget(NOON + 9 * DAY) == 5
     assert inbox.newest() == inbox.waiting() == ()
     assert inbox.forget(NOON + 9 * DAY) == 0
+
+
+def test_what_nobody_understands_is_counted(inbox: Inbox) -> None:
+    inbox.put(a_message("m-1", kind=MessageKind.UNKNOWN, raw="?"), NOON)
+    inbox.put(a_message("m-2"), NOON)
+
+    assert inbox.unknown() == 1

@@ -32,7 +32,14 @@ _REASONS: Final = ("reject_reason", "reject_reasons", "content_reject_reasons", 
 
 
 def reviews(answer: Answer, upstream_id: str, drift: Drift) -> Iterator[VideoReview]:
-    """The videos that are linked to the order; one whose stage or id TikTok does not tell is left out."""
+    """The videos that are linked to the order, each once; one whose stage or id TikTok does not tell is left out."""
+    told = dict[str, VideoReview]()
+    for review in _reviews(answer, upstream_id, drift):
+        told.setdefault(review.video_id, review)
+    yield from told.values()
+
+
+def _reviews(answer: Answer, upstream_id: str, drift: Drift) -> Iterator[VideoReview]:
     for item in answer.items("audit_status_list"):
         if not _is_linked(item):
             if _word(item, "bind_status") != _UNLINKED:

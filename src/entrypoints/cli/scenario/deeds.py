@@ -2,17 +2,14 @@
 
 import re
 import shlex
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 import attrs
 
-from influence.entrypoints.cli.playing_creator import answer_consent
+from influence.entrypoints.cli.playing_creator import Creator, TurnedDown
 from influence.entrypoints.cli.scenario.paths import at
 from influence.entrypoints.cli.scenario.scene import Ran
-from influence.entrypoints.cli.simulator_calls import PATIENCE
 
 _ENDLESS: Final = (("serve",), ("demo",), ("simulator", "serve"), ("simulator", "run"))
 _UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -74,16 +71,12 @@ def _consent(_: Place, told: Any, last: Any) -> Outcome:
     link = str(at("link", last))
     if not link.startswith("http://127.0.0.1"):
         return Outcome(code="no_link", message="the last answer has no link of this scenario")
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    with browser.open(link, timeout=PATIENCE) as page:
-        address = page.geturl()  # a link that binds the browser leads on to TikTok's page
-    back = answer_consent(address, str(fields.get("as", "")), allow=not fields.get("refuse"))
+    creator = Creator(str(fields.get("as", "")))
+    back = creator.answer(link, allow=not fields.get("refuse"))
     try:
-        with browser.open(back, timeout=PATIENCE) as page:
-            return Outcome({"status": page.status})
-    except urllib.error.HTTPError as error:
-        with error:
-            return Outcome({"status": error.code})
+        return Outcome({"status": creator.come_back(back)})
+    except TurnedDown as turned_down:
+        return Outcome({"status": turned_down.status})
 
 
 def _nothing(_: Place, __: Any, last: Any) -> Outcome:

@@ -35,7 +35,7 @@ from influence.domain.secret import Secret
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.cutover import tell_plan
 from influence.entrypoints.cli.plan_file import write
-from influence.entrypoints.cli.playing_creator import answer_consent
+from influence.entrypoints.cli.playing_creator import Creator
 from influence.entrypoints.cli.report import tell as tell_report
 from influence.entrypoints.cli.story.agency import Agency
 from influence.entrypoints.cli.story.publishing import PATIENCE, again, answer_orders
@@ -138,7 +138,7 @@ class Story:
     def _consent_once(self, handle: str) -> Account:
         session = self.stage.session
         link = session.ask(BeginConsent)(session.by, _CALLBACK, handle)
-        back = parse_qs(urlsplit(answer_consent(link, handle)).query)
+        back = parse_qs(urlsplit(Creator(handle).answer(link)).query)
         return session.ask(CompleteConsent)(session.by, Secret(back["state"][0]), Secret(back["code"][0]))
 
     def check(self) -> None:
