@@ -1,28 +1,21 @@
 """The influencers' dashboard door: a creator consents on TikTok's page and the account comes in authenticated."""
 
-import hashlib
 import hmac
 from typing import Final
 
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.begin_consent import fingerprint_of, tenant_of
 from influence.application.collecting import keep_profile
 from influence.domain.accounts import Account, Door
+from influence.domain.consent_refusals import AnotherBrowser, AnotherCreator, ConsentRefused
 from influence.domain.doors import AccountExists
 from influence.domain.events import Event, EventKind
-from influence.domain.grants import (
-    AnotherBrowser,
-    AnotherCreator,
-    Consent,
-    ConsentRefused,
-    ConsentUnknown,
-    Grant,
-    Tokens,
-)
+from influence.domain.grants import Consent, Grant, Tokens
 from influence.domain.membership import UNASKED, MembershipAnswer
-from influence.domain.networks import Network, fold, parse_handle
-from influence.domain.ports.clock import Chance, Clock
+from influence.domain.networks import Network, fold
+from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage, UnitOfWork
@@ -32,70 +25,6 @@ from influence.domain.secret import Secret
 
 CREATOR: Final = "the creator"
 """Who is written down as acting when a consent comes back in the creator's own browser."""
-
-
-def fingerprint_of(state: Secret) -> str:
-    """What is kept of the random text that travels through the browser."""
-    return hashlib.sha256(state.reveal().encode()).hexdigest()
-
-
-@attrs.frozen
-class BeginConsent:
-    """Make the link on which a creator consents. It works once and for ten minutes."""
-
-    _storage: Storage
-    _marketplace: Marketplace
-    _clock: Clock
-    _chance: Chance
-
-    def __call__(self, by: Actor, redirect_uri: str, handle: str | None = None) -> str:
-        """The address of TikTok's page; with *handle*, only that creator's consent will count."""
-        state = Secret(self._chance.token())
-        expected = parse_handle(handle) if handle else None
-        page = self._marketplace.consent_page(state, redirect_uri)
-        with self._storage.begin(by.tenant) as work:
-            work.consents.begin(
-                Consent(fingerprint_of(state), redirect_uri, self._clock.now(), by.user, expected)
-            )
-            work.commit()
-        return page
-
-
-@attrs.frozen
-class BindConsent:
-    """Open a begun consent in one browser: no other can finish it.
-
-    The browser that opened it last counts, for mail programs and chats look at links before their reader does.
-    """
-
-    _storage: Storage
-    _marketplace: Marketplace
-    _clock: Clock
-
-    def __call__(self, state: Secret, browser: Secret) -> str:
-        """The address of TikTok's page.
-
-        Raises:
-            ConsentUnknown: the state is not ours, used, or too late.
-        """
-        tenant = tenant_of(self._storage, state)
-        with self._storage.begin(tenant) as work:
-            consent = work.consents.find(fingerprint_of(state), self._clock.now())
-            work.consents.begin(attrs.evolve(consent, browser=fingerprint_of(browser)))
-            work.commit()
-        return self._marketplace.consent_page(state, consent.redirect_uri)
-
-
-def tenant_of(storage: Storage, state: Secret) -> str:
-    """The tenant at which a consent was begun.
-
-    Raises:
-        ConsentUnknown: at none.
-    """
-    tenant = storage.tenant_of_consent(fingerprint_of(state))
-    if tenant is None:
-        raise ConsentUnknown
-    return tenant
 
 
 @attrs.frozen

@@ -11,8 +11,9 @@ from influence.application.ending_consents import end_consent, end_if_dead
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account
+from influence.domain.consent_refusals import NotConnected
 from influence.domain.errors import InfluenceError, MarketplaceFailed
-from influence.domain.grants import ConsentState, EndReason, NotConnected, missing_scopes
+from influence.domain.grants import ConsentState, EndReason, missing_scopes
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock

@@ -26,8 +26,9 @@ from influence.application.acting import Lanes
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
+from influence.application.begin_consent import BeginConsent, BindConsent
 from influence.application.check_memberships import CheckMemberships
-from influence.application.connect_account import BeginConsent, BindConsent, CompleteConsent, FinishConsent
+from influence.application.connect_account import CompleteConsent, FinishConsent
 from influence.application.follow_orders import FollowOrders
 from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.fresh_tokens import FreshTokens

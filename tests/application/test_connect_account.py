@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 
 from influence.application.acting import Actor
-from influence.application.connect_account import fingerprint_of
+from influence.application.begin_consent import fingerprint_of
 from influence.domain.accounts import Door
 from influence.domain.capabilities import Kind
+from influence.domain.consent_refusals import AnotherCreator, ConsentRefused, ConsentUnknown
 from influence.domain.doors import AccountExists
 from influence.domain.events import EventKind
-from influence.domain.grants import AnotherCreator, ConsentRefused, ConsentUnknown
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import InvalidHandle

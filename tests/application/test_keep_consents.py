@@ -8,9 +8,10 @@ import pytest
 from influence.application.keep_consents import DisconnectAccount
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind
+from influence.domain.consent_refusals import NotConnected
 from influence.domain.doors import AccountNotFound
 from influence.domain.events import EventKind
-from influence.domain.grants import REFRESH_SETTLES, ConsentState, EndReason, NotConnected
+from influence.domain.grants import REFRESH_SETTLES, ConsentState, EndReason
 from influence.domain.membership import Membership
 from influence.domain.ports.upstream_failures import NotConfigured, OutcomeUnknown, TikTokUnavailable
 from tests.support.desk import Desk

@@ -134,3 +134,29 @@ def _cut_over(program: Program) -> CutOver:
         nothing_to_do=program("cutover", "plan", "--detailed-exitcode", "--json"),
         stored=program.stored(),
     )
+
+
+@attrs.frozen
+class Neighbours:
+    """Who lives in a small simulated world."""
+
+    members: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def settled(program: Program, count: int = 12, members: str = "50%") -> Neighbours:
+    """An empty database, and *count* creators in the running simulator of *program*."""
+    program.say("init")
+    program.say("simulator", "seed", "--count", str(count), "--members", members, "--seed", "7")
+
+    def living(membership: str) -> tuple[str, ...]:
+        found = program.ask("simulator", "creators", "--membership", membership, "--limit", str(count))
+        return tuple(map(str, found["handles"]))
+
+    return Neighbours(living("IN"), living("NOT_IN"))
+
+
+def consented(program: Program, handle: str) -> Ran:
+    """What came of a creator's way from a link that binds the browser, through TikTok's page, and back to us."""
+    link = program.ask("accounts", "connect-link", handle, "--bound")["link"]
+    return program("simulator", "consent", str(link), "--as", handle)

@@ -19,7 +19,8 @@ from influence.adapters.tiktok.http import httpx
 from influence.adapters.tiktok.wire import Patience, Wire
 from influence.application.acting import Actor, OneLane
 from influence.application.add_from_crm import AddFromCrm
-from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.begin_consent import BeginConsent
+from influence.application.connect_account import CompleteConsent
 from influence.application.follow_orders import FollowOrders
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.place_orders import PlaceOrders, Wanted

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from influence.adapters.simulator.server import RunningSimulator
 from influence.application.acting import OneLane
 from influence.application.add_from_crm import AddFromCrm
+from influence.application.begin_consent import BeginConsent
 from influence.application.check_memberships import CheckMemberships, Which
-from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.connect_account import CompleteConsent
 from influence.application.follow_orders import FollowOrders
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.place_orders import PlaceOrders, Wanted

@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from influence.domain.accounts import Account, AnotherIdentity, Door
 from influence.domain.campaigns import CampaignClosed, CampaignExists, CampaignId, NotAParticipant
 from influence.domain.capabilities import Kind, Tie
+from influence.domain.consent_refusals import AnotherCreator, ConsentRefused, ConsentUnknown
 from influence.domain.doors import AccountExists, NotAMember, ways_out
 from influence.domain.errors import InfluenceError, Unusable
-from influence.domain.grants import AnotherCreator, ConsentRefused, ConsentUnknown
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import InvalidHandle, Network

@@ -20,8 +20,9 @@ from influence.application.acting import Actor, Lanes, OneLane
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
+from influence.application.begin_consent import BeginConsent
 from influence.application.check_memberships import CheckMemberships
-from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.connect_account import CompleteConsent
 from influence.application.follow_orders import FollowOrders
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.import_accounts import FileToImport, ImportAccounts

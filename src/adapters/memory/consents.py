@@ -5,7 +5,8 @@ from datetime import datetime
 import attrs
 
 from influence.adapters.memory.state import Holdings
-from influence.domain.grants import Consent, ConsentUnknown
+from influence.domain.consent_refusals import ConsentUnknown
+from influence.domain.grants import Consent
 
 
 @attrs.frozen

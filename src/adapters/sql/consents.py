@@ -8,7 +8,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.tables.accounts import consents
-from influence.domain.grants import Consent, ConsentUnknown
+from influence.domain.consent_refusals import ConsentUnknown
+from influence.domain.grants import Consent
 
 
 @attrs.frozen

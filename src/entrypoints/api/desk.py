@@ -8,7 +8,8 @@ import attrs
 import sqlalchemy as sa
 
 from influence.adapters.sql.schema import check
-from influence.application.connect_account import BindConsent, FinishConsent, Finished
+from influence.application.begin_consent import BindConsent
+from influence.application.connect_account import FinishConsent, Finished
 from influence.application.hear_tiktok import Acted, HearTikTok
 from influence.domain.errors import InfluenceError
 from influence.domain.ports.clock import Chance

@@ -8,14 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
 from influence.domain.accounts import Account
+from influence.domain.consent_refusals import AnotherBrowser, AnotherCreator, ConsentRefused, ConsentUnknown
 from influence.domain.errors import InfluenceError, MarketplaceFailed
-from influence.domain.grants import (
-    AnotherBrowser,
-    AnotherCreator,
-    ConsentRefused,
-    ConsentUnknown,
-    missing_scopes,
-)
+from influence.domain.grants import missing_scopes
 from influence.entrypoints.api.callback_query import printable
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")

@@ -8,10 +8,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import click
 
-from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.begin_consent import BeginConsent
+from influence.application.connect_account import CompleteConsent
 from influence.application.read_accounts import ReadAccounts
+from influence.domain.consent_refusals import ConsentRefused
 from influence.domain.errors import Unusable
-from influence.domain.grants import ConsentRefused
 from influence.domain.secret import Secret
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.session import Session, command

@@ -5,8 +5,8 @@ import pytest
 
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId, CampaignNotFound
+from influence.domain.consent_refusals import ConsentUnknown
 from influence.domain.doors import AccountNotFound, Stale
-from influence.domain.grants import ConsentUnknown
 from influence.domain.networks import Network
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.orders import OrderId

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from influence.domain.accounts import Account
+from influence.domain.consent_refusals import AnotherBrowser, AnotherCreator, ConsentRefused, ConsentUnknown
 from influence.domain.doors import AccountExists
-from influence.domain.grants import SCOPES, AnotherBrowser, AnotherCreator, ConsentRefused, ConsentUnknown
+from influence.domain.grants import SCOPES
 from influence.domain.ports.upstream_failures import Ability, Generation, NotDelivered
 from influence.entrypoints.api.pages import ABOUT, MALFORMED, UNEXPECTED, Pages, notice_of
 from tests.entrypoints.api.recording import PAGE, connected, raising, recorded

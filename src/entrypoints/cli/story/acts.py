@@ -9,8 +9,9 @@ import attrs
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
+from influence.application.begin_consent import BeginConsent
 from influence.application.check_memberships import CheckMemberships, Which
-from influence.application.connect_account import BeginConsent, CompleteConsent
+from influence.application.connect_account import CompleteConsent
 from influence.application.follow_orders import FollowOrders
 from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
