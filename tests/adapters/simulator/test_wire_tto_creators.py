@@ -333,7 +333,7 @@ def is_mostly_of(age: str) -> Callable[[Any], bool]:
         ({"min_creator_price": 500}, lambda one: one.rate is not None and one.rate >= 500),
         ({"max_creator_price": 500}, lambda one: one.rate is not None and one.rate <= 500),
     ],
-    ids=str,
+    ids=lambda told: str(told) if isinstance(told, dict) else "as told",
 )
 def test_a_search_compares_what_it_is_told(
     brand: Brand, query: dict[str, Any], fits: Callable[[Any], bool]

@@ -592,6 +592,7 @@ SAMPLE: Final = 11
 """Every so many mutants are tried in the normal run; it shares no factor with the number of mutations."""
 
 
+@pytest.mark.slow
 def test_a_mutated_field_says_less_or_nothing(caplog: pytest.LogCaptureFixture) -> None:
     survive(itertools.islice(mutants(), 0, None, SAMPLE))
 
@@ -754,6 +755,7 @@ def _parsed(body: bytes) -> object:
 DAMAGED: Final = (*DAMAGES, *EVERY_CALL, "error raised", "unchanged", "changed")
 
 
+@pytest.mark.slow
 def test_damaged_bytes_are_read_or_unreadable() -> None:
     survive_damage(2_000, seed=5)
 

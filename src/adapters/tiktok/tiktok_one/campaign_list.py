@@ -6,8 +6,8 @@ from typing import Final
 import attrs
 
 from influence.adapters.tiktok.calls import Answer, Json
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.tiktok_one.campaigns import CAMPAIGN, Campaign
-from influence.adapters.tiktok.tiktok_one.desk import Desk
 from influence.adapters.tiktok.tiktok_one.pages import complete
 from influence.adapters.tiktok.tiktok_one.records import Record
 

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
-from urllib.parse import quote
 
 import attrs
 
+from influence.adapters.tiktok.addresses import page_of
 from influence.adapters.tiktok.asked import Asked, handle_in
 from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.codes import FIELDS_OFFLINE, SCOPE_MISSING
 from influence.adapters.tiktok.converters import address, identifier
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.fields import Drift, Row, figures, names
 from influence.adapters.tiktok.listings import newest
 from influence.adapters.tiktok.tiktok_one import tables
-from influence.adapters.tiktok.tiktok_one.desk import Desk
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.adapters.tiktok.times import instant
 from influence.domain.membership import Membership, MembershipAnswer
@@ -140,8 +140,3 @@ def videos(posts: Iterable[Record], handle: str | None, at: datetime) -> Iterato
                 url=post.take("embed_url", address) or page_of(handle, video_id),
                 published_at=post.take("create_time", instant),
             )
-
-
-def page_of(handle: str | None, video_id: str) -> str:
-    """The address where people watch the video."""
-    return "" if handle is None else f"https://www.tiktok.com/@{quote(handle)}/video/{quote(video_id)}"

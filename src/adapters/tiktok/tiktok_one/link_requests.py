@@ -8,7 +8,7 @@ import attrs
 
 from influence.adapters.tiktok.calls import Answer
 from influence.adapters.tiktok.converters import identifier, whole
-from influence.adapters.tiktok.tiktok_one.desk import Desk
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.tiktok_one.pages import complete
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.adapters.tiktok.times import instant

@@ -6,11 +6,11 @@ from typing import Final
 import attrs
 
 from influence.adapters.tiktok.authorising import Authorising
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.subscriptions import Subscriptions
 from influence.adapters.tiktok.tiktok_one import own_account, tables
 from influence.adapters.tiktok.tiktok_one.creators import Creators
-from influence.adapters.tiktok.tiktok_one.desk import Desk
 from influence.adapters.tiktok.tiktok_one.link_requests import CreatorLinks, LinkRequests
 from influence.adapters.tiktok.tiktok_one.placing import Placing
 from influence.adapters.tiktok.tiktok_one.reports import Reports
@@ -151,7 +151,7 @@ class TikTokOneMarketplace:
 
     @property
     def _desk(self) -> Desk:
-        return Desk(self._wire, self._settings, self._clock)
+        return Desk(self._wire, self._settings, self._clock, "tto_tcm_account_id")
 
     @property
     def _authorising(self) -> Authorising:

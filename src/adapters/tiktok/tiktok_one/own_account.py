@@ -3,7 +3,7 @@
 from typing import Final
 
 from influence.adapters.tiktok.converters import identifier, text
-from influence.adapters.tiktok.tiktok_one.desk import Desk
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.domain.ports.upstream import OwnAccount
 from influence.domain.ports.upstream_failures import TikTokRefused

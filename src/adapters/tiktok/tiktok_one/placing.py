@@ -7,9 +7,9 @@ from typing import Final
 import attrs
 
 from influence.adapters.tiktok.calls import Answer
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.tiktok_one.campaign_list import CampaignList
 from influence.adapters.tiktok.tiktok_one.campaigns import Campaign, more_handles, new_campaign, upstream_id
-from influence.adapters.tiktok.tiktok_one.desk import Desk
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.networks import fold

@@ -9,12 +9,12 @@ from influence.adapters.tiktok.asked import Asked
 from influence.adapters.tiktok.authorising import Authorising
 from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.codes import FIELDS_OFFLINE, SCOPE_MISSING
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.fields import Row, names
 from influence.adapters.tiktok.listings import newest
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.subscriptions import Subscriptions
 from influence.adapters.tiktok.ttcm import creators, own_account, tables, videos
-from influence.adapters.tiktok.ttcm.desk import Desk
 from influence.adapters.tiktok.ttcm.order_desk import OrderDesk
 from influence.adapters.tiktok.wire import Wire
 from influence.domain.grants import Tokens
@@ -170,7 +170,7 @@ class TtcmMarketplace:
 
     @property
     def _desk(self) -> Desk:
-        return Desk(self._wire, self._settings, self._clock)
+        return Desk(self._wire, self._settings, self._clock, "tcm_account_id")
 
     @property
     def _authorising(self) -> Authorising:

@@ -8,9 +8,9 @@ import attrs
 from influence.adapters.tiktok.asked import Asked
 from influence.adapters.tiktok.calls import Json
 from influence.adapters.tiktok.codes import ENDPOINT_OFFLINE, FIELDS_OFFLINE, NOT_FOUND
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.listings import numbered
 from influence.adapters.tiktok.ttcm import orders, tables, videos
-from influence.adapters.tiktok.ttcm.desk import Desk
 from influence.adapters.tiktok.ttcm.reviews import REVIEWS, reviews
 from influence.domain.ports.upstream import (
     OrderRequest,

@@ -7,8 +7,8 @@ import attrs
 
 from influence.adapters.tiktok.calls import Answer
 from influence.adapters.tiktok.converters import identifier
+from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.listings import numbered
-from influence.adapters.tiktok.ttcm.desk import Desk
 from influence.domain.ports.upstream import OwnAccount
 from influence.domain.ports.upstream_failures import TikTokRefused
 

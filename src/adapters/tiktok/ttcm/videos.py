@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
-from urllib.parse import quote
 
+from influence.adapters.tiktok.addresses import page_of
 from influence.adapters.tiktok.asked import handle_in
 from influence.adapters.tiktok.calls import Json
 from influence.adapters.tiktok.converters import address, identifier
@@ -33,11 +33,6 @@ def videos(
             url=address(post.get("embed_url")) or page_of(handle_in(post), video_id),
             published_at=instant(post.get("create_time")),
         )
-
-
-def page_of(handle: str | None, video_id: str) -> str:
-    """The address where people watch the video."""
-    return "" if handle is None else f"https://www.tiktok.com/@{quote(handle)}/video/{quote(video_id)}"
 
 
 def reports(insights: Iterable[Json], at: datetime, drift: Drift) -> Iterator[VideoReport]:

@@ -1,6 +1,6 @@
 """What every call needs: the wire, who we are, and the time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import attrs
@@ -15,15 +15,23 @@ from influence.domain.secret import Secret
 
 @attrs.frozen
 class Desk:
-    """Where TikTok One is asked, for the brand's marketplace account or for a consenting creator."""
+    """Where an API generation is asked, for the brand's marketplace account or for a consenting creator.
+
+    *account_field* is what the generation calls our account.
+    """
 
     wire: Wire
     settings: TikTokSettings
     clock: Clock
+    account_field: str
 
     @property
     def drift(self) -> Drift:
         return self.wire.drift
+
+    @property
+    def brand(self) -> Access:
+        return Access("your marketplace account", self.settings.access_token)
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -40,13 +48,18 @@ class Desk:
     def creator_changes(self, path: str, body: Json, token: Secret) -> Answer:
         return self.wire.change(path, body, _creator(token))
 
-    @property
-    def brand(self) -> Access:
-        return Access("your marketplace account", self.settings.access_token)
+    def app_reads(self, path: str, query: Json) -> Answer:
+        """Ask as our app: its secret stands in the question, and no token goes along."""
+        app = {"app_id": self.settings.app_id, "secret": self.settings.app_secret}
+        return self.wire.read(path, {**app, **query}, Access("your marketplace account"))
+
+    def numbered(self, path: str, query: Json, page_size: int) -> Callable[[int], Answer]:
+        """Asks for one page after the other."""
+        return lambda page: self.brand_reads(path, {**query, "page": page, "page_size": page_size})
 
     @property
     def _account(self) -> Json:
-        return {"tto_tcm_account_id": self.settings.account_id}
+        return {self.account_field: self.settings.account_id}
 
 
 def _creator(token: Secret) -> Access:
