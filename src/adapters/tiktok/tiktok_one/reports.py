@@ -5,6 +5,7 @@ from typing import Final
 
 import attrs
 
+from influence.adapters.tiktok.addresses import page_of
 from influence.adapters.tiktok.asked import handle_in
 from influence.adapters.tiktok.calls import Answer
 from influence.adapters.tiktok.converters import address, identifier
@@ -13,7 +14,6 @@ from influence.adapters.tiktok.fields import figures
 from influence.adapters.tiktok.tiktok_one.attribution import Line, attributed
 from influence.adapters.tiktok.tiktok_one.campaign_list import CAMPAIGNS, CampaignList
 from influence.adapters.tiktok.tiktok_one.campaigns import Campaign, upstream_id
-from influence.adapters.tiktok.tiktok_one.creators import page_of
 from influence.adapters.tiktok.tiktok_one.pages import paged
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.adapters.tiktok.tiktok_one.tables import REPORT
