@@ -111,7 +111,7 @@ REFRESHING: Final[Mapping[Generation, Answers]] = {
         ),
     },
 }
-SAMPLE: Final = 41
+SAMPLE: Final = 61
 """Every so many trials of each mutation are made in the normal run."""
 ODD: Final = {
     name: mutation
@@ -137,18 +137,19 @@ class FarSide:
 class Suite:
     """The product at work on one database and one far side."""
 
-    storage: Storage
+    storage: SqlStorage
     marketplace: Marketplace
     clock: SteppedClock = attrs.field(factory=SteppedClock)
     sealer: MemorySealer = attrs.field(factory=MemorySealer)
 
     @classmethod
-    def at(cls, url: str, generation: Generation, answers: Mapping[str, Json]) -> "Suite":
+    def at(cls, storage: SqlStorage, generation: Generation, answers: Mapping[str, Json]) -> "Suite":
         """With the real client."""
         clock = SteppedClock()
         patience = Patience(first_pause=0.0, longest_pause=0.0, jitter=0.0)
-        wire = Wire(FarSide(answers).client, doc.SETTINGS.base_url, tries=1, patience=patience, clock=clock)
-        return cls(SqlStorage(engine_for(url)), doc.KINDS[generation](wire, doc.SETTINGS, clock), clock)
+        client = FarSide(answers).client
+        wire = Wire(client, doc.SETTINGS.base_url, tries=1, patience=patience, clock=clock)
+        return cls(storage, doc.KINDS[generation](wire, doc.SETTINGS, clock), clock)
 
     @property
     def tokens(self) -> FreshTokens:
@@ -271,20 +272,19 @@ def try_each(generation: Generation, folder: Path, every: int) -> None:
     Raises:
         AssertionError: something is stored that the unharmed answers do not say, or something is lost.
     """
-    base, file = folder / "base.db", folder / "mutated.db"
-    prepare(f"sqlite:///{base}")
+    here = _Databases.at(folder)
     answers = {**SETTING_UP[generation], **REFRESHING[generation]}
-    before = Suite.at(f"sqlite:///{base}", generation, answers)
+    before = Suite.at(here.storage, generation, answers)
     before.set_up()
-    fresh = Kept.of(before.storage)
+    fresh = Kept.of(here.storage)
+    here.keep()
     assert {account[1] for account in fresh.accounts} == {Kind.AUTHENTICATED_TTCM}
-    _close(before)
-    clean = _refreshed(base, file, generation, answers)
+    clean = here.refreshed(generation, answers)
     assert {link[0] for link in clean.links} == set(VIDEOS)
     for trial in chosen(generation, every):
         path, place, name = trial
         told = mutated(answers[path], place, MUTATIONS[name])
-        kept = _refreshed(base, file, generation, {**answers, path: told})
+        kept = here.refreshed(generation, {**answers, path: told})
         sometimes(name)
         sometimes(f"{generation} {path}")
         odd = (kept.figures | kept.history) - clean.figures - clean.history
@@ -296,19 +296,33 @@ def try_each(generation: Generation, folder: Path, every: int) -> None:
         sometimes("unchanged", kept == clean)
 
 
-def _refreshed(base: Path, file: Path, generation: Generation, answers: Mapping[str, Json]) -> Kept:
-    shutil.copy(base, file)
-    suite = Suite.at(f"sqlite:///{file}", generation, answers)
-    try:
-        suite.refresh()
-        return Kept.of(suite.storage)
-    finally:
-        _close(suite)
+@attrs.frozen
+class _Databases:
+    """A database that begins anew for each trial. Its storage stays, with the statements that it knows."""
 
+    storage: SqlStorage
+    file: Path
+    base: Path
 
-def _close(suite: Suite) -> None:
-    assert isinstance(suite.storage, SqlStorage)
-    suite.storage.engine.dispose()
+    @classmethod
+    def at(cls, folder: Path) -> "_Databases":
+        file = folder / "influence.db"
+        prepare(f"sqlite:///{file}")
+        return cls(SqlStorage(engine_for(f"sqlite:///{file}")), file, folder / "base.db")
+
+    def keep(self) -> None:
+        """What is in it now is how each trial begins."""
+        self.storage.engine.dispose()
+        shutil.copy(self.file, self.base)
+
+    def refreshed(self, generation: Generation, answers: Mapping[str, Json]) -> Kept:
+        """What is in it after a refresh."""
+        shutil.copy(self.base, self.file)
+        try:
+            Suite.at(self.storage, generation, answers).refresh()
+            return Kept.of(self.storage)
+        finally:
+            self.storage.engine.dispose()
 
 
 EVERY_PATH: Final = {

@@ -72,7 +72,8 @@ def address(value: object) -> str | None:
     """The address of something on the web."""
     if not isinstance(value, str) or len(value) > _LONGEST_ADDRESS or _UNKEEPABLE.search(value):
         return None
-    return value.strip() if _ADDRESS.fullmatch(value.strip()) else None
+    found = value.strip()
+    return found if _ADDRESS.fullmatch(found) and found.isprintable() else None
 
 
 def identifier(value: object) -> str | None:

@@ -29,7 +29,7 @@ def consents(session: Session, within: int | None) -> None:
     span = None if within is None else timedelta(days=within)
     rows = session.ask(KeepConsents).calendar(session.by, span)
     if session.out.as_json:
-        session.out.array({name: plain(value) for name, value in _fields(row).items()} for row in rows)
+        session.out.array(consent_fields(row) for row in rows)
         return
     lines = [[f"@{r.handle}", _state(r), _day(r.ends_at), ", ".join(r.missing) or "none"] for r in rows]
     session.out.table(
@@ -68,8 +68,16 @@ def disconnect(session: Session, handle: str, yes: bool) -> None:
         session.out.talk("TikTok was not told: another tenant here relies on the same authorisation.")
 
 
-def _fields(row: ConsentRow) -> dict[str, object]:
-    return {**attrs.asdict(row), "missing": list(row.missing)}
+def consent_fields(row: ConsentRow) -> dict[str, object]:
+    """How one consent stands, for programs."""
+    return {name: plain(value) for name, value in {**attrs.asdict(row), "missing": list(row.missing)}.items()}
+
+
+def consent_words(row: ConsentRow) -> str:
+    """How one consent stands, in a sentence."""
+    ends = f", ends on {_day(row.ends_at)}" if row.ends_at else ""
+    missing = f"; it lacks {', '.join(row.missing)}" if row.missing else ""
+    return f"Consent: {_state(row)}{ends}{missing}"
 
 
 def _state(row: ConsentRow) -> str:

@@ -4,7 +4,7 @@ import functools
 import getpass
 import logging
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -14,12 +14,14 @@ import click
 from influence.adapters.notifications.console import ConsoleNotifier
 from influence.application.acting import Actor
 from influence.application.tell_people import TellPeople
+from influence.domain.networks import Network
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
 from influence.entrypoints.cli.output import Out
 from influence.entrypoints.settings import Settings, load
 
+NETWORKS = click.Choice([network.value for network in Network])
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
@@ -71,10 +73,15 @@ class Session:
         return wired
 
     @property
+    def now(self) -> datetime:
+        """This instant, by the clock in force."""
+        clock: Clock = self._container.resolve(Clock)
+        return clock.now()
+
+    @property
     def today(self) -> date:
         """The day it is."""
-        clock: Clock = self._container.resolve(Clock)
-        return clock.now().date()
+        return self.now.date()
 
     def tell_people(self, *, aloud: bool = True) -> None:
         """Say what happened and was not told yet; not *aloud* where the command has said it itself."""
