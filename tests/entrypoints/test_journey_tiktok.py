@@ -49,8 +49,10 @@ class Consents:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, Neighbours]]:
     """The program on an empty database, connected to a small simulated world."""
-    with simulator(program_in(tmp_path_factory.mktemp("tiktok"))) as program, program.warm() as warm:
-        yield program, settled(warm)
+    with simulator(program_in(tmp_path_factory.mktemp("tiktok"))) as program:
+        with program.warm() as warm:
+            living = settled(warm)
+        yield program, living
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +60,8 @@ def consents(world: tuple[Program, Neighbours]) -> Consents:
     """Two members and one who is not consent; they grow old, lose their key, and end in three ways."""
     program, living = world
     first, second, outsider = *living.members[:2], living.others[0]
-    with served(program) as serving, serving.program.warm() as at_the_counter:
-        came = tuple(consented(at_the_counter, handle) for handle in (first, second, outsider))
+    with served(program) as serving:
+        came = tuple(consented(serving.program, handle) for handle in (first, second, outsider))
     with program.warm() as warm:
         connected = warm.ask("accounts", "list")
         warm.say("simulator", "clock", "+48h")

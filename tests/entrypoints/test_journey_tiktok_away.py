@@ -62,11 +62,11 @@ class Silence:
     calls_then: int
 
 
-def refreshed(program: Program) -> Timed:
+def refreshed(warm: Program) -> Timed:
     """What a refresh comes to."""
     begun = time.monotonic()
-    ran = program("--json", "sync")
-    return Timed(ran, time.monotonic() - begun, program.ask("accounts", "list"))
+    ran = warm("--json", "sync")
+    return Timed(ran, time.monotonic() - begun, warm.ask("accounts", "list"))
 
 
 def taken_over(program: Program) -> None:
@@ -77,44 +77,48 @@ def taken_over(program: Program) -> None:
     program.say("import", str(path), "--source", "legacy")
 
 
-def allowing(program: Program, limits: str) -> Program:
-    """*program* told of other *limits*, which TikTok has from now on."""
-    program.say("simulator", "quota", limits)
-    return program.told(INFLUENCE_TIKTOK_QUOTA=limits)
-
-
-def overruns(program: Program) -> int:
-    return sum(program.ask("simulator", "quota")["overruns"].values())
+def overruns(warm: Program) -> int:
+    """How often a limit of TikTok was broken."""
+    return sum(warm.ask("simulator", "quota")["overruns"].values())
 
 
 @pytest.fixture(scope="module")
 def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
-    with simulator(program_in(tmp_path_factory.mktemp("days")), "--quota", A_DAY) as program:
-        taken_over(program)
-        short, broken = refreshed(program), [overruns(program)]
-        on_a_longer_day = allowing(program, A_LONGER_DAY)
-        longer = refreshed(on_a_longer_day)
-        broken.append(overruns(program))
-        unlimited = allowing(program, "none")
-        endless = refreshed(unlimited)
-        gone = unlimited.told(INFLUENCE_TIKTOK_BASE_URL="http://127.0.0.1:1/open_api/v1.3")
-        yield Days(short, longer, broken, endless, refreshed(gone), gone("sync"))
+    alone = program_in(tmp_path_factory.mktemp("days"))
+    with simulator(alone, "--quota", A_DAY) as program:
+        with program.warm() as on_the_day:
+            taken_over(on_the_day)
+            short, broken = refreshed(on_the_day), [overruns(on_the_day)]
+        with program.told(INFLUENCE_TIKTOK_QUOTA=A_LONGER_DAY).warm() as on_a_longer_day:
+            on_a_longer_day.say("simulator", "quota", A_LONGER_DAY)
+            longer = refreshed(on_a_longer_day)
+            broken.append(overruns(on_a_longer_day))
+        unlimited = program.told(INFLUENCE_TIKTOK_QUOTA="none")
+        with unlimited.warm() as then:
+            then.say("simulator", "quota", "none")
+            endless = refreshed(then)
+        nobody = unlimited.told(INFLUENCE_TIKTOK_BASE_URL="http://127.0.0.1:1/open_api/v1.3")
+        with nobody.warm() as last:
+            yield Days(short, longer, broken, endless, refreshed(last), last("sync"))
 
 
 @pytest.fixture(scope="module")
 def silence(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Silence]:
-    with simulator(program_in(tmp_path_factory.mktemp("silence")), "--quota", A_MINUTE) as program:
-        taken_over(program)
-        hasty = program.told(INFLUENCE_TIKTOK_QUOTA="none")
+    alone = program_in(tmp_path_factory.mktemp("silence"))
+    with (
+        simulator(alone, "--quota", A_MINUTE) as program,
+        program.told(INFLUENCE_TIKTOK_QUOTA="none").warm() as hasty,
+    ):
+        taken_over(hasty)
         throttled = refreshed(hasty)
-        calls = program.ask("simulator", "quota")["calls"]
+        calls = hasty.ask("simulator", "quota")["calls"]
         yield Silence(
             throttled,
             calls,
             quota=hasty.ask("quota"),
             for_people=hasty.say("quota"),
             again=refreshed(hasty),
-            calls_then=program.ask("simulator", "quota")["calls"],
+            calls_then=hasty.ask("simulator", "quota")["calls"],
         )
 
 

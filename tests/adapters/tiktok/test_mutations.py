@@ -291,7 +291,7 @@ _IDS: Final = frozenset(
         "account_id",
     }
 )
-_ADDRESS: Final = re.compile(r"https?://[^\s\x00-\x20]+")
+_ADDRESS: Final = re.compile(r"https?://[^\s\x00-\x20]+", re.IGNORECASE)
 _EARLIEST, _LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -588,7 +588,7 @@ def survive(chosen: Iterator[Mutant]) -> None:
     assert_reached([*MUTATIONS, *EVERY_CALL, *OUTCOMES])
 
 
-SAMPLE: Final = 11
+SAMPLE: Final = 29
 """Every so many mutants are tried in the normal run; it shares no factor with the number of mutations."""
 
 
@@ -689,7 +689,7 @@ def test_a_mutated_message_claims_nothing_new(message: Json) -> None:
             sometimes("the same", after == clean)
             new = {part for key in after if key not in clean for part in key[1:]}
             known = {part for key in clean for part in key[1:]} | {None}
-            assert new - known <= {str(mutation)}, (path, name)
+            assert new - known <= {str(mutation).strip()}, (path, name)
 
     assert_reached(["less", "the same", "too large"])
 

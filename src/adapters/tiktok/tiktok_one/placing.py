@@ -15,6 +15,7 @@ from influence.domain.errors import MarketplaceFailed
 from influence.domain.networks import fold
 from influence.domain.orders import Placement
 from influence.domain.ports.upstream import OrderRequest, OrdersPlaced
+from influence.domain.ports.upstream_failures import TikTokUnavailable
 
 CREATE: Final = "/tto/tcm/campaign/create/"
 UPDATE: Final = "/tto/tcm/campaign/update/"
@@ -56,6 +57,8 @@ class Placing:
         if campaign is None:
             return None
         is_ours = campaign.bears(request.reference)
+        if is_ours and campaign.failed is None:
+            raise TikTokUnavailable("unreadable answer: failed_handle_names")
         failed = (campaign.failed or frozenset()) if is_ours else frozenset[str]()
         taken = _shown(campaign, request, is_ours=is_ours) - failed
         refused = {handle: _NO_REASON for handle in request.handles if fold(handle) in failed}
@@ -89,9 +92,11 @@ def _wanted(request: OrderRequest) -> frozenset[str]:
 def _taken(campaign: Campaign, request: OrderRequest, *, is_partial: bool = False) -> frozenset[str] | None:
     """The handles that are invited. TikTok's list of them is late at times; then all but the failed ones are.
 
-    None when neither list tells.
+    None when neither list tells, or when one failed whom nobody asked for: it may be one of ours under another name.
     """
     wanted = _wanted(request)
+    if campaign.failed is not None and not campaign.failed <= wanted:
+        return None
     invited = (campaign.handles or frozenset()) & wanted
     if not invited and (campaign.failed is None or (is_partial and not campaign.failed)):
         return None

@@ -36,19 +36,27 @@ def placed(answer: Answer, handles: tuple[str, ...], at: datetime) -> OrdersPlac
         OutcomeUnknown: orders were placed, and the answer does not tell which.
     """
     asked = Asked(handles)
-    placements = asked.spelt(_placements(answer, at))
+    placements = asked.spelt(_placements(answer, handles, at))
     failed = _failed(answer)
+    is_told = answer.data.get("orders") is not None
     refused = {
         handle: answer.partly or "TikTok refused this creator"
         for handle in handles
-        if handle not in placements and (answer.partly is not None or fold(handle) in failed)
+        if handle not in placements and (fold(handle) in failed or (is_told and answer.partly is not None))
     }
-    if answer.data.get("orders") is None and not refused:
+    if not is_told and len(refused) < len(set(handles)):
         raise answer.unreadable("orders")
-    return OrdersPlaced(placements, refused, whole(answer.data.get("remaining_orders")))
+    return OrdersPlaced(placements, refused, _count(answer.data.get("remaining_orders")))
 
 
-def _placements(answer: Answer, at: datetime) -> Iterator[tuple[str, Placement]]:
+def _count(value: object) -> int | None:
+    number = whole(value)
+    return number if number is not None and 0 <= number < 2**31 else None
+
+
+def _placements(answer: Answer, handles: Iterable[str], at: datetime) -> Iterator[tuple[str, Placement]]:
+    """Each order in *answer*. One for somebody who was not asked for may be one of ours under another name."""
+    wanted = frozenset(map(fold, handles))
     items = answer.items("orders")
     if len(items) != len(answer.data.get("orders") or ()):  # type: ignore[arg-type]  # a list, or `items` raised
         raise answer.unreadable("orders")
@@ -56,7 +64,9 @@ def _placements(answer: Answer, at: datetime) -> Iterator[tuple[str, Placement]]
         told = {**answer.data, **{name: value for name, value in item.items() if value is not None}}
         handle, order_id = handle_in(item), identifier(item.get("order_id"))
         code, link = identifier(told.get("campaign_code")), address(told.get("invite_link"))
-        if handle is None or order_id is None or code is None or link is None:
+        if handle is None or fold(handle) not in wanted:
+            raise answer.unreadable("orders")
+        if order_id is None or code is None or link is None:
             raise answer.unreadable("orders")
         yield handle, Placement(order_id, code, link, at)
 
