@@ -112,6 +112,34 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+LACKING: Final = {
+    "ttcm": (
+        "messages from TikTok about videos (webhooks)",
+        "nothing; every metric of TikTok's can be delivered",
+    ),
+    "tiktok-one": (
+        "inviting creators to join the marketplace",
+        "Audience locales, Average views, Completion rate",
+    ),
+}
+
+
+@pytest.mark.parametrize("api", GENERATIONS)
+def test_the_check_up_tells_what_a_generation_lacks(world: tuple[Program, Neighbours], api: str) -> None:
+    program = world[0].told(INFLUENCE_TIKTOK_API=api)
+
+    for_people = program.say("doctor").splitlines()
+    told = {check["what"]: check for check in program.ask("doctor")}
+
+    cannot, undelivered = LACKING[api]
+    assert all(check["ok"] for check in told.values())
+    assert told["TikTok API"]["says"].startswith(f"generation {api}; it cannot: ")
+    assert cannot in told["TikTok API"]["says"]
+    assert told["not delivered by this API"]["says"] == undelivered
+    assert told["consents"]["says"] == "0 live"
+    assert for_people == [f"ok    {check['what']}: {check['says']}" for check in told.values()]
+
+
 def test_a_bound_link_leads_through_both_servers(consents: Consents) -> None:
     assert [(ran.status, ran.err) for ran in consents.came] == [(0, "The creator consented.\n")] * 3
     assert by_handle(consents.connected, "kind") == {
@@ -207,34 +235,13 @@ def test_no_limit_was_broken_on_the_way(consents: Consents) -> None:
     assert consents.quota["calls"] > 20
 
 
-LACKING: Final = {
-    "ttcm": (
-        "messages from TikTok about videos (webhooks)",
-        "nothing; every metric of TikTok's can be delivered",
-    ),
-    "tiktok-one": (
-        "inviting creators to join the marketplace",
-        "Audience locales, Average views, Completion rate",
-    ),
-}
+@pytest.mark.xfail(
+    reason="a rate that is only open to talks has no currency, and is taken for odd", strict=True
+)
+def test_documented_answers_raise_no_alarm(world: tuple[Program, Neighbours], consents: Consents) -> None:
+    told = {check["what"]: check for check in world[0]("--json", "doctor").data}
 
-
-@pytest.mark.parametrize("api", GENERATIONS)
-def test_the_check_up_tells_what_a_generation_lacks(
-    world: tuple[Program, Neighbours], consents: Consents, api: str
-) -> None:
-    program = world[0].told(INFLUENCE_TIKTOK_API=api)
-
-    for_people = program.say("doctor").splitlines()
-    told = {check["what"]: check for check in program.ask("doctor")}
-
-    cannot, undelivered = LACKING[api]
-    assert all(check["ok"] for check in told.values())
-    assert told["TikTok API"]["says"].startswith(f"generation {api}; it cannot: ")
-    assert cannot in told["TikTok API"]["says"]
-    assert told["not delivered by this API"]["says"] == undelivered
-    assert told["consents"]["says"] == "0 live"
-    assert for_people == [f"ok    {check['what']}: {check['says']}" for check in told.values()]
+    assert told["TikTok's answers"]["says"] == "as documented so far"
 
 
 def test_the_quota_tells_use_and_forecast(world: tuple[Program, Neighbours], consents: Consents) -> None:

@@ -13,6 +13,7 @@ from influence.domain.errors import InfluenceError, Refused
 from influence.domain.grants import ConsentState
 from influence.domain.metrics import label
 from influence.domain.ports.drift import DriftAlarm, DriftAlarms
+from influence.domain.ports.sealing import Sealer
 from influence.domain.quota import Urgency
 from influence.entrypoints.cli.consents import STATE_WORDS
 from influence.entrypoints.cli.session import Session, command
@@ -24,10 +25,11 @@ _NEEDY: Final = (ConsentState.EXPIRING, ConsentState.IN_DOUBT, ConsentState.EXPI
 @click.command("init")
 @command
 def init_command(session: Session) -> None:
-    """Set up the database and the tenant. What is there already stays."""
+    """Set up the database, the tenant and the sealing key. What is there already stays."""
     url = session.settings.database_url
     changed = prepare(url)
     made = session.storage.add_tenant(session.by.tenant)
+    session.ask(Sealer)  # type: ignore[type-abstract]  # a port, wired; its key is made with it
     if session.out.as_json:
         session.out.data({"database": url, "tenant": session.by.tenant, "changed": changed or made})
     else:
