@@ -83,7 +83,7 @@ def told_story(folder: Path, api: str, seed: int, *, hostile: bool) -> Told:
             return Told(at_once, end_in(program), sum(dealt.get("kinds", {}).values()))
         finally:
             telling.send_signal(signal.SIGINT)
-            telling.wait(10)
+            telling.wait(60)
 
 
 def _connected(alone: Program, telling: "subprocess.Popen[bytes]") -> Program:

@@ -1,5 +1,6 @@
 """Random work on all stores at once: equal answers, equal refusals, and after every commit equal contents."""
 
+from functools import partial
 from typing import Any
 
 import attrs
@@ -239,9 +240,10 @@ class Agreement(RuleBasedStateMachine):
 
     @rule(place=RARELY_NOBODY, epoch=st.integers(1, 3), why=st.sampled_from(EndReason), at=TIMES)
     def end_grant(self, place: int, epoch: int, why: EndReason, at: Any) -> None:
-        stands = self.do(lambda work: deeds.end_grant(work, place, an_end(epoch, why, at)))
-        sometimes("a consent ended", stands == (None, an_end(epoch, why, at)))
-        sometimes("an end changed nothing", stands and stands != (None, an_end(epoch, why, at)))
+        for end in (an_end(epoch, why, at), an_end(epoch, _NEXT_WHY[why], at)):
+            stands = self.do(partial(deeds.end_grant, place=place, end=end))
+            sometimes("a consent ended", stands == (None, end))
+            sometimes("an end changed nothing", stands and stands != (None, end))
 
     @rule(place=PLACES, at=TIMES)
     def begin_refresh(self, place: int, at: Any) -> None:
@@ -457,6 +459,7 @@ REFUSALS = {
 }
 
 
+_NEXT_WHY = dict(zip(EndReason, [*list(EndReason)[1:], next(iter(EndReason))], strict=True))
 EFFORT = settings(phases=set(HypothesisPhase) - {HypothesisPhase.explain}, report_multiple_bugs=False)
 """Explaining traces every line; what failed is told by the steps."""
 
