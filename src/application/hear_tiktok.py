@@ -10,6 +10,7 @@ from influence.application.acting import Actor
 from influence.application.follow_orders import FollowOrders
 from influence.application.keep_consents import ProbeConsents
 from influence.domain.errors import InfluenceError
+from influence.domain.orders import Order
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.inbox import (
     MOST_UNKNOWN,
@@ -28,7 +29,7 @@ AT_ONCE: Final = 1_000
 
 @attrs.frozen
 class Acted:
-    """What came of looking: messages done with, and those that wait because TikTok could not be asked."""
+    """What came of looking: messages done with, and those that wait because TikTok cannot say more yet."""
 
     done: int
     left: int
@@ -78,8 +79,9 @@ class HearTikTok:
                 first = first or error
                 done += self._give_up(group)
                 continue
-            self._close(group, outcome)
-            done += len(group)
+            seen = [one for one in group if self._shows(one.message)]
+            self._close(seen, outcome)
+            done += len(seen) + self._give_up([one for one in group if one not in seen])
         self._inbox.forget(self._clock.now() - REMEMBERED)
         return Acted(done, len(waiting) - done, first)
 
@@ -100,6 +102,16 @@ class HearTikTok:
         orders, linked = sum(f.orders for f in followed), sum(f.linked for f in followed)
         return f"{orders} orders read back, {linked} videos linked"
 
+    def _shows(self, about: Message) -> bool:
+        """False while orders of ours do not show yet the video that was published for them: reports come late."""
+        if about.kind is not MessageKind.VIDEO_PUBLISHED or about.video_id is None:
+            return True
+        orders: list[Order] = []
+        for tenant in self._storage.tenants():
+            with self._storage.view(tenant) as view:
+                orders += [o for o in view.orders.select() if _is_under(o, about.campaign_code)]
+        return not orders or any(link.video_id == about.video_id for order in orders for link in order.links)
+
     def _give_up(self, group: Sequence[Received]) -> int:
         """Leave to the next sync what could not be looked into for a day; the answer is how many that were."""
         old = [one for one in group if self._clock.now() - one.received_at >= GIVEN_UP]
@@ -109,3 +121,7 @@ class HearTikTok:
     def _close(self, group: Sequence[Received], outcome: str) -> None:
         for received in group:
             self._inbox.looked_into(received.message.key, self._clock.now(), outcome)
+
+
+def _is_under(order: Order, campaign_code: str | None) -> bool:
+    return order.placement is not None and order.placement.campaign_code == campaign_code

@@ -58,11 +58,12 @@ def _name(value: object) -> bool:
 
 
 def _money(value: object) -> bool:
-    return (
-        isinstance(value, Money)
-        and (value.amount is None or _amount(value.amount))
-        and _CURRENCY.fullmatch(value.currency) is not None
-    )
+    """A price that is only open to talks needs no currency."""
+    if not isinstance(value, Money):
+        return False
+    if value.amount is None and value.negotiable and value.currency == "":
+        return True
+    return (value.amount is None or _amount(value.amount)) and _CURRENCY.fullmatch(value.currency) is not None
 
 
 def _pairs(value: object, is_key: Callable[[object], bool]) -> bool:

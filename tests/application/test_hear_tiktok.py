@@ -39,7 +39,7 @@ def hearing(desk: Desk, inbox: MemoryInbox, **messages: Message) -> HearTikTok:
     return HearTikTok(inbox, reader, desk.storage, desk.clock, desk.follow_orders, desk.probe)
 
 
-def published(code: str, key: str = "m-1", video: str = "1") -> Message:
+def published(code: str, key: str = "m-1", video: str | None = None) -> Message:
     return Message(key, MessageKind.VIDEO_PUBLISHED, campaign_code=code, video_id=video)
 
 
@@ -123,6 +123,28 @@ def test_what_could_not_be_asked_waits(desk: Desk, inbox: MemoryInbox, ordered: 
     assert isinstance(first.error, TikTokUnavailable)
     assert (second.done, second.left) == (1, 0)
     assert len(desk.orders()[0].live_links) == 1
+
+
+def test_a_message_waits_until_tiktok_shows_its_video(desk: Desk, inbox: MemoryInbox, ordered: str) -> None:
+    newest = desk.market.add_video("ann")
+    hear = hearing(desk, inbox, one=published(ordered, video=newest))
+    hear.hear(b"one", None)
+
+    early = hear.act("webhook")
+    with desk.write() as work:
+        order = next(iter(work.orders.select()))
+        work.orders.save(order.linked(newest, desk.clock.now()))
+    late = hear.act("webhook")
+
+    assert (early.done, early.left) == (0, 1)
+    assert (late.done, late.left) == (1, 0)
+
+
+def test_a_video_for_orders_of_nobody_here_is_waited_for_by_nobody(desk: Desk, inbox: MemoryInbox) -> None:
+    hear = hearing(desk, inbox, one=published("somebody else's code", video="7"))
+    hear.hear(b"one", None)
+
+    assert hear.act("webhook").done == 1
 
 
 def test_a_withdrawn_consent_is_probed_and_ended(desk: Desk, inbox: MemoryInbox) -> None:

@@ -235,9 +235,6 @@ def test_no_limit_was_broken_on_the_way(consents: Consents) -> None:
     assert consents.quota["calls"] > 20
 
 
-@pytest.mark.xfail(
-    reason="a rate that is only open to talks has no currency, and is taken for odd", strict=True
-)
 def test_documented_answers_raise_no_alarm(world: tuple[Program, Neighbours], consents: Consents) -> None:
     told = {check["what"]: check for check in world[0]("--json", "doctor").data}
 

@@ -104,7 +104,7 @@ class Hooks:
     ) -> None:
         self._world, self.signed, self.mishaps = world, signed, frozenset(map(Mishap, mishaps))
         self._closing = threading.Event()
-        self._way = way or Way(pause=self._closing.wait)
+        self._way = way or Way(pause=self._closing.wait, clock=lambda: world.clock.now().timestamp())
         self._letters: queue.Queue[Letter | None] = queue.Queue()
         self._count = 0
         self.log: deque[Delivery] = deque(maxlen=_REMEMBERED)

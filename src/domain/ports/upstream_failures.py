@@ -179,5 +179,6 @@ class TikTokPostponed(TikTokUnavailable):
         """Look at the quota, then run it again."""
         return (
             "See what is used and what is left: influence quota",
+            "If TikTok does not answer at all, check the access: influence doctor",
             "Run it again later; what came is kept.",
         )
