@@ -12,11 +12,8 @@ from influence.application.apply_cutover import ApplyCutover, WatchCutover
 from influence.application.begin_consent import BeginConsent
 from influence.application.check_memberships import CheckMemberships, Which
 from influence.application.connect_account import CompleteConsent
-from influence.application.follow_orders import FollowOrders
 from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
-from influence.application.keep_orders import KeepOrders, OrderRow
-from influence.application.place_orders import PlaceOrders, Wanted
 from influence.application.plan_cutover import PlanCutover
 from influence.application.read_accounts import AccountRow, ReadAccounts, shown
 from influence.application.read_posts import ReadPosts, Tab
@@ -26,12 +23,10 @@ from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.domain.accounts import Account
 from influence.domain.cutover import OldSourceLeft, Plan
-from influence.domain.errors import MarketplaceFailed, Refused
+from influence.domain.errors import MarketplaceFailed
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
-from influence.domain.orders import OrderState
 from influence.domain.ports.accounts import AccountFilter
-from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokRefused, TikTokUnavailable
 from influence.domain.secret import Secret
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.cutover import tell_plan
@@ -39,7 +34,8 @@ from influence.entrypoints.cli.plan_file import write
 from influence.entrypoints.cli.playing_creator import Creator
 from influence.entrypoints.cli.report import tell as tell_report
 from influence.entrypoints.cli.story.agency import Agency
-from influence.entrypoints.cli.story.publishing import PATIENCE, again, answer_orders
+from influence.entrypoints.cli.story.ordering import place
+from influence.entrypoints.cli.story.publishing import again, answer_orders
 from influence.entrypoints.cli.story.stage import Stage
 
 CONSENTS = 12
@@ -209,7 +205,7 @@ class Story:
             campaign = view.campaigns.named(name)
             fitting = AccountFilter(Network.TIKTOK, campaign=campaign.id if campaign else None)
             handles = [account.handle for account in view.accounts.select(fitting)]
-        ordered = self._ordered(name, handles)
+        ordered = place(session, name, handles)
         first = ordered[0].order.placement
         if first is None:
             raise LookupError("no order was placed")
@@ -220,36 +216,6 @@ class Story:
             session.out.say(words)
         synced = again(lambda: session.ask(SyncPosts)(session.by), lambda done: done.failed)
         session.out.say(f"TikTok confirmed {synced.linked} videos")
-
-    def _ordered(self, name: str, handles: list[str]) -> list[OrderRow]:
-        """The orders that stand; what TikTok did not answer is read back, and asked again where nothing is there."""
-        session = self.stage.session
-        missed = handles
-        for _ in range(PATIENCE):
-            results = session.ask(PlaceOrders)(session.by, name, missed, Wanted(posts=1))
-            for one in results:
-                if isinstance(one.error, Refused | TikTokRefused):
-                    session.out.say(f"No order for @{one.handle}: {one.error}")
-            missed = [
-                one.handle for one in results if isinstance(one.error, TikTokUnavailable | OutcomeUnknown)
-            ]
-            if not missed:
-                break
-            again(lambda: session.ask(FollowOrders)(session.by))
-            missed = [handle for handle in missed if handle not in self._decided(name)]
-        return self._standing(name)
-
-    def _decided(self, name: str) -> set[str]:
-        """Who has an order after all; where TikTok shows nothing of a doubtful one, somebody calls it off."""
-        session = self.stage.session
-        for row in session.ask(KeepOrders).all(session.by, name):
-            if row.order.state is OrderState.IN_DOUBT:
-                session.ask(KeepOrders).cancel(session.by, str(row.order.id))
-        return {row.account.handle for row in self._standing(name)}
-
-    def _standing(self, name: str) -> list[OrderRow]:
-        rows = self.stage.session.ask(KeepOrders).all(self.stage.session.by, name)
-        return [row for row in rows if row.order.placement is not None and row.order.cancelled_at is None]
 
     def add_by_hand(self) -> None:
         """One video without an order, with the loss stated first."""
