@@ -7,9 +7,11 @@ import attrs
 
 from influence.application.acting import Actor
 from influence.application.fresh_tokens import FreshTokens, Key
-from influence.domain.accounts import Account
-from influence.domain.errors import InfluenceError
+from influence.domain.accounts import Account, AnotherIdentity
+from influence.domain.doors import NotAMember
+from influence.domain.errors import InfluenceError, MarketplaceFailed
 from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.sealing import SealBroken
 from influence.domain.ports.upstream import Permit, Profile, Video
 from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
@@ -70,7 +72,7 @@ class AskCreator:
             public = self._public(account, authorised)
         except NotConfigured:
             raise
-        except InfluenceError as error:
+        except _ABOUT_THE_CREATOR as error:
             return self._failed(account, error, authorised)
         return Told(account, public, authorised)
 
@@ -89,7 +91,7 @@ class AskCreator:
             seen = self._marketplace.public_videos(Permit.of_account(account), most=most)
         except NotConfigured:
             raise
-        except InfluenceError as error:
+        except _ABOUT_THE_CREATOR as error:
             return self._failed(account, error)
         return Told(account, videos=seen)
 
@@ -128,3 +130,7 @@ class _Dead(InfluenceError):
         super().__init__(str(dead))
         self.dead = dead
         self.account = account
+
+
+_ABOUT_THE_CREATOR = (MarketplaceFailed, SealBroken, NotAMember, AnotherIdentity, _Dead)
+"""What may go wrong with one account; anything else is ours, and stops the whole refresh."""

@@ -1,8 +1,8 @@
-"""Keeping consents alive, ending them, and telling which end soon."""
+"""Keeping consents alive, and ending them."""
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
@@ -13,41 +13,15 @@ from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account
 from influence.domain.consent_refusals import NotConnected
 from influence.domain.errors import InfluenceError, MarketplaceFailed
-from influence.domain.grants import ConsentState, EndReason, missing_scopes
+from influence.domain.grants import EndReason
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.sealing import SealBroken
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.upstream_failures import AuthorisationDead, NotConfigured
 from influence.domain.quota import Urgency
-
-
-@attrs.frozen
-class ConsentRow:
-    """How one consent stands. Times are absent where there is no live grant."""
-
-    handle: str
-    state: ConsentState
-    since: datetime | None
-    renewed_until: datetime | None
-    ends_at: datetime | None
-    missing: tuple[str, ...] = ()
-    why: EndReason | None = None
-
-    @classmethod
-    def of(cls, account: Account, now: datetime) -> "ConsentRow":
-        """The row of *account*."""
-        grant, end = account.grant, account.consent_end
-        return cls(
-            handle=account.handle,
-            state=account.consent_state(now),
-            since=grant.granted_at if grant else end.at if end else None,
-            renewed_until=grant.access_expires_at if grant else None,
-            ends_at=grant.refresh_expires_at if grant else None,
-            missing=missing_scopes(grant.scopes) if grant else (),
-            why=end.why if end and not grant else None,
-        )
 
 
 @attrs.frozen
@@ -85,16 +59,6 @@ class KeepConsents:
             outcomes["failed" if isinstance(outcome, InfluenceError) else outcome] += 1
         return Kept(outcomes, first)
 
-    def calendar(self, by: Actor, within: timedelta | None = None) -> tuple[ConsentRow, ...]:
-        """All consents there are or were, those that end first in front; with *within* only those ending by then."""
-        now = self._clock.now()
-        with self._storage.view(by.tenant) as view:
-            rows = [ConsentRow.of(a, now) for a in view.accounts.select(_ALL)]
-        known = [row for row in rows if row.state is not ConsentState.NEVER]
-        if within is not None:
-            known = [row for row in known if row.ends_at is None or row.ends_at <= now + within]
-        return tuple(sorted(known, key=lambda row: (row.ends_at or now, row.handle)))
-
     def _care(self, by: Actor, account: Account) -> str | InfluenceError:
         try:
             self._tokens.renewed(by, account)
@@ -113,7 +77,7 @@ class Disconnected:
 
     handle: str
     told_tiktok: bool
-    not_told: MarketplaceFailed | None = None
+    not_told: InfluenceError | None = None
 
 
 @attrs.frozen
@@ -148,12 +112,12 @@ class DisconnectAccount:
             work.commit()
         return Disconnected(account.handle, told_tiktok=not others and not_told is None, not_told=not_told)
 
-    def _revoke(self, by: Actor, account: Account) -> MarketplaceFailed | None:
+    def _revoke(self, by: Actor, account: Account) -> InfluenceError | None:
         try:
             self._marketplace.at(Urgency.USER).revoke(self._tokens.of(by, account).token)
         except AuthorisationDead:
             return None  # TikTok has ended it before
-        except MarketplaceFailed as error:
+        except (MarketplaceFailed, SealBroken) as error:
             return error
         return None
 

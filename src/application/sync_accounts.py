@@ -94,7 +94,7 @@ class SyncAccounts:
         account = work.accounts.get(fetched.account.id)
         if fetched.consent_is_dead:
             end_if_dead(work, account, fetched.account, self._clock.now())
-            return str(fetched.error)
+            return None  # that is TikTok's answer, and the event tells it
         if not is_same_consent(account, fetched.account) or not account.tracked:
             return None  # consent or membership changed while TikTok was asked; the next refresh decides
         if fetched.error is not None:

@@ -63,7 +63,7 @@ class SyncPosts:
         asked = self._lanes.run(lambda account: ask.videos(by, account, NEWEST), watched)
         for done, told in enumerate(asked, start=1):
             postponed += told.postponed is not None
-            if told.error is not None and told.postponed is None:
+            if told.error is not None and told.postponed is None and not told.consent_is_dead:
                 failed.append((told.account.handle, str(told.error)))
             with self._storage.begin(by.tenant) as work:
                 videos += self._keep(work, told)

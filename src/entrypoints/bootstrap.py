@@ -40,6 +40,7 @@ from influence.application.keep_orders import KeepOrders
 from influence.application.place_orders import PlaceOrders
 from influence.application.plan_cutover import PlanCutover
 from influence.application.read_accounts import ReadAccounts
+from influence.application.read_consents import ReadConsents
 from influence.application.read_posts import ReadPosts
 from influence.application.report_campaign import ReportCampaign
 from influence.application.rotate_sealing import RotateSealing
@@ -86,6 +87,7 @@ USE_CASES = (
     PlanCutover,
     ProbeConsents,
     ReadAccounts,
+    ReadConsents,
     ReadPosts,
     ReportCampaign,
     RotateSealing,
@@ -173,6 +175,10 @@ class Adapters:
         missing = missing_for_tiktok(known)
         if missing:
             return AbsentMarketplace(missing)
+        if not known.tiktok_base_url.startswith(("http://", "https://")):
+            raise Unusable(
+                "INFLUENCE_TIKTOK_BASE_URL", known.tiktok_base_url[:100], "write an http or https address"
+            )
         access = TikTokSettings(
             app_id=known.tiktok_app_id,
             app_secret=Secret(known.tiktok_app_secret),

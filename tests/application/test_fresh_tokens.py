@@ -9,7 +9,7 @@ from influence.adapters.memory.sealer import MemorySealer
 from influence.application.fresh_tokens import FreshTokens
 from influence.domain.accounts import Account
 from influence.domain.events import EventKind
-from influence.domain.grants import REFRESH_SETTLES, ConsentState, EndReason, Grant
+from influence.domain.grants import REFRESH_SETTLES, ConsentState, EndReason, Grant, Tokens
 from influence.domain.ports.sealing import SealBroken
 from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
@@ -17,6 +17,7 @@ from influence.domain.ports.upstream_failures import (
     TikTokPostponed,
     TikTokUnavailable,
 )
+from influence.domain.secret import Secret
 from tests.support.builders import a_grant
 from tests.support.desk import Desk
 
@@ -89,9 +90,12 @@ def test_the_mark_stands_before_tiktok_is_asked(
     desk.clock.advance(A_DAY)
     seen: list[Grant] = []
     refresh = desk.market.refresh
-    monkeypatch.setattr(
-        desk.market, "refresh", lambda token: (seen.append(grant_of(desk)), refresh(token))[1]
-    )
+
+    def watched(token: Secret) -> Tokens:
+        seen.append(grant_of(desk))
+        return refresh(token)
+
+    monkeypatch.setattr(desk.market, "refresh", watched)
 
     desk.tokens.of(desk.by, ann)
 

@@ -96,7 +96,7 @@ def test_the_calendar_tells_how_each_consent_stands(desk: Desk, ann: Account) ->
     desk.member("cleo")
     desk.disconnect(desk.by, "bob")
 
-    rows = {row.handle: row for row in desk.keep_consents.calendar(desk.by)}
+    rows = {row.handle: row for row in desk.read_consents(desk.by)}
 
     assert set(rows) == {"ann", "bob"}
     assert rows["ann"].state is ConsentState.LIVE
@@ -106,10 +106,10 @@ def test_the_calendar_tells_how_each_consent_stands(desk: Desk, ann: Account) ->
 
 
 def test_the_calendar_can_look_ahead(desk: Desk, ann: Account) -> None:
-    assert desk.keep_consents.calendar(desk.by, timedelta(days=30)) == ()
+    assert desk.read_consents(desk.by, timedelta(days=30)) == ()
 
     desk.clock.advance(timedelta(days=340))
-    (row,) = desk.keep_consents.calendar(desk.by, timedelta(days=30))
+    (row,) = desk.read_consents(desk.by, timedelta(days=30))
 
     assert row.state is ConsentState.EXPIRING
 
@@ -120,7 +120,7 @@ def test_a_scope_the_creator_withheld_is_told(desk: Desk) -> None:
     code = desk.market.consent("ann", "http://127.0.0.1:8910/back", withheld=["biz.creator.insights"])
     desk.complete_consent(desk.by, state, code)
 
-    (row,) = desk.keep_consents.calendar(desk.by)
+    (row,) = desk.read_consents(desk.by)
 
     assert row.missing == ("biz.creator.insights",)
 

@@ -5,7 +5,7 @@ from influence.application.acting import OneLane
 from influence.application.check_memberships import Which
 from influence.application.fresh_tokens import FreshTokens
 from influence.domain.capabilities import Kind
-from influence.domain.errors import MarketplaceFailed
+from influence.domain.errors import MarketplaceFailed, Refused
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
@@ -142,7 +142,7 @@ def test_a_consent_tiktok_no_longer_takes_has_ended(desk: Desk) -> None:
 
     synced = desk.sync_accounts(desk.by)
 
-    assert [who for who, _ in synced.failed] == ["ann"]
+    assert synced.failed == ()
     assert desk.account("ann").kind is Kind.NON_AUTHENTICATED_TTCM
     assert desk.told() == [EventKind.ACCOUNT_DISCONNECTED]
 
@@ -340,6 +340,16 @@ def test_the_oldest_figures_are_refreshed_first(desk: Desk) -> None:
     desk.sync_accounts(desk.by)
 
     assert desk.asked("public_profile")[asked:] == [("dora",), ("cleo",), ("bob",), ("ann",)]
+
+
+def test_trouble_of_our_own_stops_the_refresh_and_marks_nobody(desk: Desk) -> None:
+    before = desk.member("ann")
+    desk.market.fail_next(Refused("the quota file cannot be used"), "public_profile")  # type: ignore[call-arg]
+
+    with pytest.raises(Refused):
+        desk.sync_accounts(desk.by)
+
+    assert desk.account("ann") == before
 
 
 def test_progress_is_told(desk: Desk) -> None:

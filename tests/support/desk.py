@@ -33,6 +33,7 @@ from influence.application.keep_orders import KeepOrders
 from influence.application.place_orders import Ordered, PlaceOrders, Wanted
 from influence.application.plan_cutover import PlanCutover
 from influence.application.read_accounts import ReadAccounts
+from influence.application.read_consents import ReadConsents
 from influence.application.read_posts import ReadPosts
 from influence.application.report_campaign import ReportCampaign
 from influence.application.run_campaigns import Brief, RunCampaigns
@@ -189,6 +190,10 @@ class Desk:
     @property
     def keep_consents(self) -> KeepConsents:
         return KeepConsents(self.storage, self.market, self.clock, self.tokens, OneLane())
+
+    @property
+    def read_consents(self) -> ReadConsents:
+        return ReadConsents(self.storage, self.clock)
 
     @property
     def disconnect(self) -> DisconnectAccount:

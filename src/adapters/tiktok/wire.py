@@ -173,7 +173,7 @@ class Wire:
             raise self._unreadable(call, unreadable, status) from None
 
     def _unreadable(self, call: Call, unreadable: Unreadable, status: int) -> Passing:
-        if status < _FAR_SIDE_FAILED:
+        if status < _NOT_DONE:
             self.drift.unreadable(call.path, str(unreadable))
         where = "" if status < _NOT_DONE else f", with HTTP status {status}"
         return Passing(f"unreadable answer: {unreadable}{where}")

@@ -2,8 +2,8 @@
 
 import click
 
-from influence.application.keep_consents import ConsentRow
 from influence.application.read_accounts import ReadAccounts, shown
+from influence.application.read_consents import ConsentRow
 from influence.domain.accounts import Account
 from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, Metric, PostMetric, label

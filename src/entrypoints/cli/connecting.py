@@ -76,6 +76,10 @@ def connect_link(
     With HANDLE only that creator's consent counts. With --wait the account comes in, authenticated, once the
     influencer has consented.
     """
+    if wait and bound:
+        raise Unusable(
+            "--bound", "", "the link of `influence serve` cannot be waited for here: leave out --wait"
+        )
     if not wait:
         redirect = session.settings.tiktok_redirect_uri
         if not redirect:
@@ -85,7 +89,7 @@ def connect_link(
         link = session.ask(BeginConsent)(session.by, redirect, handle)
         _print_link(session, bound_link(redirect, link) if bound else link)
         return
-    with Callback(("127.0.0.1", port), _Page) as callback:
+    with _listening(port) as callback:
         redirect = f"http://127.0.0.1:{callback.server_port}/"
         _print_link(session, session.ask(BeginConsent)(session.by, redirect, handle))
         session.out.talk("Waiting for the influencer…")
@@ -104,6 +108,15 @@ def connect_link(
         session.out.data(shapes.account(row))
     else:
         session.out.say(f"@{account.handle} is connected: {shapes.KIND_WORDS[row.account.kind]}.")
+
+
+def _listening(port: int) -> Callback:
+    try:
+        return Callback(("127.0.0.1", port), _Page)
+    except OSError as error:
+        raise Unusable(
+            "port", str(port), f"{error.strerror or 'it cannot be used'}; leave it out for a free one"
+        ) from error
 
 
 def bound_link(redirect: str, link: str) -> str:

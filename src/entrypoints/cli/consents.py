@@ -6,7 +6,8 @@ import attrs
 import click
 
 from influence.application.ending_consents import WHY
-from influence.application.keep_consents import ConsentRow, DisconnectAccount, KeepConsents
+from influence.application.keep_consents import DisconnectAccount
+from influence.application.read_consents import ConsentRow, ReadConsents
 from influence.domain.grants import ConsentState
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
@@ -27,7 +28,7 @@ STATE_WORDS = {
 def consents(session: Session, within: int | None) -> None:
     """The calendar of consents: which are live, when they end, and what they lack."""
     span = None if within is None else timedelta(days=within)
-    rows = session.ask(KeepConsents).calendar(session.by, span)
+    rows = session.ask(ReadConsents)(session.by, span)
     if session.out.as_json:
         session.out.array(consent_fields(row) for row in rows)
         return

@@ -8,16 +8,19 @@ import attrs
 import click
 
 from influence.adapters.sql.schema import check, prepare
-from influence.application.keep_consents import KeepConsents
+from influence.application.read_consents import ReadConsents
 from influence.domain.errors import InfluenceError, Refused
 from influence.domain.grants import ConsentState
 from influence.domain.metrics import label
+from influence.domain.networks import Network
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.drift import DriftAlarm, DriftAlarms
-from influence.domain.ports.sealing import Sealer
+from influence.domain.ports.sealing import SealBroken, Sealer
 from influence.domain.quota import Urgency
 from influence.entrypoints.cli.consents import STATE_WORDS
 from influence.entrypoints.cli.session import Session, command
 
+_PROBE: Final = "tiktok"
 _ALARMS: Final = 5
 _NEEDY: Final = (ConsentState.EXPIRING, ConsentState.IN_DOUBT, ConsentState.EXPIRED)
 
@@ -119,6 +122,7 @@ def doctor_command(session: Session, forget_drift: bool) -> None:
         _check("TikTok API", lambda: _generation(session)),
         _check("not delivered by this API", lambda: _undelivered(session)),
         _check("consents", lambda: _consents(session)),
+        _check("sealing key", lambda: _seals(session)),
         _check("TikTok's answers", lambda: _drift(session)),
     ]
     if session.out.as_json:
@@ -151,6 +155,7 @@ def _phase(session: Session) -> str:
 
 def _tiktok(session: Session) -> str:
     own = session.marketplace.at(Urgency.USER).own_account()
+    session.marketplace.at(Urgency.USER).memberships([_PROBE])  # the brand's token is needed for this one
     told = [part for part in (own.name, own.country, own.verification) if part]
     about = f" ({', '.join(told)})" if told else ""
     return f"{session.settings.tiktok_base_url} answers for account {own.account_id}{about}"
@@ -162,12 +167,27 @@ def _generation(session: Session) -> str:
 
 
 def _consents(session: Session) -> str:
-    rows = session.ask(KeepConsents).calendar(session.by)
+    rows = session.ask(ReadConsents)(session.by)
     states = Counter(row.state for row in rows)
     needy = {state: states[state] for state in _NEEDY if states[state]}
     if needy:
         raise ConsentsNeedCare(needy)
     return f"{states[ConsentState.LIVE]} live"
+
+
+def _seals(session: Session) -> str:
+    """Whether the stored tokens can be opened. A look makes no key."""
+    with session.storage.view(session.by.tenant) as view:
+        connected = next(
+            view.accounts.select(AccountFilter(Network.TIKTOK, authenticated=True, limit=1)), None
+        )
+    if connected is None or connected.grant is None:
+        return "nothing is sealed yet"
+    if not session.settings.sealing_keys and not session.settings.sealing_file.exists():
+        raise SealBroken
+    sealer: Sealer = session.ask(Sealer)  # type: ignore[type-abstract]  # a port, wired to the keys
+    sealer.open(connected.grant.sealed_access, connected.grant.open_id)
+    return "opens the stored tokens"
 
 
 def _alarms(session: Session) -> DriftAlarms:

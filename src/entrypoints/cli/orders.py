@@ -7,6 +7,8 @@ import click
 from influence.application.keep_orders import KeepOrders, OrderRow
 from influence.application.place_orders import PlaceOrders, Wanted
 from influence.application.run_campaigns import find_campaign
+from influence.domain.orders import Placement
+from influence.domain.ports.upstream_failures import Generation
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.campaigns import DAY, day
 from influence.entrypoints.cli.output import plain
@@ -16,6 +18,10 @@ from influence.entrypoints.cli.session import Session, command, global_options
 _STEPS = (
     "Link: open it on the phone and upload the video through it; everything else is set.",
     "Code, new or published video: content disclosure → branded content → link campaign → add campaign code.",
+)
+_STEPS_OF_A_CAMPAIGN = (
+    "Link: open it on the phone, join the campaign and upload the video through it.",
+    "Published already: open the link and pick the video; or ask for the link request in TikTok One.",
 )
 
 
@@ -60,7 +66,7 @@ def create(
         for result, order in made:
             placed = order.placement
             state = "would be placed" if dry_run else order.state.value.replace("_", " ")
-            what = f"code {placed.campaign_code}, link {placed.invite_link}" if placed else state
+            what = _handed_over(placed) if placed else state
             number = f"{order.id}, created before," if result.was_here else order.id or "(new)"
             posts_owed = f"{order.posts_required} post{'s' if order.posts_required > 1 else ''}"
             session.out.say(f"@{result.handle}: order {number} for {posts_owed}, {what}")
@@ -140,5 +146,18 @@ def _tell(session: Session, row: OrderRow) -> None:
         if value not in (None, []):
             session.out.say(f"{name.replace('_', ' ')}: {plain(value)}")
     if row.order.placement:
-        for step in _STEPS:
+        for step in _STEPS if _has_code(row.order.placement) else _STEPS_OF_A_CAMPAIGN:
             session.out.talk(f"  {step}")
+
+
+def _has_code(placed: Placement) -> bool:
+    return Generation.TTCM.has_placed(placed.upstream_id)
+
+
+def _handed_over(placed: Placement) -> str:
+    link = f"link {placed.invite_link}"
+    return (
+        f"code {placed.campaign_code}, {link}"
+        if _has_code(placed)
+        else f"{link} (campaign {placed.campaign_code})"
+    )

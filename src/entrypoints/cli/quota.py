@@ -45,14 +45,13 @@ def quota_command(session: Session) -> None:
 
 
 def seconds_for(calls: int, use: QuotaUse) -> int:
-    """How long *calls* take at the pace of the narrowest window; 0 where nothing is limited."""
-    return max(
-        (
-            math.ceil(calls / limit * SPANS[window].total_seconds())
-            for window, limit in use.limits.calls.items()
-        ),
-        default=0,
+    """How long *calls* take when every window is used up as soon as it is free; 0 where nothing is limited."""
+    free = {one.window: one.left for one in use.windows}
+    waits = (
+        math.ceil(max(0, calls - free.get(window, limit)) / limit) * SPANS[window].total_seconds()
+        for window, limit in use.limits.calls.items()
     )
+    return round(max(waits, default=0))
 
 
 def _length(seconds: int) -> str:

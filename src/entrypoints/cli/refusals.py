@@ -71,7 +71,12 @@ _OTHERS: Final = (
         "interrupted",
         "Interrupted. What was acknowledged is kept; the same command continues.",
     ),
-    (click.exceptions.Abort, "not_confirmed", "Not confirmed; nothing was done."),
+    (
+        click.exceptions.Abort,
+        "not_confirmed",
+        "Not confirmed; nothing was done.",
+        "Say --yes to do it without being asked.",
+    ),
     (click.exceptions.NoArgsIsHelpError, "usage", "Say which command.", "See --help."),
     (click.ClickException, "usage", "", "See --help."),
 )

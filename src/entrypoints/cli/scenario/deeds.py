@@ -44,6 +44,8 @@ def _influence(place: Place, told: Any, _: Any) -> Outcome:
         return Outcome(code="bad_value", message=str(error))
     if "--wait" in words or any(tuple(words[: len(start)]) == start for start in _ENDLESS):
         return Outcome(code="endless", message="a scenario waits for the end of each command")
+    if any(word.startswith("--database") for word in words):
+        return Outcome(code="not_here", message="a scenario has a database of its own, and touches no other")
     ran = place.run(words)
     if ran.status == 0:
         return Outcome(ran.data)
