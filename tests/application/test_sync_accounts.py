@@ -344,7 +344,7 @@ def test_the_oldest_figures_are_refreshed_first(desk: Desk) -> None:
 
 def test_trouble_of_our_own_stops_the_refresh_and_marks_nobody(desk: Desk) -> None:
     before = desk.member("ann")
-    desk.market.fail_next(Refused("the quota file cannot be used"), "public_profile")  # type: ignore[call-arg]
+    desk.market.fail_next(Refused("the quota file cannot be used"), "public_profile")
 
     with pytest.raises(Refused):
         desk.sync_accounts(desk.by)
