@@ -28,12 +28,13 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @attrs.frozen
 class Synced:
-    """How a refresh went; *postponed* accounts were not asked about, for the reason told."""
+    """How a refresh went; *postponed* accounts were not asked about, for the reason told, *ended* consents are over."""
 
     refreshed: int
     failed: tuple[tuple[str, str], ...]
     postponed: int = 0
     why_postponed: TikTokPostponed | None = None
+    ended: int = 0
 
 
 @attrs.define
@@ -43,6 +44,7 @@ class _Tally:
     done: int = 0
     failed: list[tuple[str, str]] = attrs.field(factory=list)
     postponed: int = 0
+    ended: int = 0
 
 
 @attrs.frozen
@@ -78,14 +80,16 @@ class SyncAccounts:
                     self._count(tally, told, None if told.postponed else self._keep(work, told))
                 work.commit()
             progress(tally.done, len(tracked))
-        refreshed = tally.done - len(tally.failed) - tally.postponed
-        return Synced(refreshed, tuple(tally.failed), tally.postponed, ask.why_postponed)
+        refreshed = tally.done - len(tally.failed) - tally.postponed - tally.ended
+        return Synced(refreshed, tuple(tally.failed), tally.postponed, ask.why_postponed, tally.ended)
 
     @staticmethod
     def _count(tally: _Tally, told: Told, why: str | None) -> None:
         tally.done += 1
         if told.postponed is not None:
             tally.postponed += 1
+        elif told.consent_is_dead:
+            tally.ended += 1
         elif why:
             tally.failed.append((told.account.handle, why))
 

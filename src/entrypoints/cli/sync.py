@@ -91,6 +91,8 @@ class _Run:
         with self.session.out.watching("Accounts") as progress:
             synced = self.session.ask(SyncAccounts)(self.session.by, progress)
         self.done["accounts_refreshed"] = synced.refreshed
+        if synced.ended:
+            self.done["consents_ended"] = self.done.get("consents_ended", 0) + synced.ended
         self.failed += synced.failed
         self._postpone(synced.postponed, synced.why_postponed)
 

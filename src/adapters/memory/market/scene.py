@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from influence.adapters.memory.market.creators import FIGURES, VIDEO_FIGURES, Creator, NotPossible
+from influence.adapters.memory.market.link_requests import Asked
 from influence.adapters.memory.market.world import OWN_ACCOUNT, World
 from influence.domain.grants import SCOPES
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
 from influence.domain.ports.upstream import LinkRequest, ReviewStage
-from influence.domain.ports.upstream_failures import Generation
+from influence.domain.ports.upstream_failures import Generation, TikTokRefused
 from influence.domain.secret import Secret
 from influence.domain.values import Value
 
@@ -125,8 +126,14 @@ class Scene(World):
             order = self._book.order_of(self._people.called(handle), code)
             for asked in self._requests.waiting(order):
                 if asked.video_id == video_id:
-                    return self._requests.answer(asked, approve=approve).shown
+                    return self._answered(asked, approve=approve)
             raise NotPossible(f"@{handle} was not asked about video {video_id}")
+
+    def _answered(self, asked: Asked, *, approve: bool) -> LinkRequest:
+        try:
+            return self._requests.answer(asked, approve=approve).shown
+        except TikTokRefused as refused:
+            raise NotPossible(refused.message) from refused
 
     def close_account(self) -> None:
         """The token of the brand reaches its marketplace account no longer."""
