@@ -111,7 +111,7 @@ REFRESHING: Final[Mapping[Generation, Answers]] = {
         ),
     },
 }
-SAMPLE: Final = 61
+SAMPLE: Final = 53
 """Every so many trials of each mutation are made in the normal run."""
 ODD: Final = {
     name: mutation
@@ -250,10 +250,12 @@ def trials(generation: Generation) -> Iterator[Trial]:
 
 
 def chosen(generation: Generation, every: int) -> Iterator[Trial]:
-    """Every so many of the trials of each mutation, at least one, and not always the same places."""
-    for start, name in enumerate(ODD):
-        its = [trial for trial in trials(generation) if trial[2] == name]
-        yield from its[start % min(every, len(its)) :: every]
+    """Every so many trials of each mutation; where the first one stands differs, so that no answer is left out."""
+    of_mutation: dict[str, list[Trial]] = {}
+    for trial in trials(generation):
+        of_mutation.setdefault(trial[2], []).append(trial)
+    for number, several in enumerate(of_mutation.values()):
+        yield from several[number * 7 % every :: every]
 
 
 def _says_otherwise(trial: Trial) -> bool:
