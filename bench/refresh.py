@@ -11,6 +11,7 @@ import attrs
 import httpx
 
 from bench.figures import Figure
+from influence.adapters.quota.memory import MemoryQuota
 from influence.adapters.sealing.fernet import FernetSealer
 from influence.adapters.simulator.hostility.dealer import Hostility
 from influence.adapters.simulator.profiles import profile_of
@@ -38,6 +39,7 @@ from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.upstream_failures import Generation
+from influence.domain.quota import Limits
 from influence.domain.secret import Secret
 
 ACCOUNTS = 1_000
@@ -88,10 +90,13 @@ class Suite:
     def refresh(self) -> int:
         """Everything once; the answer is how many calls that took."""
         before = self.counter.sent
-        CheckMemberships(self.storage, self.marketplace, self.clock, self.lanes)(BY, Which.ALL)
-        self.sync_accounts()(BY)
+        checked = CheckMemberships(self.storage, self.marketplace, self.clock, self.lanes)(BY, Which.ALL)
+        accounts = self.sync_accounts()(BY)
         follow = FollowOrders(self.storage, self.marketplace, self.clock)
-        SyncPosts(self.storage, self.marketplace, self.tokens, self.clock, self.lanes, follow)(BY)
+        posts = SyncPosts(self.storage, self.marketplace, self.tokens, self.clock, self.lanes, follow)(BY)
+        left = (checked.unanswered, accounts.failed, accounts.postponed, posts.failed, posts.postponed)
+        if any(left):
+            raise AssertionError(f"not everything was refreshed: {left}")
         return self.counter.sent - before
 
 
@@ -111,7 +116,8 @@ def suite_at(folder: Path, environment: Mapping[str, str], generation: Generatio
     )
     with open_client() as client:
         client.event_hooks = {"request": [counter]}
-        marketplace = KINDS[generation](Wire(client, access.base_url, patience=_QUICK), access, clock)
+        wire = Wire(client, access.base_url, patience=_QUICK, quota=MemoryQuota(Limits()))
+        marketplace = KINDS[generation](wire, access, clock)
         sealer = FernetSealer.from_file(folder / "sealing.key")
         yield Suite(storage, marketplace, clock, sealer, counter)
 
