@@ -14,7 +14,7 @@ from influence.domain.ports.storage import Storage, View
 from influence.domain.ports.upstream import Sought
 from influence.domain.quota import Urgency
 
-_FOLLOWED = frozenset(OrderState) - {OrderState.DRAFT, OrderState.FAILED, OrderState.IN_DOUBT}
+FOLLOWED = frozenset(OrderState) - {OrderState.DRAFT, OrderState.FAILED, OrderState.IN_DOUBT}
 
 
 @attrs.frozen
@@ -64,7 +64,7 @@ class FollowOrders:
 
     def _is_followed(self, order: Order, campaign_code: str | None) -> bool:
         placement = order.placement
-        if placement is None or order.state not in _FOLLOWED:
+        if placement is None or order.state not in FOLLOWED:
             return False
         is_meant = campaign_code is None or placement.campaign_code == campaign_code
         return is_meant and self._marketplace.generation.has_placed(placement.upstream_id)

@@ -5,16 +5,16 @@ import math
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.sync_posts import NEWEST
+from influence.application.follow_orders import FOLLOWED
+from influence.application.sync_posts import NEWEST, participants
 from influence.domain.membership import HANDLES_PER_CHECK
 from influence.domain.networks import Network
-from influence.domain.orders import OrderState
 from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.upstream_failures import Generation
 
-_ENDED = frozenset({OrderState.DRAFT, OrderState.FAILED, OrderState.IN_DOUBT})
 # public videos and the creator's own, orders and campaigns: how many TikTok shows a page
 _PAGES = {Generation.TTCM: (10, 10, 20), Generation.TIKTOK_ONE: (25, 10, 5)}
 _REPORT_ROWS = 100
@@ -37,6 +37,7 @@ class ForecastRefresh:
 
     _storage: Storage
     _marketplace: Marketplace
+    _clock: Clock
 
     def __call__(self, by: Actor) -> Forecast:
         """The forecast for everyone at once; without access to TikTok, that of the order generation."""
@@ -44,15 +45,10 @@ class ForecastRefresh:
         with self._storage.view(by.tenant) as view:
             accounts = list(view.accounts.select(AccountFilter(Network.TIKTOK)))
             tracked = [a for a in accounts if a.tracked]
-            taking_part = {
-                a.id: a
-                for campaign in view.campaigns.all()
-                for a in view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id))
-                if a.tracked
-            }
-            orders = [o for o in view.orders.select() if o.placement and o.state not in _ENDED]
+            taking_part = participants(view, self._clock.now().date())
+            orders = [o for o in view.orders.select() if o.placement and o.state in FOLLOWED]
         profiles = sum(1 + (a.authenticated and a.answer.is_member) for a in tracked)
-        videos = sum(math.ceil(NEWEST / (own if a.authenticated else public)) for a in taking_part.values())
+        videos = sum(math.ceil(NEWEST / (own if a.authenticated else public)) for a in taking_part)
         calls = (
             math.ceil(len(accounts) / HANDLES_PER_CHECK)
             + profiles

@@ -1,5 +1,7 @@
 """Refreshing orders, links and post figures from TikTok."""
 
+from datetime import date
+
 import attrs
 
 from influence.application.acting import Actor, Lanes, Progress, unwatched
@@ -56,7 +58,7 @@ class SyncPosts:
         """Refresh; raises the marketplace's errors when orders cannot be read at all."""
         followed = self._follow(by)
         with self._storage.view(by.tenant) as view:
-            watched = self._watched(view)
+            watched = participants(view, self._clock.now().date())
         ask = AskCreator(self._marketplace.at(Urgency.FIGURES), self._tokens)
         failed: list[tuple[str, str]] = []
         videos, postponed = 0, 0
@@ -72,15 +74,6 @@ class SyncPosts:
         return PostsSynced(
             followed.orders, followed.linked, videos, tuple(failed), postponed, ask.why_postponed
         )
-
-    def _watched(self, view: View) -> list[Account]:
-        today = self._clock.now().date()
-        running = [c for c in view.campaigns.all() if c.status(today) is not CampaignStatus.ARCHIVED]
-        accounts: dict[AccountId, Account] = {}
-        for campaign in running:
-            fitting = view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id))
-            accounts |= {a.id: a for a in fitting if a.tracked}
-        return list(accounts.values())
 
     def _keep(self, work: UnitOfWork, told: Told) -> int:
         account = work.accounts.get(told.account.id)
@@ -104,3 +97,13 @@ class SyncPosts:
         for post, video in zip(work.posts.keep(posts), told.videos, strict=True):
             keep_video_figures(work, post.id, tie, video, told.source)
         return len(posts)
+
+
+def participants(view: View, today: date) -> list[Account]:
+    """Everyone tracked who takes part in a campaign that is not archived, each once."""
+    running = [c for c in view.campaigns.all() if c.status(today) is not CampaignStatus.ARCHIVED]
+    accounts: dict[AccountId, Account] = {}
+    for campaign in running:
+        fitting = view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id))
+        accounts |= {a.id: a for a in fitting if a.tracked}
+    return list(accounts.values())
