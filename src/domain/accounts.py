@@ -10,7 +10,8 @@ import attrs
 from influence.domain.capabilities import Kind
 from influence.domain.errors import Refused
 from influence.domain.grants import ConsentEnd, ConsentState, Grant
-from influence.domain.membership import UNASKED, Membership, MembershipAnswer
+from influence.domain.influencers import InfluencerId
+from influence.domain.membership import LEAVING_TAKES, UNASKED, Membership, MembershipAnswer
 from influence.domain.networks import Network
 
 AccountId = NewType("AccountId", int)
@@ -59,6 +60,10 @@ class Account:
 
     Identity is the creator's: *creator_id* (members) or *open_id* (after consent), never the handle. A stub has
     neither. The grant is the only thing that authenticates.
+
+    While it is *applying*, the account belongs to an application that nobody has accepted yet: it is in no list and is
+    not tracked. *left_at* is when TikTok first denied a membership it had confirmed before. An account that was
+    *merged_into* another one is in no list either; its row waits for an undo.
     """
 
     network: Network
@@ -73,6 +78,10 @@ class Account:
     grant: Grant | None = None
     consent_end: ConsentEnd | None = None
     trouble: str | None = None
+    influencer: InfluencerId | None = None
+    applying: bool = False
+    left_at: datetime | None = None
+    merged_into: AccountId | None = None
     version: int = 0
 
     @property
@@ -93,7 +102,14 @@ class Account:
     @property
     def tracked(self) -> bool:
         """True when fresh figures may be collected."""
-        return self.network is Network.TIKTOK and self.kind is not Kind.UNSUPPORTED
+        is_here = not self.applying and self.merged_into is None
+        return is_here and self.network is Network.TIKTOK and self.kind is not Kind.UNSUPPORTED
+
+    @property
+    def has_left(self) -> bool:
+        """True when TikTok denied the membership twice, at least a day apart; until then it may be a flicker."""
+        checked = self.answer.checked_at
+        return self.left_at is not None and checked is not None and checked - self.left_at >= LEAVING_TAKES
 
     def answered(self, answer: MembershipAnswer) -> "Account":
         """The account after an authoritative *answer*; an older one, or none, changes nothing."""
@@ -102,7 +118,8 @@ class Account:
             return self
         if mine is not None and answer.checked_at < mine:
             return self
-        return attrs.evolve(self, answer=answer)
+        left_at = None if answer.is_member else answer.checked_at if self.answer.is_member else self.left_at
+        return attrs.evolve(self, answer=answer, left_at=left_at)
 
     def identified(
         self, *, handle: str, creator_id: str | None = None, open_id: str | None = None

@@ -9,6 +9,9 @@ import attrs
 FRESH_FOR: Final = timedelta(hours=24)
 """An answer older than this opens no door."""
 
+LEAVING_TAKES: Final = timedelta(hours=24)
+"""Two answers that deny a membership, so far apart, are a departure; a single one may be a flicker."""
+
 HANDLES_PER_CHECK: Final = 20
 """TikTok answers for at most so many handles a call (status and invite)."""
 

@@ -40,7 +40,8 @@ class MemoryAccounts:
 
     def _called(self, network: Network, handle: str) -> list[Account]:
         ids = self._own.handles.get((network, fold(handle)), ())
-        return [self._own.accounts[account] for account in ids]
+        called = (self._own.accounts[account] for account in ids)
+        return [account for account in called if account.merged_into is None and not account.applying]
 
     def find(self, network: Network, handle: str) -> Account | None:
         return max(self._called(network, handle), key=lambda a: (not a.is_stub, a.id), default=None)
@@ -60,7 +61,7 @@ class MemoryAccounts:
 
     def _refuse_taken(self, account: Account) -> None:
         owners = {self._own.identities.get(identity) for identity in _identities(account)}
-        if account.is_stub:
+        if account.is_stub and account.merged_into is None:
             owners = {a.id for a in self._called(account.network, account.handle) if a.is_stub}
         if owners - {None, account.id}:
             raise AccountExists(account.handle)
@@ -117,6 +118,9 @@ class MemoryAccounts:
             wanted.network in (None, account.network)
             and wanted.member in (None, account.answer.is_member)
             and wanted.authenticated in (None, account.authenticated)
+            and wanted.influencer in (None, account.influencer)
+            and wanted.applying in (None, account.applying)
+            and account.merged_into is None
             and (wanted.after is None or account.id > wanted.after)
             and (place is None or place in self._own.participants)
         )

@@ -16,6 +16,7 @@ from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderId
+from influence.domain.organisation import Organisation
 from influence.domain.phase import Phase, Release
 from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.drift import DriftAlarm
@@ -53,6 +54,7 @@ class Holdings:
     post_figures: Table[PostId, tuple[Snapshot[PostMetric], ...]] = attrs.field(factory=Table)
     removed_posts: Table[tuple[CampaignId, datetime], int] = attrs.field(factory=Table)
     outbox: Table[int, Event] = attrs.field(factory=Table)
+    organisation: Table[int, Organisation] = attrs.field(factory=Table)
 
     handles: Table[tuple[Network, str], tuple[AccountId, ...]] = attrs.field(factory=Table)
     identities: Table[tuple[str, Network, str], AccountId] = attrs.field(factory=Table)

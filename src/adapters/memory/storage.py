@@ -15,6 +15,7 @@ from influence.adapters.memory.inbox import MemoryInbox
 from influence.adapters.memory.installation import MemoryInstallation
 from influence.adapters.memory.old_source import MemoryOldSource
 from influence.adapters.memory.orders import MemoryOrders
+from influence.adapters.memory.organisations import MemoryOrganisations
 from influence.adapters.memory.outbox import MemoryOutbox
 from influence.adapters.memory.posts import MemoryPosts
 from influence.adapters.memory.state import Holdings, State
@@ -37,6 +38,7 @@ class MemoryView:
     old_source: MemoryOldSource
     installation: MemoryInstallation
     outbox: MemoryOutbox
+    organisation: MemoryOrganisations
 
     @classmethod
     def of(cls, state: State, tenant: str) -> "MemoryView":
@@ -61,6 +63,7 @@ class MemoryView:
             old_source=MemoryOldSource(state),
             installation=MemoryInstallation(state, own),
             outbox=MemoryOutbox(state, own),
+            organisation=MemoryOrganisations(own),
         )
 
 

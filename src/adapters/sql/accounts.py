@@ -14,6 +14,7 @@ from influence.adapters.sql.tables.campaigns import participants
 from influence.domain.accounts import Account, AccountId
 from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, Stale
 from influence.domain.grants import ConsentEnd, Grant
+from influence.domain.influencers import InfluencerId
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network, fold
 from influence.domain.ports.accounts import AccountFilter
@@ -24,6 +25,8 @@ _SELECT: Final = sa.select(accounts, *COLUMNS).select_from(
         consent_ends, consent_ends.c.account_id == accounts.c.id
     )
 )
+_IS_HERE: Final = accounts.c.merged_into.is_(None)
+_FOUND: Final = (_IS_HERE, accounts.c.applying == 0)
 _IS_STUB: Final = sa.and_(accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None))
 _IS_KNOWN: Final = sa.or_(accounts.c.creator_id.is_not(None), accounts.c.open_id.is_not(None))
 
@@ -42,6 +45,10 @@ def _account_of(row: sa.Row[Any]) -> Account:
         grant=grant_of(row),
         consent_end=end_of(row),
         trouble=row.trouble,
+        influencer=None if row.influencer_id is None else InfluencerId(row.influencer_id),
+        applying=bool(row.applying),
+        left_at=row.left_at,
+        merged_into=None if row.merged_into is None else AccountId(row.merged_into),
         version=row.version,
     )
 
@@ -59,10 +66,19 @@ def _row_of(account: Account) -> dict[str, Any]:
         "added_at": account.added_at,
         "added_by": account.added_by,
         "trouble": account.trouble,
+        "influencer_id": account.influencer,
+        "applying": int(account.applying),
+        "left_at": account.left_at,
+        "merged_into": account.merged_into,
     }
 
 
 def _fitting(wanted: AccountFilter) -> Iterator[sa.ColumnElement[bool]]:
+    yield _IS_HERE
+    if wanted.applying is not None:
+        yield (accounts.c.applying == 1) == wanted.applying
+    if wanted.influencer is not None:
+        yield accounts.c.influencer_id == wanted.influencer
     if wanted.network is not None:
         yield accounts.c.network == wanted.network
     if wanted.member is not None:
@@ -73,6 +89,15 @@ def _fitting(wanted: AccountFilter) -> Iterator[sa.ColumnElement[bool]]:
         yield accounts.c.id.in_(
             sa.select(participants.c.account_id).where(participants.c.campaign_id == wanted.campaign)
         )
+
+
+def _left_at(at: sa.BindParameter[Any]) -> sa.Case[Any]:
+    """`Account.answered`, for many."""
+    return sa.case(
+        (sa.bindparam("said") == Membership.IN, None),
+        (accounts.c.membership == Membership.IN, at),
+        else_=accounts.c.left_at,
+    )
 
 
 @attrs.frozen
@@ -96,7 +121,7 @@ class SqlAccounts:
         return found
 
     def _called(self, network: Network, handle: str, kept: sa.ColumnElement[bool]) -> Account | None:
-        return self._one(accounts.c.network == network, accounts.c.handle_folded == fold(handle), kept)
+        return self._one(accounts.c.network == network, accounts.c.handle_folded == fold(handle), *_FOUND, kept)
 
     def find(self, network: Network, handle: str) -> Account | None:
         return self._called(network, handle, _IS_KNOWN) or self.find_stub(network, handle)
@@ -148,7 +173,12 @@ class SqlAccounts:
         change = (
             sa.update(accounts)
             .where(self._mine, accounts.c.id == sa.bindparam("account"), is_newer)
-            .values(membership=sa.bindparam("said"), checked_at=at, version=accounts.c.version + 1)
+            .values(
+                membership=sa.bindparam("said"),
+                checked_at=at,
+                left_at=_left_at(at),
+                version=accounts.c.version + 1,
+            )
         )
         if rows:
             self._scope.connection.execute(change, rows)

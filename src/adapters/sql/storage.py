@@ -18,6 +18,7 @@ from influence.adapters.sql.inbox import SqlInbox
 from influence.adapters.sql.installation import SqlInstallation
 from influence.adapters.sql.old_source import SqlOldSource
 from influence.adapters.sql.orders import SqlOrders
+from influence.adapters.sql.organisations import SqlOrganisations
 from influence.adapters.sql.outbox import SqlOutbox
 from influence.adapters.sql.posts import SqlPosts
 from influence.adapters.sql.removal import Progress
@@ -83,6 +84,10 @@ class SqlView:
     @property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self._scope)
+
+    @property
+    def organisation(self) -> SqlOrganisations:
+        return SqlOrganisations(self._scope)
 
 
 @attrs.frozen

@@ -9,24 +9,27 @@ import attrs
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import CampaignId
 from influence.domain.grants import Consent, ConsentEnd, Grant
+from influence.domain.influencers import InfluencerId
 from influence.domain.membership import MembershipAnswer
 from influence.domain.networks import Network
 
 
 @attrs.frozen
 class AccountFilter:
-    """Which accounts; what is None does not matter."""
+    """Which accounts; what is None does not matter. Accounts of open applications are left out unless asked for."""
 
     network: Network | None = None
     member: bool | None = None
     authenticated: bool | None = None
     campaign: CampaignId | None = None
+    influencer: InfluencerId | None = None
+    applying: bool | None = False
     after: AccountId | None = None
     limit: int | None = None
 
 
 class Accounts(Protocol):
-    """The accounts of this tenant."""
+    """The accounts of this tenant. One that was merged into another is found by its id alone."""
 
     def get(self, account: AccountId) -> Account:
         """The account.
@@ -37,7 +40,10 @@ class Accounts(Protocol):
         ...
 
     def find(self, network: Network, handle: str) -> Account | None:
-        """The account called *handle*, without case. Of several, one with an identity, then the newest."""
+        """The account called *handle*, without case. Of several, one with an identity, then the newest.
+
+        An account of an open application is not found by its handle.
+        """
         ...
 
     def find_stub(self, network: Network, handle: str) -> Account | None:

@@ -15,6 +15,7 @@ from influence.domain.ports.campaigns import Campaigns, Orders
 from influence.domain.ports.cutover import Installation, OldSource
 from influence.domain.ports.figures import Figures, Takeover
 from influence.domain.ports.notifications import Outbox
+from influence.domain.ports.organisations import Organisations
 from influence.domain.ports.posts import Posts
 
 
@@ -43,6 +44,8 @@ class View(Protocol):
     def installation(self) -> Installation: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def organisation(self) -> Organisations: ...
 
 
 class UnitOfWork(View, Protocol):

@@ -29,13 +29,27 @@ accounts: Final = sa.Table(
     sa.Column("added_by", sa.Text, nullable=False),
     sa.Column("trouble", sa.Text),
     sa.Column("version", whole_number(), nullable=False),
+    sa.Column("influencer_id", whole_number()),
+    sa.Column(
+        "applying",
+        sa.Integer,
+        sa.CheckConstraint(
+            f"applying IN (0, 1) AND (applying = 0 OR door = '{Door.APPLICATION}')", name="accounts_applying"
+        ),
+        server_default=sa.text("0"),
+        nullable=False,
+    ),
+    sa.Column("left_at", Instant),
+    sa.Column("merged_into", whole_number()),
     sa.UniqueConstraint("tenant_id", "id", name="accounts_of_tenant"),
     one_of("accounts", "network", Network),
     one_of("accounts", "membership", Membership),
     one_of("accounts", "door", Door),
     sqlite_strict=True,
 )
-_IS_STUB: Final = sa.and_(accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None))
+_IS_STUB: Final = sa.and_(
+    accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None), accounts.c.merged_into.is_(None)
+)
 _IS_KNOWN: Final = sa.or_(accounts.c.creator_id.is_not(None), accounts.c.open_id.is_not(None))
 _HAS_CREATOR_ID: Final = accounts.c.creator_id.is_not(None)
 _HAS_OPEN_ID: Final = accounts.c.open_id.is_not(None)
@@ -72,6 +86,14 @@ sa.Index(
     accounts.c.handle_folded,
     sqlite_where=_IS_KNOWN,
     postgresql_where=_IS_KNOWN,
+)
+
+_HAS_INFLUENCER: Final = accounts.c.influencer_id.is_not(None)
+sa.Index(
+    "accounts_by_influencer",
+    accounts.c.influencer_id,
+    sqlite_where=_HAS_INFLUENCER,
+    postgresql_where=_HAS_INFLUENCER,
 )
 
 grants: Final = sa.Table(

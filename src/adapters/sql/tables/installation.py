@@ -8,6 +8,7 @@ from influence.adapters.sql.columns import Instant, Word, one_of, whole_number
 from influence.adapters.sql.tables.metadata import metadata
 from influence.domain.cutover import CutoverStep
 from influence.domain.events import EventKind
+from influence.domain.organisation import MOST_KEPT_DAYS, UNLIMITED
 from influence.domain.phase import Phase
 
 installation: Final = sa.Table(
@@ -37,6 +38,14 @@ tenants: Final = sa.Table(
     metadata,
     sa.Column("id", whole_number(), primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
+    sa.Column("plan", sa.Text, server_default=UNLIMITED, nullable=False),
+    sa.Column(
+        "kept_days",
+        sa.Integer,
+        sa.CheckConstraint(f"kept_days BETWEEN 0 AND {MOST_KEPT_DAYS}", name="tenants_kept_days"),
+        server_default=sa.text("0"),
+        nullable=False,
+    ),
     sa.UniqueConstraint("name", name="tenants_name"),
     sqlite_strict=True,
 )

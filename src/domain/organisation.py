@@ -1,0 +1,20 @@
+"""What one tenant has agreed with us and chosen for itself."""
+
+from typing import Final
+
+import attrs
+from attrs.validators import in_, instance_of, min_len
+
+UNLIMITED: Final = "unlimited"
+MOST_KEPT_DAYS: Final = 30
+
+
+@attrs.frozen
+class Organisation:
+    """The *plan* bounds how many influencers there may be.
+
+    What a consent allowed is unreadable the moment it ends, and erased *kept_days* later: 0 (at once) to 30.
+    """
+
+    plan: str = attrs.field(default=UNLIMITED, validator=[instance_of(str), min_len(1)])
+    kept_days: int = attrs.field(default=0, validator=in_(range(MOST_KEPT_DAYS + 1)))
