@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from influence.application.acting import Actor, batches
+from influence.application.bringing_in import remark_namesake
 from influence.application.collecting import keep_profile
 from influence.domain.accounts import Account, Door
 from influence.domain.doors import let_in_through_crm
@@ -104,9 +105,9 @@ def take_member_in(
 ) -> tuple[Account, bool]:
     """The account of the member that *profile* describes, new or known, and whether it was here."""
     known = work.accounts.of_creator(profile.creator_id) if profile.creator_id else None
-    known = known or work.accounts.find_stub(Network.TIKTOK, profile.handle)
     if known is None and (unproven := _here_by_consent_only(work, profile.handle)) is not None:
-        return work.accounts.save(unproven.answered(answer)), True
+        return _let_in(work, unproven.answered(answer), door), not unproven.applying
+    known = known or work.accounts.find_stub(Network.TIKTOK, profile.handle)
     if known is None:
         fresh = Account(
             Network.TIKTOK,
@@ -122,13 +123,21 @@ def take_member_in(
     else:
         same_name = fold(known.handle) == fold(profile.handle)
         now_called = known.handle if same_name else profile.handle
-        account = work.accounts.save(
-            known.answered(answer).identified(handle=now_called, creator_id=profile.creator_id)
-        )
-        if not known.tracked:
+        changed = known.answered(answer).identified(handle=now_called, creator_id=profile.creator_id)
+        account = _let_in(work, changed, door)
+        if not known.tracked and not known.applying:
             work.outbox.put(Event(EventKind.TRACKING_RESUMED, account.handle))
     keep_profile(work, account, profile, Provenance.TTCM_PUBLIC)
-    return account, known is not None
+    return account, known is not None and not known.applying
+
+
+def _let_in(work: UnitOfWork, account: Account, door: Door) -> Account:
+    """Keep *account*; one that an application brought is in the lists from now on."""
+    kept = work.accounts.save(account.admitted(door))
+    if account.applying:
+        work.outbox.put(Event(EventKind.ACCOUNT_ADDED, kept.handle))
+        remark_namesake(work, kept)
+    return kept
 
 
 def _here_by_consent_only(work: UnitOfWork, handle: str) -> Account | None:
@@ -138,4 +147,6 @@ def _here_by_consent_only(work: UnitOfWork, handle: str) -> Account | None:
     with the consent.
     """
     here = work.accounts.find(Network.TIKTOK, handle)
+    if here is None or here.is_stub:
+        here = work.accounts.find_applicant(Network.TIKTOK, handle) or here
     return here if here is not None and here.open_id is not None and here.creator_id is None else None

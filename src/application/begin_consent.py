@@ -5,9 +5,10 @@ import hashlib
 import attrs
 
 from influence.application.acting import Actor
+from influence.domain.applications import ApplicationId, ApplicationStep
 from influence.domain.consent_refusals import ConsentUnknown
-from influence.domain.grants import Consent
-from influence.domain.networks import parse_handle
+from influence.domain.consents import REMEMBERED, Consent, ConsentPurpose
+from influence.domain.networks import Network, parse_handle
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
@@ -21,22 +22,42 @@ def fingerprint_of(state: Secret) -> str:
 
 @attrs.frozen
 class BeginConsent:
-    """Make the link on which a creator consents. It works once and for ten minutes."""
+    """Make the link on which a creator consents. It works once and for ten minutes.
+
+    Made for a handle that is here, it is made for that very account. What came of earlier links is forgotten after 90
+    days.
+    """
 
     _storage: Storage
     _marketplace: Marketplace
     _clock: Clock
     _chance: Chance
 
-    def __call__(self, by: Actor, redirect_uri: str, handle: str | None = None) -> str:
-        """The address of TikTok's page; with *handle*, only that creator's consent will count."""
+    def __call__(
+        self,
+        by: Actor,
+        redirect_uri: str,
+        handle: str | None = None,
+        *,
+        application: ApplicationId | None = None,
+    ) -> str:
+        """The address of TikTok's page; with *handle*, only that creator's consent will count.
+
+        Raises:
+            ApplicationNotFound, ApplicationStepRefused: the *application* cannot be connected.
+        """
         state = Secret(self._chance.token())
         expected = parse_handle(handle) if handle else None
         page = self._marketplace.consent_page(state, redirect_uri)
+        now = self._clock.now()
+        begun = Consent(fingerprint_of(state), redirect_uri, now, by.user, expected)
         with self._storage.begin(by.tenant) as work:
-            work.consents.begin(
-                Consent(fingerprint_of(state), redirect_uri, self._clock.now(), by.user, expected)
-            )
+            if application is not None:
+                work.applications.get(application).may(ApplicationStep.CONNECT)
+                begun = attrs.evolve(begun, purpose=ConsentPurpose.APPLICATION, application=application)
+            asked = work.accounts.find(Network.TIKTOK, expected) if expected else None
+            work.consents.begin(attrs.evolve(begun, account=asked.id if asked else None))
+            work.consents.forget(now - REMEMBERED)
             work.commit()
         return page
 

@@ -9,6 +9,8 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor, Lanes, Progress, batches, unwatched
+from influence.application.erasing import settle
+from influence.application.noting_joins import invited_accounts, news_of_joining, note_answers
 from influence.domain.accounts import Account, AccountId
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.events import Event, EventKind
@@ -19,6 +21,7 @@ from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.upstream_failures import NotConfigured
+from influence.domain.retention import held_as, may_have_left
 
 DAILY: Final = timedelta(hours=24)
 WEEKLY: Final = timedelta(days=7)
@@ -32,12 +35,16 @@ class Which(StrEnum):
     ALL = "all"
 
 
-def is_due(account: Account, now: datetime, which: Which) -> bool:
-    """Tracked accounts and open invites daily, unsupported ones weekly (reading of the release)."""
+def is_due(account: Account, now: datetime, which: Which, *, invited: bool = False) -> bool:
+    """Tracked accounts, open invites and possible leavers daily, unsupported ones weekly (reading of the release).
+
+    *invited*: an invitation of ours is open, whether or not TikTok shows it.
+    """
     checked = account.answer.checked_at
     if which is Which.ALL or checked is None:
         return True
-    daily = which is Which.STALE or account.tracked or account.answer.membership is Membership.INVITED
+    waits = invited or may_have_left(account) or account.answer.membership is Membership.INVITED
+    daily = which is Which.STALE or account.tracked or waits
     return now - checked >= (DAILY if daily else WEEKLY)
 
 
@@ -75,7 +82,12 @@ class CheckMemberships:
         """Check everyone who is due; batches that TikTok answered are kept even if others failed."""
         now = self._clock.now()
         with self._storage.view(by.tenant) as view:
-            due = [a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if is_due(a, now, which)]
+            invited = invited_accounts(view, now)
+            due = [
+                account
+                for account in view.accounts.select(AccountFilter(Network.TIKTOK))
+                if is_due(account, now, which, invited=account.id in invited)
+            ]
         counts: dict[Membership, int] = {}
         done, unanswered = 0, 0
         failure: MarketplaceFailed | None = None
@@ -108,10 +120,18 @@ class CheckMemberships:
             return
         with self._storage.begin(by.tenant) as work:
             work.accounts.answer(answers)
+            joined = note_answers(work, asked, answers)
             for account in asked:
-                event = change_of_tracking(account, account.answered(answers.get(account.id, account.answer)))
+                after = account.answered(answers.get(account.id, account.answer))
+                event = (
+                    news_of_joining(account, after)
+                    if account.id in joined
+                    else change_of_tracking(account, after)
+                )
                 if event is not None:
                     work.outbox.put(event)
+                if held_as(after) is not held_as(account):
+                    settle(work, [work.accounts.get(account.id)], self._clock.now())
             work.commit()
 
 

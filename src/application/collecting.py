@@ -26,7 +26,7 @@ def keep_profile(work: UnitOfWork, account: Account, profile: Profile, source: P
     }
     if values:
         at = profile.fetched_at
-        work.figures.keep_account(account.id, Snapshot(source, at, at, values))
+        work.figures.keep_account(account.id, Snapshot(source, at, at, values, profile.definitions))
 
 
 def keep_video_figures(work: UnitOfWork, post: PostId, tie: Tie, video: Video, source: Provenance) -> None:
@@ -38,4 +38,4 @@ def keep_video_figures(work: UnitOfWork, post: PostId, tie: Tie, video: Video, s
     }
     if values:
         at = video.fetched_at
-        work.figures.keep_post(post, Snapshot(source, at, at, values))
+        work.figures.keep_post(post, Snapshot(source, at, at, values, video.definitions))

@@ -5,19 +5,14 @@ import math
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.follow_orders import FOLLOWED
-from influence.application.sync_posts import NEWEST, participants
+from influence.application.sync_subjects import PAGES, subjects
 from influence.domain.membership import HANDLES_PER_CHECK
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
-from influence.domain.ports.upstream_failures import Generation
-
-# public videos and the creator's own, orders and campaigns: how many TikTok shows a page
-_PAGES = {Generation.TTCM: (10, 10, 20), Generation.TIKTOK_ONE: (25, 10, 5)}
-_REPORT_ROWS = 100
+from influence.domain.sync_plan import Matter, Terms, plan
 
 
 @attrs.frozen
@@ -41,19 +36,15 @@ class ForecastRefresh:
 
     def __call__(self, by: Actor) -> Forecast:
         """The forecast for everyone at once; without access to TikTok, that of the order generation."""
-        public, own, orders_a_page = _PAGES[self._marketplace.generation]
+        now, generation = self._clock.now(), self._marketplace.generation
         with self._storage.view(by.tenant) as view:
-            accounts = list(view.accounts.select(AccountFilter(Network.TIKTOK)))
-            tracked = [a for a in accounts if a.tracked]
-            taking_part = participants(view, self._clock.now().date())
-            orders = [o for o in view.orders.select() if o.placement and o.state in FOLLOWED]
-        profiles = sum(1 + (a.authenticated and a.answer.is_member) for a in tracked)
-        videos = sum(math.ceil(NEWEST / (own if a.authenticated else public)) for a in taking_part)
-        calls = (
-            math.ceil(len(accounts) / HANDLES_PER_CHECK)
-            + profiles
-            + videos
-            + math.ceil(len(orders) / orders_a_page)
-            + math.ceil(len(orders) / _REPORT_ROWS)
+            handles = sum(1 for _ in view.accounts.select(AccountFilter(Network.TIKTOK)))
+            known = list(subjects(view, generation, now.date()))
+        whole = plan(known, Terms(now=now, order_pages=PAGES[generation].orders))
+        return Forecast(
+            memberships=handles,
+            accounts=len(whole.numbers(Matter.ACCOUNT)),
+            participants=len(whole.numbers(Matter.POSTS)),
+            orders=len(whole.numbers(Matter.ORDER)),
+            calls=whole.calls + math.ceil(handles / HANDLES_PER_CHECK),
         )
-        return Forecast(len(accounts), len(tracked), len(taking_part), len(orders), calls)

@@ -9,6 +9,7 @@ import attrs
 from influence.application.acting import Actor, Lanes
 from influence.application.ending_consents import end_consent, end_if_dead
 from influence.application.fresh_tokens import FreshTokens
+from influence.application.revoke_consents import RevokeConsents
 from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account
 from influence.domain.consent_refusals import NotConnected
@@ -36,7 +37,8 @@ class Kept:
 class KeepConsents:
     """Look after all consents of a tenant: renew what is about to end, clear up what is in doubt, end what is over.
 
-    Nothing but TikTok's word or the end of its year ends a consent.
+    Nothing but TikTok's word or the end of its year ends a consent. What TikTok still has of consents that nobody
+    keeps here is revoked there.
     """
 
     _storage: Storage
@@ -44,9 +46,11 @@ class KeepConsents:
     _clock: Clock
     _tokens: FreshTokens
     _lanes: Lanes
+    _revoke: RevokeConsents
 
     def __call__(self, by: Actor) -> Kept:
         """Do what is due."""
+        self._revoke(by)
         now = self._clock.now()
         with self._storage.view(by.tenant) as view:
             connected = view.accounts.select(attrs.evolve(_ALL, authenticated=True))
@@ -158,7 +162,7 @@ class ProbeConsents:
             return view.accounts.get(seen.id).grant is None
 
 
-_ALL = AccountFilter(Network.TIKTOK)
+_ALL = AccountFilter(Network.TIKTOK, applying=None)
 
 
 def _needs_care(account: Account, now: datetime) -> bool:

@@ -7,9 +7,9 @@ import attrs
 from influence.application.acting import Actor, batches
 from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account
-from influence.domain.capabilities import Kind, Tie, opened_by
+from influence.domain.capabilities import Kind, Tie
 from influence.domain.explanations import Explanation, explain
-from influence.domain.metrics import AccountMetric, Metric, PostMetric
+from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Reading, Snapshot
 from influence.domain.phase import Phase
@@ -30,15 +30,6 @@ class AccountRow:
     account: Account
     standing: Standing
     readings: Mapping[AccountMetric, Reading]
-
-
-@attrs.frozen
-class WhatIf:
-    """A step that can be taken and the metrics it would open."""
-
-    step: str
-    becomes: Kind
-    opens: tuple[Metric, ...]
 
 
 @attrs.frozen
@@ -79,12 +70,6 @@ class ReadAccounts:
             return explain(_FREE[row.account.kind], metric), None
         return explain(row.account.kind, metric), row.readings[metric]
 
-    def what_if(self, by: Actor, handle: str) -> tuple[WhatIf, ...]:
-        """What authenticating, joining, or both would open, the most rewarding first."""
-        kind = self.one(by, handle).account.kind
-        steps = [WhatIf(step, after, opened_by(kind, after)) for step, after in _STEPS[kind]]
-        return tuple(sorted(steps, key=lambda s: -len(s.opens)))
-
     def _rows(self, view: View, accounts: tuple[Account, ...]) -> list[AccountRow]:
         snapshots = view.figures.of_accounts([a.id for a in accounts])
         release = view.installation.release()
@@ -105,13 +90,3 @@ def shown(reading: Reading | None) -> object:
 
 
 _FREE: Mapping[Kind, Tie] = {kind: tie_of((), kind) for kind in Kind}
-_STEPS: Mapping[Kind, tuple[tuple[str, Kind], ...]] = {
-    Kind.UNSUPPORTED: (
-        ("join TikTok's Creator Marketplace", Kind.NON_AUTHENTICATED_TTCM),
-        ("authenticate", Kind.AUTHENTICATED_NON_TTCM),
-        ("join TikTok's Creator Marketplace and authenticate", Kind.AUTHENTICATED_TTCM),
-    ),
-    Kind.NON_AUTHENTICATED_TTCM: (("authenticate", Kind.AUTHENTICATED_TTCM),),
-    Kind.AUTHENTICATED_NON_TTCM: (("join TikTok's Creator Marketplace", Kind.AUTHENTICATED_TTCM),),
-    Kind.AUTHENTICATED_TTCM: (),
-}

@@ -9,7 +9,7 @@ from influence.application.asking_creators import AskCreator, Told
 from influence.application.collecting import keep_profile
 from influence.application.ending_consents import end_if_dead, is_same_consent
 from influence.application.fresh_tokens import FreshTokens
-from influence.domain.accounts import Account
+from influence.domain.accounts import Account, AccountId
 from influence.domain.doors import AccountExists
 from influence.domain.events import Event, EventKind
 from influence.domain.networks import Network, fold
@@ -21,6 +21,7 @@ from influence.domain.ports.upstream import Profile
 from influence.domain.ports.upstream_failures import TikTokPostponed
 from influence.domain.provenance import Provenance
 from influence.domain.quota import Urgency
+from influence.domain.sync_plan import Matter, SyncPlan
 
 ACCOUNTS_PER_COMMIT = 100
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -54,7 +55,7 @@ class SyncAccounts:
     Unsupported accounts are not asked about. A handle that belongs to another creator now is not refreshed. A
     failure is noted at the account and changes nothing else; a consent that TikTok no longer accepts has ended. When
     TikTok cannot be asked at all the rest waits for the next refresh, and nothing is noted. The oldest figures come
-    first.
+    first, or with a plan its accounts in its order.
     """
 
     _storage: Storage
@@ -63,14 +64,14 @@ class SyncAccounts:
     _clock: Clock
     _lanes: Lanes
 
-    def __call__(self, by: Actor, progress: Progress = unwatched) -> Synced:
+    def __call__(self, by: Actor, progress: Progress = unwatched, plan: SyncPlan | None = None) -> Synced:
         """Refresh; what was fetched before a failure is kept.
 
         Raises:
             NotConfigured: there is no access to TikTok; nothing is noted.
         """
         with self._storage.view(by.tenant) as view:
-            tracked = _oldest_first(view)
+            tracked = _oldest_first(view) if plan is None else _planned(view, plan)
         ask = AskCreator(self._marketplace.at(Urgency.FIGURES), self._tokens)
         tally = _Tally()
         asked = self._lanes.run(lambda account: ask.profile(by, account), tracked)
@@ -78,6 +79,8 @@ class SyncAccounts:
             with self._storage.begin(by.tenant) as work:
                 for told in batch:
                     self._count(tally, told, None if told.postponed else self._keep(work, told))
+                asked_about = [told.account.id for told in batch if not told.postponed]
+                work.looks.note(Matter.ACCOUNT, asked_about, self._clock.now())
                 work.commit()
             progress(tally.done, len(tracked))
         refreshed = tally.done - len(tally.failed) - tally.postponed - tally.ended
@@ -134,9 +137,19 @@ class SyncAccounts:
 
 def _oldest_first(view: View) -> list[Account]:
     """Whom to ask about: those of whom TikTok has told nothing yet, then those whose figures are oldest."""
-    tracked = [a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked]
+    tracked = _tracked(view)
     collected = view.figures.collected_at([account.id for account in tracked])
     return sorted(tracked, key=lambda account: collected.get(account.id, NEVER))
+
+
+def _planned(view: View, plan: SyncPlan) -> list[Account]:
+    """Those of the plan who are tracked still."""
+    tracked = {account.id: account for account in _tracked(view)}
+    return [tracked[one] for one in map(AccountId, plan.numbers(Matter.ACCOUNT)) if one in tracked]
+
+
+def _tracked(view: View) -> list[Account]:
+    return [a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked]
 
 
 def _is_somebody_else(account: Account, public: Profile | None) -> bool:

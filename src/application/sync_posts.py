@@ -1,7 +1,5 @@
 """Refreshing orders, links and post figures from TikTok."""
 
-from datetime import date
-
 import attrs
 
 from influence.application.acting import Actor, Lanes, Progress, unwatched
@@ -11,20 +9,17 @@ from influence.application.ending_consents import end_if_dead, is_same_consent
 from influence.application.follow_orders import FollowOrders
 from influence.application.following_orders import address_of
 from influence.application.fresh_tokens import FreshTokens
+from influence.application.sync_subjects import NEWEST, participants
 from influence.domain.accounts import Account, AccountId
-from influence.domain.campaigns import CampaignStatus
 from influence.domain.capabilities import Tie
 from influence.domain.networks import Network
-from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.ports.upstream_failures import TikTokPostponed
 from influence.domain.posts import Post, tie_of
 from influence.domain.quota import Urgency
-
-NEWEST = 30
-"""How many videos of a participant are looked at."""
+from influence.domain.sync_plan import Matter, SyncPlan
 
 
 @attrs.frozen
@@ -43,8 +38,9 @@ class PostsSynced:
 class SyncPosts:
     """Follow all placed orders and refresh the known posts of everyone who takes part in a running campaign.
 
-    Posts of participants become known so that a user can add them by hand; none enters a campaign by its words. When
-    TikTok cannot be asked at all the rest waits for the next refresh.
+    Posts of participants become known so that a user can add them by hand; none enters a campaign by its words. With
+    a plan only its orders and participants are looked at, in its order. When TikTok cannot be asked at all the rest
+    waits for the next refresh.
     """
 
     _storage: Storage
@@ -54,11 +50,13 @@ class SyncPosts:
     _lanes: Lanes
     _follow: FollowOrders
 
-    def __call__(self, by: Actor, progress: Progress = unwatched) -> PostsSynced:
+    def __call__(
+        self, by: Actor, progress: Progress = unwatched, plan: SyncPlan | None = None
+    ) -> PostsSynced:
         """Refresh; raises the marketplace's errors when orders cannot be read at all."""
-        followed = self._follow(by)
+        followed = self._follow(by, only=None if plan is None else frozenset(plan.numbers(Matter.ORDER)))
         with self._storage.view(by.tenant) as view:
-            watched = participants(view, self._clock.now().date())
+            watched = self._watched(view, plan)
         ask = AskCreator(self._marketplace.at(Urgency.FIGURES), self._tokens)
         failed: list[tuple[str, str]] = []
         videos, postponed = 0, 0
@@ -67,13 +65,22 @@ class SyncPosts:
             postponed += told.postponed is not None
             if told.error is not None and told.postponed is None and not told.consent_is_dead:
                 failed.append((told.account.handle, str(told.error)))
-            with self._storage.begin(by.tenant) as work:
-                videos += self._keep(work, told)
-                work.commit()
+            if told.postponed is None:
+                with self._storage.begin(by.tenant) as work:
+                    videos += self._keep(work, told)
+                    work.looks.note(Matter.POSTS, [told.account.id], self._clock.now())
+                    work.commit()
             progress(done, len(watched))
         return PostsSynced(
             followed.orders, followed.linked, videos, tuple(failed), postponed, ask.why_postponed
         )
+
+    def _watched(self, view: View, plan: SyncPlan | None) -> list[Account]:
+        taking_part = {a.id: a for a in participants(view, self._clock.now().date())}
+        if plan is None:
+            return list(taking_part.values())
+        # who has left every campaign since the plan was made is not asked about
+        return [taking_part[one] for one in map(AccountId, plan.numbers(Matter.POSTS)) if one in taking_part]
 
     def _keep(self, work: UnitOfWork, told: Told) -> int:
         account = work.accounts.get(told.account.id)
@@ -97,13 +104,3 @@ class SyncPosts:
         for post, video in zip(work.posts.keep(posts), told.videos, strict=True):
             keep_video_figures(work, post.id, tie, video, told.source)
         return len(posts)
-
-
-def participants(view: View, today: date) -> list[Account]:
-    """Everyone tracked who takes part in a campaign that is not archived, each once."""
-    running = [c for c in view.campaigns.all() if c.status(today) is not CampaignStatus.ARCHIVED]
-    accounts: dict[AccountId, Account] = {}
-    for campaign in running:
-        fitting = view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id))
-        accounts |= {a.id: a for a in fitting if a.tracked}
-    return list(accounts.values())

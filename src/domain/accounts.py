@@ -9,7 +9,7 @@ import attrs
 
 from influence.domain.capabilities import Kind
 from influence.domain.errors import Refused
-from influence.domain.grants import ConsentEnd, ConsentState, Grant
+from influence.domain.grants import ConsentEnd, ConsentState, EndReason, Grant
 from influence.domain.influencers import InfluencerId
 from influence.domain.membership import LEAVING_TAKES, UNASKED, Membership, MembershipAnswer
 from influence.domain.networks import Network
@@ -173,7 +173,14 @@ class Account:
         """How the creator's consent stands."""
         if self.grant is not None:
             return self.grant.state(now)
-        return ConsentState.NEVER if self.consent_end is None else ConsentState.ENDED
+        if self.consent_end is None:
+            return ConsentState.NEVER
+        is_over = self.consent_end.why is EndReason.EXPIRED
+        return ConsentState.EXPIRED if is_over else ConsentState.REVOKED
+
+    def admitted(self, door: Door) -> "Account":
+        """The account in the lists: an applicant's comes in by *door*, any other is in."""
+        return attrs.evolve(self, applying=False, door=door) if self.applying else self
 
     def in_trouble(self, why: str) -> "Account":
         """The account with a note that its last refresh failed. Kind and membership stay."""

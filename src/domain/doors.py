@@ -94,6 +94,30 @@ class AccountExists(Refused):
 
 
 @attrs.frozen
+class TwoAccounts(AccountExists):
+    """One creator has two accounts here: one by its consent, one by its public id."""
+
+    code: ClassVar[str] = "two_accounts_of_one_creator"
+
+    by_consent: AccountId
+    by_public_id: AccountId
+
+    def __str__(self) -> str:
+        return (
+            f"@{self.handle} is here twice: account {self.by_consent} holds its consent, account {self.by_public_id}"
+            " its public id. Nothing was changed."
+        )
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Make them one, then consent again."""
+        return (
+            f"Make them one: influence accounts merge {self.by_consent} {self.by_public_id}",
+            "Then ask for the consent again.",
+        )
+
+
+@attrs.frozen
 class Stale(Refused):
     """Somebody else changed it since it was read."""
 

@@ -15,11 +15,19 @@ class EventKind(StrEnum):
     ACCOUNT_AUTHENTICATED = "account.authenticated"
     ACCOUNT_DISCONNECTED = "account.disconnected"
     CONSENT_IN_DOUBT = "account.consent_in_doubt"
+    ACCOUNT_BESIDE = "account.same_handle"
+    APPLICATION_SUBMITTED = "application.submitted"
+    APPLICATION_ACCEPTED = "application.accepted"
+    APPLICATION_DECLINED = "application.declined"
+    APPLICATION_WITHDRAWN = "application.withdrawn"
     ACCOUNT_RENAMED = "account.renamed"
     ACCOUNT_TAKEN = "account.handle_taken_over"
     TRACKING_RESUMED = "account.tracking_resumed"
     TRACKING_STOPPED = "account.tracking_stopped"
     ACCOUNT_INVITED = "account.invited"
+    ACCOUNT_JOINED = "account.joined_marketplace"
+    ACCOUNTS_MERGED = "account.merged"
+    MERGE_UNDONE = "account.merge_undone"
     ORDER_PLACED = "order.placed"
     ORDER_FAILED = "order.failed"
     ORDER_IN_DOUBT = "order.in_doubt"
@@ -43,11 +51,22 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.CONSENT_IN_DOUBT: lambda e: (
         f"The consent of @{e.who} is in doubt: TikTok's answer to a refresh was lost."
     ),
+    EventKind.ACCOUNT_BESIDE: lambda e: (
+        f"Two accounts are called @{e.who}, and only one of them is known to TikTok. If they are one person's: "
+        f"influence accounts merge {e.detail}"
+    ),
+    EventKind.APPLICATION_SUBMITTED: lambda e: f"Application {e.detail} of @{e.who} is submitted.",
+    EventKind.APPLICATION_ACCEPTED: lambda e: f"Application {e.detail} of @{e.who} is accepted.",
+    EventKind.APPLICATION_DECLINED: lambda e: f"Application {e.detail} is declined.",
+    EventKind.APPLICATION_WITHDRAWN: lambda e: f"Application {e.detail} is withdrawn.",
     EventKind.ACCOUNT_RENAMED: lambda e: f"@{e.who} is now called @{e.detail}.",
     EventKind.ACCOUNT_TAKEN: lambda e: f"@{e.who} belongs to another creator now; nothing was refreshed.",
     EventKind.TRACKING_RESUMED: lambda e: f"@{e.who} is tracked again.",
     EventKind.TRACKING_STOPPED: lambda e: f"@{e.who} is no longer tracked: {e.detail}.",
+    EventKind.ACCOUNTS_MERGED: lambda e: f"Two accounts of @{e.who} were merged (merge {e.detail}).",
+    EventKind.MERGE_UNDONE: lambda e: f"Merge {e.detail} of @{e.who} was undone.",
     EventKind.ACCOUNT_INVITED: lambda e: f"@{e.who}: {e.detail}.",
+    EventKind.ACCOUNT_JOINED: lambda e: f"@{e.who} joined TikTok's Creator Marketplace.",
     EventKind.ORDER_PLACED: lambda e: f"Order {e.detail} for @{e.who} is placed.",
     EventKind.ORDER_FAILED: lambda e: f"The order for @{e.who} was refused by TikTok: {e.detail}.",
     EventKind.ORDER_IN_DOUBT: lambda e: (

@@ -57,6 +57,11 @@ class Explanation:
     remedies: tuple[str, ...]
 
 
+def rule_of(holder: Holder, metric: Metric) -> str:
+    """The name of the cell of the tables that decides."""
+    return f"{'accounts' if isinstance(metric, AccountMetric) else 'posts'}/{metric.value}/{holder.value}"
+
+
 def explain(holder: Holder, metric: Metric) -> Explanation:
     """Why *metric* may or may not be shown for *holder*, and which steps would open it."""
     is_open = may(holder, metric)
@@ -68,6 +73,6 @@ def explain(holder: Holder, metric: Metric) -> Explanation:
         metric=metric,
         may=is_open,
         sentence=f"{label(metric)} {'may' if is_open else 'may not'} be shown for {_NAMES[holder]}.{ending}",
-        rule=f"{'accounts' if isinstance(metric, AccountMetric) else 'posts'}/{metric.value}/{holder.value}",
+        rule=rule_of(holder, metric),
         remedies=() if is_open else ways[:2],
     )

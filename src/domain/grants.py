@@ -8,9 +8,6 @@ import attrs
 
 from influence.domain.secret import Secret
 
-CONSENT_LASTS: Final = timedelta(minutes=10)
-"""How long a begun consent may take."""
-
 SCOPES: Final = (
     "user.info.basic",
     "user.info.username",
@@ -52,24 +49,29 @@ class EndReason(StrEnum):
     EXPIRED = "expired"  # its year is over
     LOST = "lost"  # the answer to a refresh was lost, and the old token is dead
     REFUSED = "refused"  # TikTok no longer takes its tokens, and does not say why
-
-
-class ConsentPurpose(StrEnum):
-    """What a consent was begun for."""
-
-    DASHBOARD = "dashboard"
-    APPLICATION = "application"
+    DECLINED = "declined"  # the application that brought it was declined
+    APPLICATION_WITHDRAWN = "application_withdrawn"  # the applicant took that application back
+    ACCOUNT_DELETED = "account_deleted"  # on TikTok
+    AGE_CHANGED = "age_changed"  # the creator is too young by now
+    ACCOUNT_BANNED = "account_banned"  # by TikTok
+    DEVELOPER_REVOKED = "developer_revoked"  # the app ended it at TikTok
 
 
 class ConsentState(StrEnum):
-    """How a consent stands, for people."""
+    """How a consent stands. Whether the account is authenticated follows from it."""
 
     NEVER = "never"
-    LIVE = "live"
+    PENDING = "pending"  # the creator was asked and may answer yet
+    ACTIVE = "active"
     EXPIRING = "expiring"
     IN_DOUBT = "in_doubt"
     EXPIRED = "expired"
-    ENDED = "ended"
+    REVOKED = "revoked"
+    FAILED = "failed"  # the last attempt brought nothing
+
+
+STANDING: Final = frozenset({ConsentState.ACTIVE, ConsentState.EXPIRING, ConsentState.IN_DOUBT})
+"""The states in which an account is authenticated."""
 
 
 @attrs.frozen
@@ -139,7 +141,7 @@ class Grant:
         if self.refresh_begun_at is not None:
             return ConsentState.IN_DOUBT
         is_near = now + EXPIRING_WITHIN >= self.refresh_expires_at
-        return ConsentState.EXPIRING if is_near else ConsentState.LIVE
+        return ConsentState.EXPIRING if is_near else ConsentState.ACTIVE
 
     def refresh_begun(self, now: datetime) -> "Grant":
         """Marked before TikTok is asked."""
@@ -148,25 +150,3 @@ class Grant:
     def refresh_undone(self) -> "Grant":
         """TikTok was not reached: nothing happened."""
         return attrs.evolve(self, refresh_begun_at=None, refresh_tries=0)
-
-
-@attrs.frozen
-class Consent:
-    """A consent that somebody was asked for and that TikTok has not answered yet.
-
-    *state* is the fingerprint of the random text that travels through the browser, *browser* that of the cookie of
-    the one browser that may finish it, once one has begun. *handle* is the creator who is expected to answer, if one
-    is; *purpose* is the door it was begun at.
-    """
-
-    state: str
-    redirect_uri: str
-    begun_at: datetime
-    begun_by: str
-    handle: str | None = None
-    purpose: ConsentPurpose = ConsentPurpose.DASHBOARD
-    browser: str | None = None
-
-    def is_open(self, now: datetime) -> bool:
-        """True within its ten minutes."""
-        return now - self.begun_at <= CONSENT_LASTS

@@ -2,7 +2,8 @@
 
 A value passes when the table opens its cell for the kind (or tie) of this moment, and, once the release is in
 force, when it comes from a source its metric demands. Before, an old-source value is tolerated where the table's
-"current support" column is open. Everything else becomes an absence with its reason.
+"current support" column is open. What says that TikTok told it before TikTok's data began is in quarantine and never
+passes. Everything else becomes an absence with its reason.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +20,18 @@ from influence.domain.capabilities import (
     Tie,
     may,
 )
-from influence.domain.explanations import explain
+from influence.domain.explanations import explain, rule_of
+from influence.domain.formulas import formula_of
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
-from influence.domain.observations import Absence, Observation, Reading, Reason, Snapshot
+from influence.domain.observations import (
+    TTCM_DATA_BEGINS,
+    Absence,
+    MetricHistory,
+    Observation,
+    Reading,
+    Reason,
+    Snapshot,
+)
 from influence.domain.phase import Phase
 from influence.domain.provenance import DEMANDED, Provenance, legacy_may_fill, taints
 
@@ -39,6 +49,14 @@ class Circumstances:
 
 
 _WITHOUT_CONSENT: Final = frozenset({Kind.NON_AUTHENTICATED_TTCM, Tie.FREE_TTCM})
+QUARANTINE: Final = "quarantine/older-than-tiktoks-data"
+"""The rule of a value that is held back until a person has looked."""
+_QUARANTINED: Final = Absence(
+    Reason.WITHHELD,
+    f"Held back: the value says that it is older than {TTCM_DATA_BEGINS:%B %Y}, when TikTok's data begins.",
+    ("Look at it: influence accounts quarantine",),
+    QUARANTINE,
+)
 
 
 def _sources(holder: Holder, metric: Metric) -> frozenset[Provenance]:
@@ -47,30 +65,60 @@ def _sources(holder: Holder, metric: Metric) -> frozenset[Provenance]:
     return DEMANDED[metric] - {Provenance.LEGACY, *ended}
 
 
+def sources_for(kind: Kind) -> frozenset[Provenance]:
+    """The sources of which *kind* may see anything at all."""
+    open_to_it = (metric for metric in ACCOUNT_TABLE if may(kind, metric))
+    return frozenset().union(*(_sources(kind, metric) for metric in open_to_it))
+
+
 def _observed(
     metric: M, snapshots: Sequence[Snapshot[M]], sources: frozenset[Provenance]
 ) -> Observation | None:
     """The newest value of *metric* among *snapshots* of one of *sources*."""
-    fitting = [s for s in snapshots if s.source in sources and metric in s.values]
+    fitting = [s for s in snapshots if s.source in sources and metric in s.values and not s.is_suspicious]
     if not fitting:
         return None
-    newest = max(fitting, key=lambda s: (s.fetched_at, s.as_of, s.source))
-    return Observation(newest.values[metric], frozenset({newest.source}), newest.as_of, newest.fetched_at)
+    return _seen(metric, max(fitting, key=lambda s: (s.fetched_at, s.as_of, s.source)))
+
+
+def _seen(metric: M, snapshot: Snapshot[M]) -> Observation:
+    return Observation(
+        snapshot.values[metric],
+        _ALONE[snapshot.source],
+        snapshot.as_of,
+        snapshot.fetched_at,
+        formula_of(metric, snapshot.source, snapshot.definitions),
+        snapshot.definitions,
+    )
+
+
+_ALONE: Final = {source: frozenset({source}) for source in Provenance}
+
+
+def _closed(holder: Holder, metric: Metric, now: Circumstances) -> Absence:
+    """What a closed cell says."""
+    why = explain(holder, metric)
+    if metric.value.startswith("legacy.") and now.phase is not Phase.BEFORE:
+        return Absence(Reason.PURGED, "Ended and removed with the old TikTok source.", rule=why.rule)
+    return Absence(Reason.WITHHELD, why.sentence, why.remedies, why.rule)
 
 
 def _absence(holder: Holder, metric: M, snapshots: Sequence[Snapshot[M]], now: Circumstances) -> Absence:
     if not may(holder, metric):
-        why = explain(holder, metric)
-        if metric.value.startswith("legacy.") and now.phase is not Phase.BEFORE:
-            return Absence(Reason.PURGED, "Ended and removed with the old TikTok source.")
-        return Absence(Reason.WITHHELD, why.sentence, why.remedies)
+        return _closed(holder, metric, now)
+    rule = rule_of(holder, metric)
+    said = [s for s in snapshots if s.source in _sources(holder, metric)]
+    if any(s.is_suspicious and metric in s.values for s in said):
+        return _QUARANTINED
     if metric in now.undelivered:
-        return Absence(Reason.NOT_DELIVERED, "Not delivered by TikTok's API in use.")
+        return Absence(Reason.NOT_DELIVERED, "Not delivered by TikTok's API in use.", rule=rule)
     if now.trouble:
-        return Absence(Reason.UPSTREAM_ERROR, f"The last refresh failed: {now.trouble}.", (now.syncs_with,))
-    if any(s.source in _sources(holder, metric) for s in snapshots):
-        return Absence(Reason.NOT_DELIVERED, "TikTok did not deliver it the last time it was asked.")
-    return Absence(Reason.NOT_COLLECTED, "Not collected yet.", (now.syncs_with,))
+        sentence = f"The last refresh failed: {now.trouble}."
+        return Absence(Reason.UPSTREAM_ERROR, sentence, (now.syncs_with,), rule)
+    if any(not s.is_suspicious for s in said):
+        sentence = "TikTok did not deliver it the last time it was asked."
+        return Absence(Reason.NOT_DELIVERED, sentence, rule=rule)
+    return Absence(Reason.NOT_COLLECTED, "Not collected yet.", (now.syncs_with,), rule)
 
 
 def _read(
@@ -101,10 +149,48 @@ def read_post(
     return {metric: _read(tie, Old.POST, metric, snapshots, now) for metric in POST_TABLE}
 
 
+def read_account_history(
+    kind: Kind,
+    metric: AccountMetric,
+    snapshots: Sequence[Snapshot[AccountMetric]],
+    now: Circumstances,
+) -> MetricHistory | Absence:
+    """One metric over time as *kind* may see it now; what the old source told is never in it.
+
+    *snapshots* hold no other metric. Who may not see the metric now sees nothing of its past.
+    """
+    if not may(kind, metric):
+        return _closed(kind, metric, now)
+    history = _history(metric, snapshots, _sources(kind, metric))
+    return history if history.values else _absence(kind, metric, snapshots, now)
+
+
+def _history(
+    metric: AccountMetric, snapshots: Sequence[Snapshot[AccountMetric]], sources: frozenset[Provenance]
+) -> MetricHistory:
+    said = [s for s in snapshots if s.source in sources and not s.is_suspicious]
+    told = [s for s in said if metric in s.values]
+    telling = {s.source for s in told}
+    left_out = sorted(s.as_of for s in said if metric not in s.values and s.source in telling)
+    told.sort(key=lambda s: (s.as_of, s.source))
+    return MetricHistory(tuple(_seen(metric, s) for s in told), tuple(left_out))
+
+
+def read_untabled_history(
+    metric: AccountMetric, snapshots: Sequence[Snapshot[AccountMetric]]
+) -> MetricHistory | Absence:
+    """One metric of another network's account over time: what the user gave."""
+    history = _history(metric, snapshots, frozenset({Provenance.USER}))
+    return history if history.values else _NOT_IN_THE_FILE
+
+
+_NOT_IN_THE_FILE: Final = Absence(Reason.NOT_COLLECTED, "Not in the imported file.")
+
+
 def _read_given(metrics: Iterable[M], snapshots: Sequence[Snapshot[M]]) -> Mapping[M, Reading]:
     given = [s for s in snapshots if not taints({s.source})]
-    missing = Absence(Reason.NOT_COLLECTED, "Not in the imported file.")
-    return {metric: _observed(metric, given, frozenset({Provenance.USER})) or missing for metric in metrics}
+    users = frozenset({Provenance.USER})
+    return {metric: _observed(metric, given, users) or _NOT_IN_THE_FILE for metric in metrics}
 
 
 def read_untabled_account(snapshots: Sequence[Snapshot[AccountMetric]]) -> Mapping[AccountMetric, Reading]:

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import attrs
 import punq
 
 from influence.adapters.files.tables import FileTables
+from influence.adapters.images.client import GuardedImages
+from influence.adapters.images.targets import named_hosts
 from influence.adapters.notifications.console import ConsoleNotifier
+from influence.adapters.policy.files import FilePolicy
 from influence.adapters.quota.sqlite import SqliteQuota
 from influence.adapters.sealing.fernet import FernetSealer
 from influence.adapters.sql.premises import open_premises
@@ -26,9 +30,15 @@ from influence.application.acting import Lanes
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
+from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.begin_consent import BeginConsent, BindConsent
 from influence.application.check_memberships import CheckMemberships
 from influence.application.connect_account import CompleteConsent, FinishConsent
+from influence.application.decide_application import (
+    AcceptApplication,
+    DeclineApplication,
+    WithdrawApplication,
+)
 from influence.application.follow_orders import FollowOrders
 from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.fresh_tokens import FreshTokens
@@ -37,25 +47,33 @@ from influence.application.import_accounts import ImportAccounts
 from influence.application.import_posts import ImportPosts
 from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
 from influence.application.keep_orders import KeepOrders
+from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import PlaceOrders
 from influence.application.plan_cutover import PlanCutover
+from influence.application.plan_sync import PlanSync
 from influence.application.read_accounts import ReadAccounts
+from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
 from influence.application.read_posts import ReadPosts
 from influence.application.report_campaign import ReportCampaign
+from influence.application.revoke_consents import RevokeConsents
 from influence.application.rotate_sealing import RotateSealing
 from influence.application.run_campaigns import RunCampaigns
 from influence.application.send_invites import SendInvites
+from influence.application.show_profile_image import ShowProfileImage
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
+from influence.application.what_if import WhatIf
 from influence.domain.errors import Unusable
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.drift import DriftAlarms
+from influence.domain.ports.images import Images
 from influence.domain.ports.inbox import Inbox, MessageReader
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.notifications import Notifier
+from influence.domain.ports.policy import Policy
 from influence.domain.ports.quota import Quota
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage
@@ -66,6 +84,7 @@ from influence.domain.secret import Secret
 from influence.entrypoints.settings import Settings
 
 USE_CASES = (
+    AcceptApplication,
     AddFromCrm,
     AddPostByHand,
     ApplyCutover,
@@ -73,6 +92,7 @@ USE_CASES = (
     BindConsent,
     CheckMemberships,
     CompleteConsent,
+    DeclineApplication,
     DisconnectAccount,
     FinishConsent,
     FollowOrders,
@@ -83,20 +103,26 @@ USE_CASES = (
     ImportPosts,
     KeepConsents,
     KeepOrders,
+    MergeAccounts,
     PlaceOrders,
     PlanCutover,
+    PlanSync,
     ProbeConsents,
     ReadAccounts,
+    ReadApplications,
     ReadConsents,
     ReadPosts,
     ReportCampaign,
+    RevokeConsents,
     RotateSealing,
     RunCampaigns,
     SendInvites,
+    ShowProfileImage,
     SyncAccounts,
     SyncPosts,
     TellPeople,
     WatchCutover,
+    WhatIf,
 )
 
 _APIS: Final[Mapping[str, Callable[[Wire, TikTokSettings, Clock], Marketplace]]] = {
@@ -148,11 +174,17 @@ class Adapters:
     def tables(self) -> Tables:
         return FileTables()
 
+    def images(self) -> Images:
+        return GuardedImages(named_hosts(self._settings.image_hosts))
+
     def lanes(self) -> Lanes:
         return ThreadLanes(self._settings.lanes)
 
     def notifier(self) -> Notifier:
         return ConsoleNotifier(self._say)
+
+    def policy(self) -> Policy:
+        return FilePolicy(Path(self._settings.policy) if self._settings.policy else None)
 
     def quota(self) -> Quota:
         allowed = limits(self._settings.tiktok_quota)
@@ -207,8 +239,10 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (Tables, adapters.tables),
         (Lanes, adapters.lanes),
         (Notifier, adapters.notifier),
+        (Policy, adapters.policy),
         (Quota, adapters.quota),
         (DriftAlarms, adapters.drift),
+        (Images, adapters.images),
         (Inbox, adapters.inbox),
         (MessageReader, adapters.reader),
     ):

@@ -47,7 +47,9 @@ class Settings:
     *database* is an address or a file, by default one in *home*; the sealing key is a file there unless given.
     *clock* is the address of a simulator's clock to take the time from. *tiktok_quota* is the level of the developer
     app, or its limits; *tiktok_signatures* says whether unsigned messages of TikTok are looked into. *sealing_key*
-    may hold several keys, the newest first, parted by commas. Secrets print as stars.
+    may hold several keys, the newest first, parted by commas. *policy* is a folder whose files take the place of the
+    built-in policy's, or add to them. *image_hosts* names hosts on this machine (`host:port`, parted by commas) from
+    which pictures come over plain http, as from a simulator; none are unless they are named. Secrets print as stars.
     """
 
     home: str = attrs.field(factory=_home)
@@ -68,6 +70,8 @@ class Settings:
     sealing_key: str = attrs.field(default="", repr=_masked)
     clock: str = ""
     lanes: int = attrs.field(default=8, validator=_from_one_to(32))
+    policy: str = ""
+    image_hosts: str = ""
     row_limit: int = attrs.field(default=100_000, validator=_from_one_to(10_000_000))
 
     @property

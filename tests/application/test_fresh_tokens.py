@@ -157,7 +157,7 @@ def test_a_doubt_is_cleared_where_the_old_token_still_works(desk: Desk, ann: Acc
 
     desk.tokens.of(desk.by, desk.account("ann"))
 
-    assert desk.account("ann").consent_state(desk.clock.now()) is ConsentState.LIVE
+    assert desk.account("ann").consent_state(desk.clock.now()) is ConsentState.ACTIVE
     assert grant_of(desk).refresh_tries == 0
 
 

@@ -99,10 +99,10 @@ def test_the_calendar_tells_how_each_consent_stands(desk: Desk, ann: Account) ->
     rows = {row.handle: row for row in desk.read_consents(desk.by)}
 
     assert set(rows) == {"ann", "bob"}
-    assert rows["ann"].state is ConsentState.LIVE
+    assert rows["ann"].state is ConsentState.ACTIVE
     assert rows["ann"].ends_at == desk.clock.now() + timedelta(days=365)
     assert rows["ann"].missing == ()
-    assert (rows["bob"].state, rows["bob"].why) == (ConsentState.ENDED, EndReason.DISCONNECTED)
+    assert (rows["bob"].state, rows["bob"].why) == (ConsentState.REVOKED, EndReason.DISCONNECTED)
 
 
 def test_the_calendar_can_look_ahead(desk: Desk, ann: Account) -> None:

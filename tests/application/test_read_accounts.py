@@ -216,23 +216,6 @@ def test_an_explanation_of_a_post_metric_is_about_posts_without_an_order(desk: D
     assert "order" in why.remedies[0]
 
 
-@pytest.mark.parametrize(
-    ("kind", "opens"),
-    [
-        (Kind.UNSUPPORTED, [15, 11, 7]),
-        (Kind.NON_AUTHENTICATED_TTCM, [8]),
-        (Kind.AUTHENTICATED_NON_TTCM, [4]),
-        (Kind.AUTHENTICATED_TTCM, []),
-    ],
-)
-def test_what_if_names_the_most_rewarding_step_first(desk: Desk, kind: Kind, opens: list[int]) -> None:
-    of_kind(desk, kind)
-
-    steps = desk.read_accounts.what_if(desk.by, "ann")
-
-    assert [len(step.opens) for step in steps] == opens
-
-
 def test_rights_follow_the_present_state(desk: Desk) -> None:
     of_kind(desk, Kind.AUTHENTICATED_TTCM)
     assert shown(read(desk).readings[A.AVERAGE_VIEWS]) == 51_300

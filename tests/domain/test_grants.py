@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from influence.domain.grants import CONSENT_LASTS, SCOPES, Consent
+from influence.domain.consents import CONSENT_LASTS, Consent
+from influence.domain.grants import SCOPES
 from tests.domain.making import DAY, NOW
 from tests.support.builders import a_grant
 

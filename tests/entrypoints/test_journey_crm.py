@@ -158,6 +158,6 @@ def test_explain_names_the_rule_and_what_if_the_step(story: Story) -> None:
     assert why["may"] is False
     assert why["rule"] == "accounts/average_views/non_authenticated_ttcm"
     assert "authenticate" in why["remedies"][0]
-    assert [step["becomes"] for step in steps] == ["authenticated_ttcm"]
-    assert "average_views" in steps[0]["opens"]
-    assert len(steps[0]["opens"]) == 8
+    assert [step["acts"] for step in steps] == [["order"], ["authenticate", "order"], ["authenticate"]]
+    assert "average_views" in steps[2]["opens"]
+    assert (len(steps[2]["opens"]), len(steps[0]["opens_per_post"])) == (8, 12)

@@ -136,7 +136,7 @@ def test_the_check_up_tells_what_a_generation_lacks(world: tuple[Program, Neighb
     assert told["TikTok API"]["says"].startswith(f"generation {api}; it cannot: ")
     assert cannot in told["TikTok API"]["says"]
     assert told["not delivered by this API"]["says"] == undelivered
-    assert told["consents"]["says"] == "0 live"
+    assert told["consents"]["says"] == "0 active"
     assert for_people == [f"ok    {check['what']}: {check['says']}" for check in told.values()]
 
 
@@ -152,10 +152,10 @@ def test_a_bound_link_leads_through_both_servers(consents: Consents) -> None:
 def test_a_consent_outlives_its_tokens(consents: Consents) -> None:
     everybody = {*consents.members, consents.outsider}
 
-    assert by_handle(consents.too_old, "state") == dict.fromkeys(everybody, "live")
+    assert by_handle(consents.too_old, "state") == dict.fromkeys(everybody, "active")
     assert consents.renewed["consents_renewed"] == 3
     assert (consents.renewed["accounts_refreshed"], consents.renewed["failed"]) == (3, [])
-    assert by_handle(consents.calendar, "state") == dict.fromkeys(everybody, "live")
+    assert by_handle(consents.calendar, "state") == dict.fromkeys(everybody, "active")
 
 
 def test_renewing_moves_the_token_and_not_the_consent(consents: Consents) -> None:
@@ -194,7 +194,7 @@ def test_a_withdrawn_consent_is_noticed_at_the_next_sync(consents: Consents) -> 
 def test_an_ended_consent_says_why(consents: Consents) -> None:
     first, second = consents.members
 
-    assert by_handle(consents.ended, "state") == {first: "live", second: "ended", consents.outsider: "ended"}
+    assert by_handle(consents.ended, "state") == {first: "active", second: "revoked", consents.outsider: "revoked"}
     assert by_handle(consents.ended, "why")[second] == "withdrawn"
     assert by_handle(consents.ended, "renewed_until")[second] is None
     assert consents.ended_for_people.count(f"ended: {WITHDRAWN}") == 2

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from influence.domain.accounts import Account, AnotherIdentity, Door
 from influence.domain.capabilities import Kind
+from influence.domain.consents import CONSENT_LASTS
 from influence.domain.doors import NotAMember, let_in_through_crm, ways_out
-from influence.domain.grants import CONSENT_LASTS
 from influence.domain.membership import FRESH_FOR, Membership, MembershipAnswer
 from influence.domain.networks import InvalidHandle, Network, fold, parse_handle
 from influence.domain.phase import Phase

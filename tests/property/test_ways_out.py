@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from influence.adapters.memory.policy import MemoryPolicy
 from influence.adapters.simulator.server import RunningSimulator
 from influence.application.acting import OneLane
 from influence.application.add_from_crm import AddFromCrm
@@ -257,8 +258,8 @@ def ask_everything(desk: Desk, town: WireTown) -> str:
     member, guest = town.somebody(Membership.IN), town.somebody(Membership.NOT_IN)
     (entry,) = AddFromCrm(storage, market, clock)(by, [member])
     assert entry.account is not None, entry.error
-    (invited,) = SendInvites(storage, market, clock)(by, [guest])
-    assert invited.answer is not None
+    (invited,) = SendInvites(storage, market, clock, MemoryPolicy())(by, [guest])
+    assert invited.error is None
     for handle in (member, guest):
         consents(desk, town, handle)
     CheckMemberships(storage, market, clock, lanes)(by, Which.ALL)

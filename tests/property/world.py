@@ -20,8 +20,8 @@ from influence.domain.campaigns import (
 )
 from influence.domain.capabilities import Kind, Tie
 from influence.domain.consent_refusals import AnotherCreator, ConsentRefused, ConsentUnknown
+from influence.domain.consents import Consent
 from influence.domain.doors import AccountExists, let_in_through_crm, ways_out
-from influence.domain.grants import Consent
 from influence.domain.keywords import KeywordRules
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric

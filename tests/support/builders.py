@@ -8,8 +8,9 @@ import attrs
 
 from influence.domain.accounts import Account, AccountId, Door
 from influence.domain.campaigns import Campaign, CampaignId
+from influence.domain.consents import Consent
 from influence.domain.events import Event, EventKind
-from influence.domain.grants import Consent, ConsentEnd, EndReason, Grant
+from influence.domain.grants import ConsentEnd, EndReason, Grant
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network

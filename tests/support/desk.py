@@ -13,6 +13,7 @@ from influence.adapters.memory.chance import CountedChance
 from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.adapters.memory.notifier import RecordingNotifier
+from influence.adapters.memory.policy import MemoryPolicy
 from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.sealer import MemorySealer
 from influence.adapters.memory.storage import MemoryStorage
@@ -30,17 +31,20 @@ from influence.application.import_posts import ImportPosts
 from influence.application.import_report import ImportReport
 from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
 from influence.application.keep_orders import KeepOrders
+from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import Ordered, PlaceOrders, Wanted
 from influence.application.plan_cutover import PlanCutover
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_consents import ReadConsents
 from influence.application.read_posts import ReadPosts
 from influence.application.report_campaign import ReportCampaign
+from influence.application.revoke_consents import RevokeConsents
 from influence.application.run_campaigns import Brief, RunCampaigns
 from influence.application.send_invites import SendInvites
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
+from influence.application.what_if import WhatIf
 from influence.domain.accounts import Account
 from influence.domain.campaigns import Campaign
 from influence.domain.cutover import Plan
@@ -96,6 +100,7 @@ class Desk:
     chance: CountedChance = attrs.field(factory=CountedChance)
     sealer: MemorySealer = attrs.field(factory=MemorySealer)
     notifier: RecordingNotifier = attrs.field(factory=RecordingNotifier)
+    policy: MemoryPolicy = attrs.field(factory=MemoryPolicy)
     market: FakeMarketplace = attrs.field()
     by: Actor = MARA
 
@@ -156,6 +161,10 @@ class Desk:
         return KeepOrders(self.storage, self.clock)
 
     @property
+    def merge(self) -> MergeAccounts:
+        return MergeAccounts(self.storage, self.market, self.tokens, self.clock)
+
+    @property
     def place(self) -> PlaceOrders:
         return PlaceOrders(self.storage, self.market, self.clock, self.chance)
 
@@ -181,7 +190,7 @@ class Desk:
 
     @property
     def invite(self) -> SendInvites:
-        return SendInvites(self.storage, self.market, self.clock)
+        return SendInvites(self.storage, self.market, self.clock, self.policy)
 
     @property
     def tokens(self) -> FreshTokens:
@@ -189,7 +198,11 @@ class Desk:
 
     @property
     def keep_consents(self) -> KeepConsents:
-        return KeepConsents(self.storage, self.market, self.clock, self.tokens, OneLane())
+        return KeepConsents(self.storage, self.market, self.clock, self.tokens, OneLane(), self.revoke_consents)
+
+    @property
+    def revoke_consents(self) -> RevokeConsents:
+        return RevokeConsents(self.storage, self.market, self.sealer, self.clock)
 
     @property
     def read_consents(self) -> ReadConsents:
@@ -222,6 +235,10 @@ class Desk:
     def sync_posts_in(self, lanes: Lanes) -> SyncPosts:
         """The refresh of posts on *lanes*."""
         return SyncPosts(self.storage, self.market, self.tokens, self.clock, lanes, self.follow_orders)
+
+    @property
+    def what_if(self) -> WhatIf:
+        return WhatIf(self.storage, self.market, self.read_posts)
 
     @property
     def tell(self) -> TellPeople:

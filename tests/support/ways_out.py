@@ -63,7 +63,7 @@ class Queries:
         handles = [account.handle for account in tiktok]
         for handle in [*handles, NOBODY]:
             yield f"account {handle}", _told(lambda h=handle: read.one(by, h))  # type: ignore[misc]
-            yield f"what if {handle}", _told(lambda h=handle: read.what_if(by, h))  # type: ignore[misc]
+            yield f"what if {handle}", _told(lambda h=handle: self.desk.what_if.of_account(by, h))  # type: ignore[misc]
         for handle in dict.fromkeys((handles[0], handles[-1])):
             yield from self._explained(handle)
 

@@ -10,7 +10,7 @@ from influence.adapters.files.delimiters import said_delimiter, sniffed_delimite
 from influence.adapters.files.header import column_names, fault_of
 from influence.adapters.files.limits import too_many_rows
 from influence.adapters.files.records import records
-from influence.adapters.files.rows import finished
+from influence.adapters.files.rows import fitted
 from influence.adapters.files.text import TextFile
 from influence.domain.errors import FileUnreadable
 from influence.domain.ports.tables import BadRow, Table, TableRow
@@ -76,21 +76,10 @@ class _Source:
                 yield record
                 continue
             line, cells = record
-            row = finished(line, cells) if len(cells) == width else _fitted(line, cells, width)
+            row = fitted(line, cells, width)
             if row is not None:
                 yield row
 
     def _records(self) -> Iterator[tuple[int, list[str]] | BadRow]:
         lines = islice(self._file.lines(), self._skipped, None)
         return records(lines, self._delimiter, first_line=self._skipped + 1)
-
-
-def _fitted(line: int, cells: list[str], width: int) -> TableRow | BadRow | None:
-    """The row of exactly *width* cells: those missing at its end are empty, blank ones beyond it are dropped."""
-    if len(cells) < width:
-        cells += [""] * (width - len(cells))
-    while len(cells) > width:
-        if cells[-1].strip():
-            return BadRow(line, f"has {len(cells)} cells where the header has {width}")
-        del cells[-1]
-    return finished(line, cells)

@@ -21,8 +21,6 @@ class Foreign:
 # fmt: off
 _SIGNS: Final = (
     # begins with                                        is                                     so
-    (rb"PK(\x03\x04|\x05\x06|\x07\x08)",         Foreign("it is an Excel workbook or a ZIP archive", _AS_CSV)),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",       Foreign("it is an old Excel workbook (XLS)",        _AS_CSV)),
     (rb"\x1f\x8b",                               Foreign("it is packed with gzip",                   _UNPACK)),
     (rb"BZh[1-9]1AY&SY",                         Foreign("it is packed with bzip2",                  _UNPACK)),
     (rb"\xfd7zXZ\x00",                           Foreign("it is packed with xz",                     _UNPACK)),

@@ -19,3 +19,14 @@ def finished(line: int, cells: Sequence[str]) -> TableRow | BadRow | None:
     else:
         kept = tuple(map(clean, cells))
     return TableRow(line, kept) if any(kept) else None
+
+
+def fitted(line: int, cells: list[str], width: int) -> TableRow | BadRow | None:
+    """The row of exactly *width* cells: those missing at its end are empty, blank ones beyond it are dropped."""
+    if len(cells) < width:
+        cells += [""] * (width - len(cells))
+    while len(cells) > width:
+        if cells[-1].strip():
+            return BadRow(line, f"has {len(cells)} cells where the header has {width}")
+        del cells[-1]
+    return finished(line, cells)

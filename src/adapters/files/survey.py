@@ -27,6 +27,20 @@ class Survey:
     is_utf8: bool
 
 
+def beginning(path: str) -> bytes:
+    """The first bytes of *path*.
+
+    Raises:
+        FileUnreadable: there is no such file, it is no file, it is empty or beyond all bounds.
+    """
+    try:
+        _ensure_file(path)
+        with Path(path).open("rb") as file:
+            return file.read(HEAD)
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(path, reason_of(error)) from error
+
+
 def survey(path: str) -> Survey:
     """What the bytes of *path* tell.
 

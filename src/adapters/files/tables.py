@@ -10,7 +10,9 @@ import attrs
 from influence.adapters.files.csv_table import csv_table
 from influence.adapters.files.json_lines import begins_with_object, json_lines_table
 from influence.adapters.files.limits import FEWEST_LINES, LINES_PER_ROW, too_many_rows
+from influence.adapters.files.survey import beginning
 from influence.adapters.files.text import TextFile, opened
+from influence.adapters.files.xlsx.table import is_workbook, xlsx_table
 from influence.domain.errors import FileUnreadable
 from influence.domain.ports.tables import Table
 
@@ -27,8 +29,12 @@ class FileTables:
     looked through before its first row is given, so a refusal comes before anything was taken in.
     """
 
-    def read(self, path: str, *, row_limit: int) -> Table:
+    def read(self, path: str, *, row_limit: int, sheet: str | None = None) -> Table:
         """Open *path*; see the port."""
+        if is_workbook(beginning(path)):
+            return xlsx_table(path, row_limit, sheet)
+        if sheet is not None:
+            raise FileUnreadable(path, "it is no workbook and has no sheets", ("leave out --sheet",))
         file = opened(path)
         if file.has_more_lines_than(max(FEWEST_LINES, LINES_PER_ROW * row_limit)):
             raise too_many_rows(path, row_limit)

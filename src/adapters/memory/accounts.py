@@ -8,6 +8,7 @@ from influence.adapters.memory.state import Holdings, State
 from influence.domain.accounts import Account, AccountId, Door
 from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, Stale
 from influence.domain.grants import ConsentEnd, Grant
+from influence.domain.influencer_refusals import InfluencerNotFound
 from influence.domain.membership import MembershipAnswer
 from influence.domain.networks import Network, fold
 from influence.domain.phase import Phase
@@ -49,6 +50,11 @@ class MemoryAccounts:
     def find_stub(self, network: Network, handle: str) -> Account | None:
         return next((a for a in self._called(network, handle) if a.is_stub), None)
 
+    def find_applicant(self, network: Network, handle: str) -> Account | None:
+        ids = self._own.handles.get((network, fold(handle)), ())
+        called = (self._own.accounts[account] for account in ids)
+        return max((a for a in called if a.applying), key=lambda a: a.id, default=None)
+
     def of_creator(self, creator_id: str) -> Account | None:
         return self._identified("creator_id", creator_id)
 
@@ -72,6 +78,10 @@ class MemoryAccounts:
         if account.door is not Door.TAKEN_OVER or self._state.release.phase is not Phase.BEFORE:
             raise NotAMember(account.handle, account.answer.membership)
 
+    def _refuse_nobody(self, account: Account) -> None:
+        if account.influencer is not None and account.influencer not in self._own.influencers:
+            raise InfluencerNotFound(account.influencer)
+
     def _put(self, account: Account) -> None:
         self._own.accounts[account.id] = account
         ids = self._own.handles.get(_name(account), ())
@@ -88,6 +98,7 @@ class MemoryAccounts:
 
     def add(self, account: Account) -> Account:
         self._refuse_unsupported(account)
+        self._refuse_nobody(account)
         self._refuse_taken(attrs.evolve(account, id=AccountId(0)))
         end = account.consent_end if account.grant is None else None
         kept = attrs.evolve(account, id=AccountId(self._state.number("account")), consent_end=end)
@@ -98,6 +109,7 @@ class MemoryAccounts:
         kept = self._own.accounts.get(account.id)
         if kept is None or kept.version != account.version:
             raise Stale(f"@{account.handle}")
+        self._refuse_nobody(account)
         self._refuse_taken(account)
         after = attrs.evolve(
             account, grant=kept.grant, consent_end=kept.consent_end, version=account.version + 1
@@ -119,6 +131,7 @@ class MemoryAccounts:
             and wanted.member in (None, account.answer.is_member)
             and wanted.authenticated in (None, account.authenticated)
             and wanted.influencer in (None, account.influencer)
+            and (wanted.among is None or account.id in wanted.among)
             and wanted.applying in (None, account.applying)
             and account.merged_into is None
             and (wanted.after is None or account.id > wanted.after)
@@ -137,3 +150,12 @@ class MemoryAccounts:
 
     def end_grant(self, account: AccountId, end: ConsentEnd) -> None:
         self._own.accounts[account] = self.get(account).without_consent(end)
+
+    def remove_applicant(self, account: AccountId) -> None:
+        kept = self.get(account)
+        if not kept.applying:
+            raise AccountNotFound(account)
+        self._drop(kept)
+        del self._own.accounts[account]
+        self._own.account_figures.pop(account, None)
+        self._own.pictures.pop(account, None)

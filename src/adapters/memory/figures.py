@@ -9,14 +9,15 @@ import attrs
 from influence.adapters.memory.state import Holdings, State
 from influence.domain.accounts import AccountId
 from influence.domain.doors import AccountNotFound
-from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
-from influence.domain.observations import Snapshot
+from influence.domain.observations import Snapshot, refuse_what_only_the_old_source_measured
 from influence.domain.posts import PostId, PostNotFound
-from influence.domain.provenance import DEMANDED, Provenance
+from influence.domain.provenance import Provenance
+from influence.domain.trends import Span
 
 _ONLY_OLD: Final = frozenset({Provenance.LEGACY})
 M = TypeVar("M", bound=Metric)
+S = TypeVar("S", AccountId, PostId)
 
 
 def _day(snapshot: Snapshot[M]) -> date:
@@ -28,6 +29,11 @@ def newest(history: Sequence[Snapshot[M]], source: Provenance) -> Snapshot[M] | 
     return max((s for s in history if s.source is source), key=lambda s: s.as_of, default=None)
 
 
+def _says_the_same(last: Snapshot[M], new: Snapshot[M]) -> bool:
+    same = last.values == new.values and last.definitions is new.definitions
+    return same and last.is_suspicious == new.is_suspicious
+
+
 def _newest_of_each(history: Sequence[Snapshot[M]]) -> tuple[Snapshot[M], ...]:
     last = (newest(history, source) for source in Provenance)
     return tuple(snapshot for snapshot in last if snapshot is not None)
@@ -36,7 +42,7 @@ def _newest_of_each(history: Sequence[Snapshot[M]]) -> tuple[Snapshot[M], ...]:
 def joined(history: tuple[Snapshot[M], ...], new: Snapshot[M]) -> tuple[Snapshot[M], ...]:
     """*history* once *new* is known: confirmed, changed for that day, one day longer, or as it was."""
     last = newest(history, new.source)
-    if last is not None and last.values == new.values:
+    if last is not None and _says_the_same(last, new):
         confirmed = attrs.evolve(last, fetched_at=max(last.fetched_at, new.fetched_at))
         return tuple(confirmed if snapshot is last else snapshot for snapshot in history)
     of_day = next((s for s in history if s.source is new.source and _day(s) == _day(new)), None)
@@ -65,11 +71,26 @@ class MemoryFigures:
             raise PostNotFound(str(post))
         self._own.post_figures[post] = joined(self.post_history(post), snapshot)
 
+    def keep_accounts(self, said: Sequence[tuple[AccountId, Snapshot[AccountMetric]]]) -> None:
+        for account, snapshot in said:
+            self._fence(snapshot)
+            if account not in self._own.accounts:
+                raise AccountNotFound(account)
+        for account, snapshot in said:
+            self.keep_account(account, snapshot)
+
+    def keep_posts(self, said: Sequence[tuple[PostId, Snapshot[PostMetric]]]) -> None:
+        for post, snapshot in said:
+            self._fence(snapshot)
+            if post not in self._own.posts:
+                raise PostNotFound(str(post))
+        for post, snapshot in said:
+            self.keep_post(post, snapshot)
+
     def _fence(self, snapshot: Snapshot[M]) -> None:
         if snapshot.source is Provenance.LEGACY:
             self._state.refuse_old_source()
-        elif ended := [metric for metric in snapshot.values if DEMANDED[metric] == _ONLY_OLD]:
-            raise Unusable("source", snapshot.source, f"only the old source measured {ended[0].value}")
+        refuse_what_only_the_old_source_measured(snapshot)
 
     def of_accounts(
         self, accounts: Sequence[AccountId]
@@ -91,3 +112,35 @@ class MemoryFigures:
 
     def post_history(self, post: PostId) -> tuple[Snapshot[PostMetric], ...]:
         return self._own.post_figures.get(post, ())
+
+    def metric_history(
+        self, accounts: Sequence[AccountId], metric: AccountMetric, span: Span
+    ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
+        return {
+            account: tuple(
+                _only(metric, s)
+                for s in self.account_history(account)
+                if s.fetched_at >= span.since and s.as_of <= span.until
+            )
+            for account in accounts
+        }
+
+    def suspicious_accounts(self) -> tuple[tuple[AccountId, Snapshot[AccountMetric]], ...]:
+        return _suspicious(self._own.account_figures)
+
+    def suspicious_posts(self) -> tuple[tuple[PostId, Snapshot[PostMetric]], ...]:
+        return _suspicious(self._own.post_figures)
+
+
+def _only(metric: AccountMetric, snapshot: Snapshot[AccountMetric]) -> Snapshot[AccountMetric]:
+    values = {metric: snapshot.values[metric]} if metric in snapshot.values else {}
+    return attrs.evolve(snapshot, values=values)
+
+
+def _suspicious(figures: Mapping[S, tuple[Snapshot[M], ...]]) -> tuple[tuple[S, Snapshot[M]], ...]:
+    return tuple(
+        (subject, snapshot)
+        for subject in sorted(figures)
+        for snapshot in figures[subject]
+        if snapshot.is_suspicious
+    )

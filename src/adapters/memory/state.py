@@ -8,20 +8,29 @@ import attrs
 
 from influence.adapters.memory.table import Table
 from influence.domain.accounts import Account, AccountId
+from influence.domain.applications import Application, ApplicationId
 from influence.domain.campaigns import Campaign, CampaignId
+from influence.domain.consents import Consent, Leftover
 from influence.domain.cutover import CutoverStep
 from influence.domain.events import Event
-from influence.domain.grants import Consent
+from influence.domain.former_handles import FormerHandle
+from influence.domain.influencers import Group, GroupKey, Influencer, InfluencerId
+from influence.domain.invites import Invite, InviteId
+from influence.domain.jobs import Job
+from influence.domain.merging import Merge, MergeId
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderId
 from influence.domain.organisation import Organisation
 from influence.domain.phase import Phase, Release
+from influence.domain.pictures import PictureCopy
 from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.drift import DriftAlarm
 from influence.domain.ports.inbox import Received
 from influence.domain.posts import Attachment, Post, PostId, Why
+from influence.domain.retention import DueErasure
+from influence.domain.sync_plan import Matter
 
 T = TypeVar("T", "State", "Holdings")
 Place = tuple[CampaignId, PostId, Why, OrderId | None]
@@ -44,7 +53,11 @@ class Holdings:
     """What one tenant holds. The second half are indexes."""
 
     accounts: Table[AccountId, Account] = attrs.field(factory=Table)
+    applications: Table[ApplicationId, Application] = attrs.field(factory=Table)
     consents: Table[str, Consent] = attrs.field(factory=Table)
+    leftovers: Table[str, Leftover] = attrs.field(factory=Table)
+    influencers: Table[InfluencerId, Influencer] = attrs.field(factory=Table)
+    groups: Table[GroupKey, Group] = attrs.field(factory=Table)
     campaigns: Table[CampaignId, Campaign] = attrs.field(factory=Table)
     participants: Table[tuple[CampaignId, AccountId], datetime] = attrs.field(factory=Table)
     orders: Table[OrderId, Order] = attrs.field(factory=Table)
@@ -53,8 +66,14 @@ class Holdings:
     account_figures: Table[AccountId, tuple[Snapshot[AccountMetric], ...]] = attrs.field(factory=Table)
     post_figures: Table[PostId, tuple[Snapshot[PostMetric], ...]] = attrs.field(factory=Table)
     removed_posts: Table[tuple[CampaignId, datetime], int] = attrs.field(factory=Table)
+    pictures: Table[AccountId, PictureCopy] = attrs.field(factory=Table)
+    due_erasures: Table[AccountId, DueErasure] = attrs.field(factory=Table)
+    former_handles: Table[int, FormerHandle] = attrs.field(factory=Table)
     outbox: Table[int, Event] = attrs.field(factory=Table)
+    invites: Table[InviteId, Invite] = attrs.field(factory=Table)
+    looks: Table[tuple[Matter, int], datetime] = attrs.field(factory=Table)
     organisation: Table[int, Organisation] = attrs.field(factory=Table)
+    merges: Table[MergeId, Merge] = attrs.field(factory=Table)
 
     handles: Table[tuple[Network, str], tuple[AccountId, ...]] = attrs.field(factory=Table)
     identities: Table[tuple[str, Network, str], AccountId] = attrs.field(factory=Table)
@@ -78,6 +97,7 @@ class State:
     live_videos: Table[str, OrderId] = attrs.field(factory=Table)
     inbox: Table[str, Received] = attrs.field(factory=Table)
     drift_alarms: Table[tuple[str, str, str], DriftAlarm] = attrs.field(factory=Table)
+    jobs: Table[tuple[str, str], Job] = attrs.field(factory=Table)
     numbers: Table[str, int] = attrs.field(factory=Table)
 
     def copy(self, *, may_write: bool = True) -> "State":

@@ -7,17 +7,27 @@ from contextlib import contextmanager
 import attrs
 
 from influence.adapters.memory.accounts import MemoryAccounts
+from influence.adapters.memory.applications import MemoryApplications
 from influence.adapters.memory.campaigns import MemoryCampaigns
 from influence.adapters.memory.consents import MemoryConsents
 from influence.adapters.memory.drift import MemoryDriftAlarms
+from influence.adapters.memory.erasure import MemoryErasure
 from influence.adapters.memory.figures import MemoryFigures
+from influence.adapters.memory.handles import MemoryHandles
 from influence.adapters.memory.inbox import MemoryInbox
+from influence.adapters.memory.influencers import MemoryGroups, MemoryInfluencers
 from influence.adapters.memory.installation import MemoryInstallation
+from influence.adapters.memory.invites import MemoryInvites
+from influence.adapters.memory.jobs import MemoryJobs, MemoryLeases
+from influence.adapters.memory.looks import MemoryLooks
+from influence.adapters.memory.merges import MemoryMerges
 from influence.adapters.memory.old_source import MemoryOldSource
 from influence.adapters.memory.orders import MemoryOrders
 from influence.adapters.memory.organisations import MemoryOrganisations
 from influence.adapters.memory.outbox import MemoryOutbox
+from influence.adapters.memory.pictures import MemoryPictures
 from influence.adapters.memory.posts import MemoryPosts
+from influence.adapters.memory.roster import MemoryRoster
 from influence.adapters.memory.state import Holdings, State
 from influence.adapters.memory.takeover import MemoryTakeover
 from influence.domain.ports.storage import TenantNotFound
@@ -29,16 +39,27 @@ class MemoryView:
 
     tenant: str
     accounts: MemoryAccounts
+    applications: MemoryApplications
     consents: MemoryConsents
+    influencers: MemoryInfluencers
+    groups: MemoryGroups
+    roster: MemoryRoster
     campaigns: MemoryCampaigns
     orders: MemoryOrders
     posts: MemoryPosts
     figures: MemoryFigures
+    pictures: MemoryPictures
+    erasure: MemoryErasure
+    handles: MemoryHandles
     takeover: MemoryTakeover
     old_source: MemoryOldSource
     installation: MemoryInstallation
     outbox: MemoryOutbox
+    invites: MemoryInvites
+    looks: MemoryLooks
+    leases: MemoryLeases
     organisation: MemoryOrganisations
+    merges: MemoryMerges
 
     @classmethod
     def of(cls, state: State, tenant: str) -> "MemoryView":
@@ -54,16 +75,27 @@ class MemoryView:
         return cls(
             tenant=tenant,
             accounts=accounts,
+            applications=MemoryApplications(state, own),
             consents=MemoryConsents(own),
+            influencers=MemoryInfluencers(state, own),
+            groups=MemoryGroups(own),
+            roster=MemoryRoster(own, figures),
             campaigns=MemoryCampaigns(state, own),
             orders=MemoryOrders(state, own),
             posts=MemoryPosts(state, own),
             figures=figures,
+            pictures=MemoryPictures(own),
+            erasure=MemoryErasure(own),
+            handles=MemoryHandles(state, own),
             takeover=MemoryTakeover(state, accounts, figures),
             old_source=MemoryOldSource(state),
             installation=MemoryInstallation(state, own),
             outbox=MemoryOutbox(state, own),
+            invites=MemoryInvites(state, own),
+            looks=MemoryLooks(own),
+            leases=MemoryLeases(state),
             organisation=MemoryOrganisations(own),
+            merges=MemoryMerges(state, own),
         )
 
 
@@ -138,6 +170,11 @@ class MemoryStorage:
         return MemoryInbox(self._changed, self._seen)
 
     @property
+    def jobs(self) -> MemoryJobs:
+        """What is due. The same holds as for `inbox`."""
+        return MemoryJobs(self._changed, self._seen)
+
+    @property
     def drift_alarms(self) -> MemoryDriftAlarms:
         """What TikTok's answers no longer look like. The same holds as for `inbox`."""
         return MemoryDriftAlarms(self._changed, self._seen)
@@ -156,7 +193,7 @@ class MemoryStorage:
 
     def tenant_of_consent(self, state: str) -> str | None:
         """The tenant at which the consent of *state* was begun."""
-        return next(self._tenants(lambda held: state in held.consents), None)
+        return next(self._tenants(lambda held: _is_waiting(held, state)), None)
 
     def tenants_with_grant(self, open_id: str) -> tuple[str, ...]:
         """The tenants that hold a grant of this creator, in order."""
@@ -164,6 +201,11 @@ class MemoryStorage:
 
     def _tenants(self, claim: Callable[[Holdings], bool]) -> Iterator[str]:
         return (name for name, held in sorted(self._state.tenants.items()) if claim(held))
+
+
+def _is_waiting(held: Holdings, state: str) -> bool:
+    """True for a consent that nobody has taken."""
+    return state in held.consents and held.consents[state].taken_at is None
 
 
 def _granting(held: Holdings) -> set[str]:

@@ -52,6 +52,7 @@ def environment(world: World, origin: str, conduct: Conduct | None = None) -> di
         "INFLUENCE_TIKTOK_APP_SECRET": ours.app_secret,
         "INFLUENCE_TIKTOK_ACCESS_TOKEN": ours.access_token,
         "INFLUENCE_TIKTOK_ACCOUNT_ID": ours.account_id,
+        "INFLUENCE_IMAGE_HOSTS": origin.removeprefix("http://"),
     }
     quota = "none" if conduct.quota is None else _one_word(str(conduct.quota))
     return {**told, "INFLUENCE_TIKTOK_QUOTA": quota, "INFLUENCE_CLOCK": f"{origin}/simulator/clock"}

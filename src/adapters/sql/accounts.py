@@ -11,9 +11,13 @@ from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.tables.accounts import accounts, consent_ends, grants
 from influence.adapters.sql.tables.campaigns import participants
+from influence.adapters.sql.tables.figures import account_days
+from influence.adapters.sql.tables.images import images
 from influence.domain.accounts import Account, AccountId
 from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, Stale
-from influence.domain.grants import ConsentEnd, Grant
+from influence.domain.errors import InfluenceError
+from influence.domain.grants import ConsentEnd, EndReason, Grant
+from influence.domain.influencer_refusals import InfluencerNotFound
 from influence.domain.influencers import InfluencerId
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network, fold
@@ -27,6 +31,7 @@ _SELECT: Final = sa.select(accounts, *COLUMNS).select_from(
 )
 _IS_HERE: Final = accounts.c.merged_into.is_(None)
 _FOUND: Final = (_IS_HERE, accounts.c.applying == 0)
+_IS_APPLYING: Final = accounts.c.applying == 1
 _IS_STUB: Final = sa.and_(accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None))
 _IS_KNOWN: Final = sa.or_(accounts.c.creator_id.is_not(None), accounts.c.open_id.is_not(None))
 
@@ -73,12 +78,20 @@ def _row_of(account: Account) -> dict[str, Any]:
     }
 
 
+def _nobody(account: Account) -> dict[Broken, InfluenceError]:
+    """The answer when the account's influencer is not here."""
+    who = account.influencer
+    return {} if who is None else {Broken.INFLUENCER_MISSING: InfluencerNotFound(who)}
+
+
 def _fitting(wanted: AccountFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield _IS_HERE
     if wanted.applying is not None:
         yield (accounts.c.applying == 1) == wanted.applying
     if wanted.influencer is not None:
         yield accounts.c.influencer_id == wanted.influencer
+    if wanted.among is not None:
+        yield accounts.c.id.in_(wanted.among)
     if wanted.network is not None:
         yield accounts.c.network == wanted.network
     if wanted.member is not None:
@@ -129,6 +142,10 @@ class SqlAccounts:
     def find_stub(self, network: Network, handle: str) -> Account | None:
         return self._called(network, handle, _IS_STUB)
 
+    def find_applicant(self, network: Network, handle: str) -> Account | None:
+        called = (accounts.c.network == network, accounts.c.handle_folded == fold(handle), _IS_KNOWN)
+        return self._one(*called, _IS_APPLYING)
+
     def of_creator(self, creator_id: str) -> Account | None:
         return self._one(accounts.c.network == Network.TIKTOK, accounts.c.creator_id == creator_id)
 
@@ -139,6 +156,7 @@ class SqlAccounts:
         answers = {
             Broken.ACCOUNT_UNSUPPORTED: NotAMember(account.handle, account.answer.membership),
             Broken.IDENTITY_TAKEN: AccountExists(account.handle),
+            **_nobody(account),
         }
         row = {"tenant_id": self._scope.tenant, "version": account.version, **_row_of(account)}
         with self._scope.refusing(answers):
@@ -156,7 +174,8 @@ class SqlAccounts:
             .where(self._mine, accounts.c.id == account.id, accounts.c.version == account.version)
             .values(version=account.version + 1, **_row_of(account))
         )
-        with self._scope.refusing({Broken.IDENTITY_TAKEN: AccountExists(account.handle)}):
+        answers = {Broken.IDENTITY_TAKEN: AccountExists(account.handle), **_nobody(account)}
+        with self._scope.refusing(answers):
             changed = self._scope.run(change).rowcount
         if not changed:
             raise Stale(f"@{account.handle}")
@@ -207,3 +226,13 @@ class SqlAccounts:
         kept = self.get(account)
         if kept.without_consent(end) is not kept:
             put_end(self._scope, account, end)
+
+    def remove_applicant(self, account: AccountId) -> None:
+        kept = self.get(account)
+        if not kept.applying:
+            raise AccountNotFound(account)
+        if kept.grant is not None:
+            put_end(self._scope, account, ConsentEnd(kept.grant.epoch, EndReason.DISCONNECTED, kept.added_at))
+        for table in (account_days, images, consent_ends):
+            self._scope.run(sa.delete(table).where(table.c.account_id == account))
+        self._scope.run(sa.delete(accounts).where(self._mine, accounts.c.id == account))

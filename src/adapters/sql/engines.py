@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from influence.adapters.sql.errors import DatabaseAddressUnusable, DatabaseBusy, DatabaseUnsafe
+from influence.domain.networks import fold
 
 PATIENCE: Final = 30.0
 """Seconds a writer waits for the one before it, and anybody for a connection."""
@@ -70,6 +71,7 @@ def engine_for(url: str) -> sa.Engine:
 
 def _protect(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself
+    connection.create_function("fold", 1, _folded, deterministic=True)
     cursor = connection.cursor()
     for setting, (wanted, proof) in _SETTINGS.items():
         cursor.execute(f"PRAGMA {setting} = {wanted}")
@@ -77,6 +79,11 @@ def _protect(connection: Any, _: object) -> None:
         if row is None or str(row[0]) != proof:
             raise DatabaseUnsafe(setting, wanted, "nothing" if row is None else str(row[0]))
     cursor.close()
+
+
+def _folded(text: str | None) -> str | None:
+    """`fold`, for statements: SQLite itself knows the case of ASCII letters only."""
+    return None if text is None else fold(text)
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -9,8 +9,21 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.columns import day_of, instant, ticks
+from influence.adapters.sql.many_days import MANY_ACCOUNTS, MANY_POSTS, ManyDays
+from influence.adapters.sql.metric_days import metric_days
 from influence.adapters.sql.scope import Scope, batches
-from influence.adapters.sql.snapshots import ACCOUNTS, POSTS, SOURCE_CODES, SOURCES, Layout, Row
+from influence.adapters.sql.snapshots import (
+    ACCOUNTS,
+    DEFINITION_CODES,
+    DEFINITIONS,
+    POSTS,
+    SOURCE_CODES,
+    SOURCES,
+    TIKTOK_CODES,
+    Layout,
+    Row,
+    is_sound,
+)
 from influence.adapters.sql.tables.accounts import accounts
 from influence.adapters.sql.tables.figures import account_days, post_days
 from influence.adapters.sql.tables.posts import posts
@@ -18,9 +31,10 @@ from influence.domain.accounts import AccountId
 from influence.domain.doors import AccountNotFound
 from influence.domain.errors import InfluenceError
 from influence.domain.metrics import AccountMetric, PostMetric
-from influence.domain.observations import Snapshot
+from influence.domain.observations import TTCM_DATA_BEGINS, Snapshot
 from influence.domain.posts import PostId, PostNotFound
 from influence.domain.provenance import Provenance
+from influence.domain.trends import Span
 
 M = TypeVar("M", AccountMetric, PostMetric)
 S = TypeVar("S", AccountId, PostId)
@@ -37,6 +51,7 @@ class Statements:
     newest: sa.Select[Any]
     collected: sa.Select[Any]
     history: sa.Select[Any]
+    suspicious: sa.Select[Any]
 
     @classmethod
     def of(cls, days: sa.Table, owners: sa.Table, values: Sequence[str]) -> Self:
@@ -46,19 +61,20 @@ class Statements:
         mine = owners.c.tenant_id == sa.bindparam("tenant")
         of_source = sa.and_(subject == owners.c.id, source == sa.bindparam("of_source"))
         newest_of_source = (
-            sa.select(day, *(days.c[name] for name in values))
+            sa.select(day, days.c.definitions, *(days.c[name] for name in values))
             .select_from(owners.outerjoin(days, of_source))
             .where(mine, owners.c.id == sa.bindparam("subject"))
             .order_by(day.desc())
             .limit(1)
         )
-        told = (subject.label("subject"), source, days.c.as_of, days.c.fetched_at)
+        told = (subject.label("subject"), source, days.c.as_of, days.c.fetched_at, days.c.definitions)
         every = sa.select(*told, *(days.c[name] for name in values)).join(owners, owners.c.id == subject)
         row = sa.and_(*(key == sa.bindparam(f"the_{key.name}") for key in keys))
         later = days.c.fetched_at < sa.bindparam("fetched_at")
         some = subject.in_(sa.bindparam("subjects", expanding=True))
         is_newest = day == _last_day(days)
         last = sa.select(subject.label("subject"), sa.func.max(days.c.fetched_at).label("at"))
+        begun = day_of(ticks(TTCM_DATA_BEGINS))
         return cls(
             newest_of_source=newest_of_source,
             confirm=sa.update(days).where(row, later).values(fetched_at=sa.bindparam("fetched_at")),
@@ -68,6 +84,9 @@ class Statements:
             .where(mine, some, is_newest, source != SOURCE_CODES[Provenance.LEGACY])
             .group_by(subject),
             history=every.where(mine, subject == sa.bindparam("subject")),
+            suspicious=every.where(mine, source.in_(TIKTOK_CODES), day < begun).order_by(
+                subject, days.c.as_of, source
+            ),
         )
 
 
@@ -104,20 +123,25 @@ class Days(Generic[S, M]):
         """See `Figures`. Raises *missing* when the tenant has no such subject."""
         if snapshot.source is Provenance.LEGACY:
             self._scope.refuse_old_source()
-        source = SOURCE_CODES[snapshot.source]
+        source, told = SOURCE_CODES[snapshot.source], DEFINITION_CODES[snapshot.definitions]
         as_of, fetched_at = ticks(snapshot.as_of), ticks(snapshot.fetched_at)
         said: Row = self._layout.write(snapshot.values)
         newest = self._newest(subject, source)
         if newest is None:
             raise missing
-        if newest[0] is not None and self._layout.same(tuple(newest[1:]), said):
+        if newest[0] is not None and self._confirms(newest, said, (source, day_of(as_of), told)):
             names = (f"the_{key.name}" for key in self._days.primary_key)
             row = dict(zip(names, (subject, source, newest[0]), strict=True))
             self._scope.run(self._ask.confirm, {**row, "fetched_at": fetched_at})
         else:
-            whole = (subject, source, day_of(as_of), as_of, fetched_at, *said)
+            whole = (subject, source, day_of(as_of), as_of, fetched_at, *said, told)
             names = (column.name for column in self._days.c)
             self._scope.run(self._ask.put, dict(zip(names, whole, strict=True)))
+
+    def _confirms(self, newest: Sequence[Any], said: Row, about: tuple[int, int, int]) -> bool:
+        source, new_day, told = about
+        same_trust = is_sound(source, newest[0]) == is_sound(source, new_day)
+        return newest[1] == told and same_trust and self._layout.same(tuple(newest[2:]), said)
 
     def _newest(self, subject: S, source: int) -> sa.Row[Any] | None:
         asked = {"tenant": self._scope.tenant, "subject": subject, "of_source": source}
@@ -146,9 +170,15 @@ class Days(Generic[S, M]):
         rows = self._scope.run(self._ask.history, {"tenant": self._scope.tenant, "subject": subject})
         return tuple(sorted(map(self._snapshot, rows), key=lambda one: (one.as_of, one.source)))
 
+    def suspicious(self) -> tuple[tuple[S, Snapshot[M]], ...]:
+        """Every suspicious snapshot, by subject and then oldest first."""
+        rows = self._scope.run(self._ask.suspicious, {"tenant": self._scope.tenant})
+        return tuple((row.subject, self._snapshot(row)) for row in rows)
+
     def _snapshot(self, row: sa.Row[Any]) -> Snapshot[M]:
         values = self._layout.read(tuple(row)[-len(self._layout.columns) :])
-        return Snapshot(SOURCES[row.source], instant(row.as_of), instant(row.fetched_at), values)
+        told = DEFINITIONS[row.definitions]
+        return Snapshot(SOURCES[row.source], instant(row.as_of), instant(row.fetched_at), values, told)
 
 
 @attrs.frozen
@@ -171,6 +201,14 @@ class SqlFigures:
     def keep_post(self, post: PostId, snapshot: Snapshot[PostMetric]) -> None:
         self._posts.keep(post, snapshot, PostNotFound(str(post)))
 
+    def keep_accounts(self, said: Sequence[tuple[AccountId, Snapshot[AccountMetric]]]) -> None:
+        many: ManyDays[AccountId, AccountMetric] = ManyDays(self._scope, ACCOUNTS, MANY_ACCOUNTS)
+        many.keep(said, AccountNotFound)
+
+    def keep_posts(self, said: Sequence[tuple[PostId, Snapshot[PostMetric]]]) -> None:
+        many: ManyDays[PostId, PostMetric] = ManyDays(self._scope, POSTS, MANY_POSTS)
+        many.keep(said, lambda post: PostNotFound(str(post)))
+
     def of_accounts(
         self, accounts: Sequence[AccountId]
     ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
@@ -187,3 +225,14 @@ class SqlFigures:
 
     def post_history(self, post: PostId) -> tuple[Snapshot[PostMetric], ...]:
         return self._posts.history(post)
+
+    def metric_history(
+        self, accounts: Sequence[AccountId], metric: AccountMetric, span: Span
+    ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
+        return metric_days(self._scope, accounts, metric, span)
+
+    def suspicious_accounts(self) -> tuple[tuple[AccountId, Snapshot[AccountMetric]], ...]:
+        return self._accounts.suspicious()
+
+    def suspicious_posts(self) -> tuple[tuple[PostId, Snapshot[PostMetric]], ...]:
+        return self._posts.suspicious()

@@ -18,6 +18,8 @@ class Broken(StrEnum):
     ACCOUNT_UNSUPPORTED = "account_unsupported"
     IDENTITY_TAKEN = "identity_taken"
     NAME_TAKEN = "name_taken"
+    GROUP_TAKEN = "group_taken"
+    INFLUENCER_MISSING = "influencer_missing"
     ORDER_TAKEN = "order_taken"
     VIDEO_TAKEN = "video_taken"
     PARTICIPANT_HELD = "participant_held"
@@ -30,10 +32,12 @@ _MESSAGES: Final[tuple[tuple[str, Broken], ...]] = (
     # how the message of SQLite begins, and what it means
     ("old_source_closed", Broken.OLD_SOURCE_CLOSED),
     ("account_unsupported", Broken.ACCOUNT_UNSUPPORTED),
+    ("influencer_missing", Broken.INFLUENCER_MISSING),
     ("participant_held", Broken.PARTICIPANT_HELD),
     ("phase_goes_forward", Broken.PHASE_GOES_FORWARD),
     ("UNIQUE constraint failed: accounts.", Broken.IDENTITY_TAKEN),
     ("UNIQUE constraint failed: campaigns.", Broken.NAME_TAKEN),
+    ("UNIQUE constraint failed: groups.", Broken.GROUP_TAKEN),
     ("UNIQUE constraint failed: orders.", Broken.ORDER_TAKEN),
     ("UNIQUE constraint failed: order_links.video_id", Broken.VIDEO_TAKEN),
     ("CHECK constraint failed: posts_no_tiktok_caption", Broken.CAPTION_KEPT),

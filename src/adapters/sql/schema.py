@@ -18,6 +18,7 @@ from influence.adapters.sql.errors import (
     DatabaseUnreachable,
     DatabaseUnsafe,
 )
+from influence.adapters.sql.roster_copy import bring_up_to_date
 
 __all__ = [
     "DatabaseAddressUnusable",
@@ -130,6 +131,7 @@ def _upgrade(url: str) -> bool:
     try:
         with transaction(engine, Mode.WRITE) as connection:
             changed = upgrade(connection)
+            bring_up_to_date(connection)
             connection.commit()
     finally:
         engine.dispose()

@@ -6,7 +6,10 @@ from typing import Any, Final, Generic, Self, TypeVar
 
 import attrs
 
+from influence.adapters.sql.columns import EPOCH
+from influence.domain.formulas import TIKTOK, Definitions
 from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
+from influence.domain.observations import TTCM_DATA_BEGINS
 from influence.domain.provenance import Provenance
 from influence.domain.values import Money, Value
 
@@ -23,6 +26,22 @@ SOURCE_CODES: Final[Mapping[Provenance, int]] = {
 }
 LEGACY: Final = SOURCE_CODES[Provenance.LEGACY]
 SOURCES: Final[Mapping[int, Provenance]] = {code: source for source, code in SOURCE_CODES.items()}
+
+TIKTOK_CODES: Final = tuple(code for source, code in SOURCE_CODES.items() if source in TIKTOK)
+DEFINITION_CODES: Final[Mapping[Definitions, int]] = {
+    Definitions.UNKNOWN: 0,
+    Definitions.TTCM: 1,
+    Definitions.TIKTOK_ONE: 2,
+}
+DEFINITIONS: Final[Mapping[int, Definitions]] = {code: told for told, code in DEFINITION_CODES.items()}
+
+_FIRST_DAY: Final = TTCM_DATA_BEGINS.toordinal() - EPOCH.toordinal()
+
+
+def is_sound(source: int, day: int) -> bool:
+    """False for a row that says it is TikTok's and is older than anything TikTok told."""
+    return day >= _FIRST_DAY or source not in TIKTOK_CODES
+
 
 _NUMBERS: Final = frozenset({Shape.COUNT, Shape.FRACTION, Shape.CHANGE, Shape.MEAN, Shape.SECONDS})
 
@@ -85,6 +104,16 @@ class Layout(Generic[M]):
         values = {m: value for m, value in zip(self.numbers, row, strict=False) if value is not None}
         texts = json.loads(row[-1]) if row[-1] else {}
         return values | {m: _READ[SHAPES[m]](texts[m.value]) for m in self.texts if m.value in texts}
+
+    def cell(self, metric: M) -> str:
+        """Where *metric* alone stands, in SQL."""
+        return column(metric) if metric in self.numbers else f"lists -> '$.\"{metric.value}\"'"
+
+    def read_cell(self, metric: M, told: Any) -> dict[M, Value]:
+        """What stands in its `cell`: the one value, or nothing."""
+        if told is None:
+            return {}
+        return {metric: told if metric in self.numbers else _READ[SHAPES[metric]](json.loads(told))}
 
     def same(self, one: Row, other: Row) -> bool:
         """True when both rows say the same, however a number in a list is written."""

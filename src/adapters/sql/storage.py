@@ -9,29 +9,43 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.accounts import SqlAccounts
+from influence.adapters.sql.applications import SqlApplications
 from influence.adapters.sql.campaigns import SqlCampaigns
 from influence.adapters.sql.consents import SqlConsents
 from influence.adapters.sql.drift import SqlDriftAlarms
 from influence.adapters.sql.engines import Mode, engine_for, transaction
+from influence.adapters.sql.erasure import SqlErasure
 from influence.adapters.sql.figures import SqlFigures
+from influence.adapters.sql.handles import SqlHandles
 from influence.adapters.sql.inbox import SqlInbox
+from influence.adapters.sql.influencers import SqlGroups, SqlInfluencers
 from influence.adapters.sql.installation import SqlInstallation
+from influence.adapters.sql.invites import SqlInvites
+from influence.adapters.sql.jobs import SqlJobs, SqlLeases
+from influence.adapters.sql.looks import SqlLooks
+from influence.adapters.sql.merges import SqlMerges
 from influence.adapters.sql.old_source import SqlOldSource
 from influence.adapters.sql.orders import SqlOrders
 from influence.adapters.sql.organisations import SqlOrganisations
 from influence.adapters.sql.outbox import SqlOutbox
+from influence.adapters.sql.pictures import SqlPictures
 from influence.adapters.sql.posts import SqlPosts
 from influence.adapters.sql.removal import Progress
+from influence.adapters.sql.roster import SqlRoster
+from influence.adapters.sql.roster_copy import bring_up_to_date
 from influence.adapters.sql.schema import check
 from influence.adapters.sql.scope import Scope
-from influence.adapters.sql.tables.accounts import consents, grants
+from influence.adapters.sql.tables.accounts import grants
+from influence.adapters.sql.tables.consents import consents
 from influence.adapters.sql.tables.installation import tenants
 from influence.adapters.sql.takeover import SqlTakeover
 from influence.domain.ports.storage import TenantNotFound
 
 _NUMBER: Final = sa.select(tenants.c.id).where(tenants.c.name == sa.bindparam("name"))
 _NAMES: Final = sa.select(tenants.c.name).order_by(tenants.c.name)
-_OF_CONSENT: Final = _NAMES.join(consents).where(consents.c.state == sa.bindparam("state"))
+_OF_CONSENT: Final = _NAMES.join(consents).where(
+    consents.c.state == sa.bindparam("state"), consents.c.taken_at.is_(None)
+)
 _WITH_GRANT: Final = _NAMES.where(
     tenants.c.id.in_(sa.select(grants.c.tenant_id).where(grants.c.open_id == sa.bindparam("open_id")))
 )
@@ -50,8 +64,24 @@ class SqlView:
         return SqlAccounts(self._scope)
 
     @property
+    def applications(self) -> SqlApplications:
+        return SqlApplications(self._scope)
+
+    @property
     def consents(self) -> SqlConsents:
         return SqlConsents(self._scope)
+
+    @property
+    def influencers(self) -> SqlInfluencers:
+        return SqlInfluencers(self._scope)
+
+    @property
+    def groups(self) -> SqlGroups:
+        return SqlGroups(self._scope)
+
+    @property
+    def roster(self) -> SqlRoster:
+        return SqlRoster(self._scope)
 
     @property
     def campaigns(self) -> SqlCampaigns:
@@ -70,6 +100,18 @@ class SqlView:
         return SqlFigures(self._scope)
 
     @property
+    def pictures(self) -> SqlPictures:
+        return SqlPictures(self._scope)
+
+    @property
+    def erasure(self) -> SqlErasure:
+        return SqlErasure(self._scope)
+
+    @property
+    def handles(self) -> SqlHandles:
+        return SqlHandles(self._scope)
+
+    @property
     def takeover(self) -> SqlTakeover:
         return SqlTakeover(self._scope)
 
@@ -86,8 +128,24 @@ class SqlView:
         return SqlOutbox(self._scope)
 
     @property
+    def invites(self) -> SqlInvites:
+        return SqlInvites(self._scope)
+
+    @property
+    def looks(self) -> SqlLooks:
+        return SqlLooks(self._scope)
+
+    @property
+    def leases(self) -> SqlLeases:
+        return SqlLeases(self._scope)
+
+    @property
     def organisation(self) -> SqlOrganisations:
         return SqlOrganisations(self._scope)
+
+    @property
+    def merges(self) -> SqlMerges:
+        return SqlMerges(self._scope)
 
 
 @attrs.frozen
@@ -98,6 +156,7 @@ class SqlUnitOfWork(SqlView):
 
     def commit(self) -> None:
         """Keep everything; what is done after this needs another commit."""
+        bring_up_to_date(self._scope.connection)
         self._scope.connection.commit()
         self._kept.reached = self._progress.reached
 
@@ -131,6 +190,11 @@ class SqlStorage:
     def inbox(self) -> SqlInbox:
         """TikTok's messages. Not to be called inside a unit of work of the same thread: it would wait for itself."""
         return SqlInbox(self.engine)
+
+    @property
+    def jobs(self) -> SqlJobs:
+        """What is due. The same holds as for `inbox`."""
+        return SqlJobs(self.engine)
 
     @property
     def drift_alarms(self) -> SqlDriftAlarms:

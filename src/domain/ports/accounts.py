@@ -1,4 +1,4 @@
-"""Keeping accounts, their grants, and consents that were begun."""
+"""Keeping accounts and their grants."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ import attrs
 
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import CampaignId
-from influence.domain.grants import Consent, ConsentEnd, Grant
+from influence.domain.grants import ConsentEnd, Grant
 from influence.domain.influencers import InfluencerId
 from influence.domain.membership import MembershipAnswer
 from influence.domain.networks import Network
@@ -23,6 +23,7 @@ class AccountFilter:
     authenticated: bool | None = None
     campaign: CampaignId | None = None
     influencer: InfluencerId | None = None
+    among: tuple[AccountId, ...] | None = None
     applying: bool | None = False
     after: AccountId | None = None
     limit: int | None = None
@@ -48,6 +49,10 @@ class Accounts(Protocol):
 
     def find_stub(self, network: Network, handle: str) -> Account | None:
         """The account called *handle* that has no identity yet."""
+        ...
+
+    def find_applicant(self, network: Network, handle: str) -> Account | None:
+        """The account called *handle* of an open application, the newest of several."""
         ...
 
     def of_creator(self, creator_id: str) -> Account | None:
@@ -99,26 +104,10 @@ class Accounts(Protocol):
         """
         ...
 
-
-class Consents(Protocol):
-    """Consents that were begun."""
-
-    def begin(self, consent: Consent) -> None:
-        """Remember it until it is taken; the same state again replaces it."""
-        ...
-
-    def find(self, state: str, now: datetime) -> Consent:
-        """The open consent of *state*, which stays.
+    def remove_applicant(self, account: AccountId) -> None:
+        """Erase the account of an open application with everything that is known of it: figures, pictures, consents.
 
         Raises:
-            ConsentUnknown: never begun, taken, or too late at *now*.
-        """
-        ...
-
-    def take(self, state: str, now: datetime) -> Consent:
-        """The open consent of *state*, which cannot be taken again after commit.
-
-        Raises:
-            ConsentUnknown: never begun, taken before, or too late at *now*.
+            AccountNotFound: there is none, or it belongs to more than its application.
         """
         ...

@@ -11,6 +11,7 @@ from influence.domain.accounts import AccountId
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.observations import Snapshot
 from influence.domain.posts import PostId
+from influence.domain.trends import Span
 from influence.domain.values import Value
 
 
@@ -18,7 +19,8 @@ class Figures(Protocol):
     """Values of metrics over time. Only the read gate, the sync and the import touch it.
 
     One snapshot a day (UTC), source and subject; a later one of the day replaces it. A snapshot equal to the newest
-    one of its source only confirms it; an older one (`as_of`) than what the day already holds changes nothing.
+    one of its source, under the same definitions, only confirms it; an older one (`as_of`) than what the day already
+    holds changes nothing. A suspicious snapshot is never confirmed by a sound one, nor the other way round.
     """
 
     def keep_account(self, account: AccountId, snapshot: Snapshot[AccountMetric]) -> None:
@@ -27,6 +29,17 @@ class Figures(Protocol):
 
     def keep_post(self, post: PostId, snapshot: Snapshot[PostMetric]) -> None:
         """Keep what one source said of a post. Raises `LegacyWriteRefused` from CLOSING on."""
+        ...
+
+    def keep_accounts(self, said: Sequence[tuple[AccountId, Snapshot[AccountMetric]]]) -> None:
+        """Keep many, in their order, with the state that one by one would give; all of them, or none.
+
+        Raises like `keep_account`, also `Unusable` when another source tells what only the old one measured.
+        """
+        ...
+
+    def keep_posts(self, said: Sequence[tuple[PostId, Snapshot[PostMetric]]]) -> None:
+        """The same for posts."""
         ...
 
     def of_accounts(
@@ -49,6 +62,24 @@ class Figures(Protocol):
 
     def post_history(self, post: PostId) -> tuple[Snapshot[PostMetric], ...]:
         """All snapshots, oldest first."""
+        ...
+
+    def metric_history(
+        self, accounts: Sequence[AccountId], metric: AccountMetric, span: Span
+    ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
+        """What was seen within *span*, oldest first, with nothing but *metric* in it, for every id that is asked.
+
+        A snapshot counts from when it was first seen until it was last confirmed. One without *metric* comes too, with
+        no values: there the source left it out.
+        """
+        ...
+
+    def suspicious_accounts(self) -> tuple[tuple[AccountId, Snapshot[AccountMetric]], ...]:
+        """Every suspicious snapshot of an account, by account and then oldest first."""
+        ...
+
+    def suspicious_posts(self) -> tuple[tuple[PostId, Snapshot[PostMetric]], ...]:
+        """Every suspicious snapshot of a post, by post and then oldest first."""
         ...
 
 

@@ -10,13 +10,24 @@ from typing import ClassVar, Protocol
 import attrs
 
 from influence.domain.errors import Refused
-from influence.domain.ports.accounts import Accounts, Consents
+from influence.domain.ports.accounts import Accounts
+from influence.domain.ports.applications import Applications
 from influence.domain.ports.campaigns import Campaigns, Orders
+from influence.domain.ports.consents import Consents
 from influence.domain.ports.cutover import Installation, OldSource
+from influence.domain.ports.erasure import Erasure
 from influence.domain.ports.figures import Figures, Takeover
+from influence.domain.ports.handles import Handles
+from influence.domain.ports.images import Pictures
+from influence.domain.ports.influencers import Groups, Influencers
+from influence.domain.ports.invites import Invites
+from influence.domain.ports.jobs import Leases
+from influence.domain.ports.looks import Looks
+from influence.domain.ports.merges import Merges
 from influence.domain.ports.notifications import Outbox
 from influence.domain.ports.organisations import Organisations
 from influence.domain.ports.posts import Posts
+from influence.domain.ports.roster import Roster
 
 
 class View(Protocol):
@@ -27,7 +38,15 @@ class View(Protocol):
     @property
     def accounts(self) -> Accounts: ...
     @property
+    def applications(self) -> Applications: ...
+    @property
     def consents(self) -> Consents: ...
+    @property
+    def influencers(self) -> Influencers: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def roster(self) -> Roster: ...
     @property
     def campaigns(self) -> Campaigns: ...
     @property
@@ -37,6 +56,12 @@ class View(Protocol):
     @property
     def figures(self) -> Figures: ...
     @property
+    def pictures(self) -> Pictures: ...
+    @property
+    def erasure(self) -> Erasure: ...
+    @property
+    def handles(self) -> Handles: ...
+    @property
     def takeover(self) -> Takeover: ...
     @property
     def old_source(self) -> OldSource: ...
@@ -45,7 +70,15 @@ class View(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def invites(self) -> Invites: ...
+    @property
+    def looks(self) -> Looks: ...
+    @property
+    def leases(self) -> Leases: ...
+    @property
     def organisation(self) -> Organisations: ...
+    @property
+    def merges(self) -> Merges: ...
 
 
 class UnitOfWork(View, Protocol):

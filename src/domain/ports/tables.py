@@ -24,19 +24,24 @@ class BadRow:
 
 @attrs.frozen
 class Table:
-    """An opened file. *rows* come lazily, once."""
+    """An opened file. *rows* come lazily, once.
+
+    Of a workbook one *sheet* is read; *other_sheets* are those that a person sees in it beside that one.
+    """
 
     columns: tuple[str, ...]
     rows: Iterator[TableRow | BadRow]
     encoding: str
     format: str
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
 
 
 class Tables(Protocol):
     """Files of customers."""
 
-    def read(self, path: str, *, row_limit: int) -> Table:
-        """Open *path* (CSV or JSON Lines).
+    def read(self, path: str, *, row_limit: int, sheet: str | None = None) -> Table:
+        """Open *path* (CSV, XLSX or JSON Lines); of a workbook its *sheet*, or the first one that holds anything.
 
         Raises:
             FileUnreadable: it cannot be taken in as a whole; nothing was read.

@@ -9,6 +9,7 @@ import attrs
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind
 from influence.domain.doors import NotAMember
+from influence.domain.formulas import Definitions
 from influence.domain.membership import MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.orders import Placement
@@ -54,24 +55,26 @@ class Invited:
 
 @attrs.frozen
 class Profile:
-    """What TikTok tells of a creator: who it is, and the figures it delivered."""
+    """What TikTok tells of a creator: who it is, and the figures it delivered, computed as *definitions* say."""
 
     handle: str
     fetched_at: datetime
     values: Mapping[AccountMetric, Value]
     creator_id: str | None = None
     open_id: str | None = None
+    definitions: Definitions = Definitions.UNKNOWN
 
 
 @attrs.frozen
 class Video:
-    """One video of a creator, with the figures that come without an order."""
+    """One video of a creator, with its figures, computed as *definitions* say."""
 
     video_id: str
     fetched_at: datetime
     values: Mapping[PostMetric, Value]
     url: str = ""
     published_at: datetime | None = None
+    definitions: Definitions = Definitions.UNKNOWN
 
 
 @attrs.frozen

@@ -1,9 +1,9 @@
-"""`influence accounts show`, `explain` and `what-if`: one account, looked at closely."""
+"""`influence accounts show` and `explain`: one account, looked at closely."""
 
 import click
 
 from influence.application.read_accounts import ReadAccounts, shown
-from influence.application.read_consents import ConsentRow
+from influence.application.read_consents import ReadConsents
 from influence.domain.accounts import Account
 from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
@@ -35,7 +35,9 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
             session.out.say(f"{label(wanted)}: {shown_words(one)}")
         return
     if session.out.as_json:
-        session.out.data({**fields, "consent": consent_fields(ConsentRow.of(row.account, session.now))})
+        session.out.data(
+            {**fields, "consent": consent_fields(session.ask(ReadConsents).one(session.by, row.account))}
+        )
         return
     account = row.account
     session.out.say(f"@{account.handle} ({account.network.value}, {fields['account_type']})")
@@ -45,7 +47,7 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
     for remedy in row.standing.error.remedies if row.standing.error else ():
         session.out.say(f"  - {remedy}")
     if account.network is Network.TIKTOK:
-        session.out.say(consent_words(ConsentRow.of(account, session.now)))
+        session.out.say(consent_words(session.ask(ReadConsents).one(session.by, account)))
     lines = [[label(m), shown(r), *_source(r)] for m, r in row.readings.items()]
     session.out.table(["metric", "value", "source or reason", "as of"], lines, empty="")
 
@@ -113,22 +115,3 @@ def explain(session: Session, handle: str, metric: str | None) -> None:
             session.out.say(f"  Now: {reading.sentence}")
         for remedy in why.remedies if metric else ():
             session.out.say(f"  - {remedy}")
-
-
-@click.command("what-if")
-@command
-@click.argument("handle")
-def what_if(session: Session, handle: str) -> None:
-    """Say what authenticating or joining would open, the most rewarding step first."""
-    steps = session.ask(ReadAccounts).what_if(session.by, handle)
-    if session.out.as_json:
-        session.out.array(
-            {"step": s.step, "becomes": s.becomes.value, "opens": [m.value for m in s.opens]} for s in steps
-        )
-        return
-    for step in steps:
-        session.out.say(f"{step.step}: opens {len(step.opens)} metrics: {', '.join(map(label, step.opens))}")
-    if not steps:
-        session.out.talk(
-            "Nothing more to gain: the account is authenticated and in TikTok's Creator Marketplace."
-        )

@@ -7,17 +7,21 @@ import click
 
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.read_accounts import ReadAccounts, shown
-from influence.application.send_invites import SendInvites
 from influence.domain.capabilities import Kind
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.account_details import explain, show, what_if
+from influence.entrypoints.cli.account_details import explain, show
 from influence.entrypoints.cli.connecting import connect_link
 from influence.entrypoints.cli.consents import consents, disconnect
+from influence.entrypoints.cli.eligibility import eligibility
+from influence.entrypoints.cli.invites import invite, invites
+from influence.entrypoints.cli.merging import duplicates, merge, merges, unmerge
+from influence.entrypoints.cli.profile_image import image
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import NETWORKS, Session, command, global_options
+from influence.entrypoints.cli.steps import account_what_if
 
 SHOWN_AT_ONCE = 50
 
@@ -28,7 +32,22 @@ def accounts_command() -> None:
     """The CRM: who is followed, what may be known of them, and how to get further."""
 
 
-for other in (show, explain, what_if, connect_link, consents, disconnect):
+for other in (
+    show,
+    explain,
+    account_what_if,
+    connect_link,
+    consents,
+    disconnect,
+    invite,
+    invites,
+    eligibility,
+    duplicates,
+    merge,
+    merges,
+    unmerge,
+    image,
+):
     accounts_command.add_command(other)
 
 
@@ -109,36 +128,3 @@ def list_accounts(
     )
     if next(found, None) is not None:
         session.out.talk(f"Only the first {most} are shown; --all shows every account, --limit N so many.")
-
-
-@accounts_command.command("invite")
-@command
-@click.argument("handles", nargs=-1, required=True, metavar="HANDLE...")
-@click.option("--dry-run", is_flag=True, help="Say who would be invited; ask TikTok nothing.")
-def invite(session: Session, handles: tuple[str, ...], dry_run: bool) -> None:
-    """Send Invite: ask creators to join TikTok's Creator Marketplace."""
-    if dry_run:
-        session.out.array([{"handle": h, "result": "would be invited"} for h in handles])
-        return
-    results = session.ask(SendInvites)(session.by, handles)
-    session.tell_people(aloud=False)
-    if session.out.as_json:
-        session.out.array(
-            {
-                "handle": r.handle,
-                "result": "already_in"
-                if r.answer.is_in
-                else "rejected"
-                if r.answer.rejected is not None
-                else "invited",
-                "reason": r.answer.rejected,
-                "message": r.sentence,
-            }
-            for r in results
-            if r.answer is not None
-        )
-    else:
-        for result in results:
-            session.out.say(f"@{result.handle}: {result.sentence}")
-    if errors := list(dict.fromkeys(result.error for result in results if result.error is not None)):
-        raise Several(errors)

@@ -12,6 +12,7 @@ from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.cli.steps import campaign_what_if
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -25,6 +26,9 @@ def day(moment: datetime | None) -> date | None:
 @global_options
 def campaigns_command() -> None:
     """Make campaigns, say who takes part, put them away."""
+
+
+campaigns_command.add_command(campaign_what_if)
 
 
 def fields_of(campaign: Campaign, today: date) -> dict[str, object]:

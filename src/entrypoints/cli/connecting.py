@@ -2,6 +2,7 @@
 
 import html
 import sys
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -11,6 +12,7 @@ import click
 from influence.application.begin_consent import BeginConsent
 from influence.application.connect_account import CompleteConsent
 from influence.application.read_accounts import ReadAccounts
+from influence.domain.accounts import Account
 from influence.domain.consent_refusals import ConsentRefused
 from influence.domain.errors import Unusable
 from influence.domain.secret import Secret
@@ -81,17 +83,31 @@ def connect_link(
             "--bound", "", "the link of `influence serve` cannot be waited for here: leave out --wait"
         )
     if not wait:
-        redirect = session.settings.tiktok_redirect_uri
-        if not redirect:
-            raise Unusable(
-                "connect-link", "", "set INFLUENCE_TIKTOK_REDIRECT_URI, or let this machine wait: --wait"
-            )
+        redirect = redirect_of(session, "connect-link")
         link = session.ask(BeginConsent)(session.by, redirect, handle)
-        _print_link(session, bound_link(redirect, link) if bound else link)
+        print_link(session, bound_link(redirect, link) if bound else link)
         return
+    account = wait_for_consent(
+        session, lambda back: session.ask(BeginConsent)(session.by, back, handle), port, timeout
+    )
+    session.tell_people()
+    row = session.ask(ReadAccounts).one(session.by, account.handle)
+    if session.out.as_json:
+        session.out.data(shapes.account(row))
+    else:
+        session.out.say(f"@{account.handle} is connected: {shapes.KIND_WORDS[row.account.kind]}.")
+
+
+def wait_for_consent(
+    session: Session, begin: Callable[[str], str], port: int = 0, timeout: int = LONGEST_WAIT
+) -> Account:
+    """Print the link that *begin* makes for a callback on this machine, and wait; the account that was connected.
+
+    Raises:
+        ConsentRefused: nobody answered in time, or the creator said no. `CompleteConsent` may raise more.
+    """
     with _listening(port) as callback:
-        redirect = f"http://127.0.0.1:{callback.server_port}/"
-        _print_link(session, session.ask(BeginConsent)(session.by, redirect, handle))
+        print_link(session, begin(f"http://127.0.0.1:{callback.server_port}/"))
         session.out.talk("Waiting for the influencer…")
         callback.timeout = timeout
         while callback.answer is None and not callback.timed_out:
@@ -101,13 +117,7 @@ def connect_link(
     came = callback.answer
     code = Secret(came["code"]) if came.get("code") else None
     refusal = came.get("error_description") or came.get("error", "")
-    account = session.ask(CompleteConsent)(session.by, Secret(came["state"]), code, refusal)
-    session.tell_people()
-    row = session.ask(ReadAccounts).one(session.by, account.handle)
-    if session.out.as_json:
-        session.out.data(shapes.account(row))
-    else:
-        session.out.say(f"@{account.handle} is connected: {shapes.KIND_WORDS[row.account.kind]}.")
+    return session.ask(CompleteConsent)(session.by, Secret(came["state"]), code, refusal)
 
 
 def _listening(port: int) -> Callback:
@@ -125,7 +135,20 @@ def bound_link(redirect: str, link: str) -> str:
     return f"{redirect}?{urlencode({'ticket': state})}"
 
 
-def _print_link(session: Session, link: str) -> None:
+def redirect_of(session: Session, what: str) -> str:
+    """Where TikTok sends creators back to when nobody waits here.
+
+    Raises:
+        Unusable: nobody has said where.
+    """
+    redirect = session.settings.tiktok_redirect_uri
+    if not redirect:
+        raise Unusable(what, "", "set INFLUENCE_TIKTOK_REDIRECT_URI, or let this machine wait: --wait")
+    return redirect
+
+
+def print_link(session: Session, link: str) -> None:
+    """The link on which a creator consents, at once."""
     if session.out.as_json:
         session.out.data({"link": link})
     else:

@@ -1,41 +1,91 @@
 """`influence accounts consents` and `disconnect`: the life of creators' consents."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import attrs
 import click
 
 from influence.application.ending_consents import WHY
 from influence.application.keep_consents import DisconnectAccount
-from influence.application.read_consents import ConsentRow, ReadConsents
+from influence.application.read_consents import ConsentRow, Month, ReadConsents
 from influence.domain.grants import ConsentState
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
 
 STATE_WORDS = {
     ConsentState.NEVER: "never asked",
-    ConsentState.LIVE: "live",
+    ConsentState.PENDING: "pending: the creator was asked",
+    ConsentState.ACTIVE: "active",
     ConsentState.EXPIRING: "ends soon",
     ConsentState.IN_DOUBT: "in doubt: TikTok's answer to a refresh was lost",
     ConsentState.EXPIRED: "over: ask for a new one",
-    ConsentState.ENDED: "ended: ask for a new one",
+    ConsentState.REVOKED: "revoked: ask for a new one",
+    ConsentState.FAILED: "failed: ask for a new one",
 }
+LABELS: Final = {True: "Authenticated", False: "Non-authenticated"}
+"""What people are told at first."""
 
 
 @click.command("consents")
 @command
+@click.option("--state", type=click.Choice([state.value for state in ConsentState]), help="Only these.")
 @click.option("--within", type=click.IntRange(1, 3650), metavar="DAYS", help="Only those that end by then.")
-def consents(session: Session, within: int | None) -> None:
-    """The calendar of consents: which are live, when they end, and what they lack."""
+@click.option("--calendar", "by_week", is_flag=True, help="Which end when, by month and week.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N.")
+@click.option("--all", "everything", is_flag=True, help="No limit.")
+def consents(
+    session: Session,
+    state: str | None,
+    within: int | None,
+    by_week: bool,
+    limit: int | None,
+    everything: bool,
+) -> None:
+    """How creators' consents stand: which are active, when they end, why others are not, and what they lack."""
     span = None if within is None else timedelta(days=within)
-    rows = session.ask(ReadConsents)(session.by, span)
-    if session.out.as_json:
-        session.out.array(consent_fields(row) for row in rows)
+    if by_week:
+        _calendar(session, session.ask(ReadConsents).calendar(session.by, span))
         return
-    lines = [[f"@{r.handle}", _state(r), _day(r.ends_at), ", ".join(r.missing) or "none"] for r in rows]
-    session.out.table(
-        ["account", "consent", "ends on", "missing scopes"], lines, empty="nobody has consented"
-    )
+    rows = session.ask(ReadConsents)(session.by, span, None if state is None else ConsentState(state))
+    shown = rows if everything else rows[:limit]
+    if session.out.as_json:
+        session.out.array(consent_fields(row) for row in shown)
+        return
+    lines = [
+        [f"@{r.handle}", LABELS[r.authenticated], _state(r), _day(r.ends_at), ", ".join(r.missing) or "none"]
+        for r in shown
+    ]
+    columns = ["account", "label", "consent", "ends on", "missing scopes"]
+    session.out.table(columns, lines, empty="no consent fits" if state else "nobody has consented")
+
+
+def _calendar(session: Session, months: Sequence[Month]) -> None:
+    if session.out.as_json:
+        session.out.array(
+            {
+                "month": month.month,
+                "count": month.count,
+                "weeks": [
+                    {"begins": week.begins, "count": week.count, "handles": week.handles}
+                    for week in month.weeks
+                ],
+            }
+            for month in months
+        )
+        return
+    if not months:
+        session.out.talk("no consent ends")
+    for month in months:
+        session.out.say(f"{month.month}: {_ends(month.count)}")
+        for week in month.weeks:
+            handles = ", ".join(f"@{handle}" for handle in week.handles)
+            session.out.say(f"  week of {week.begins}: {_ends(week.count)}: {handles}")
+
+
+def _ends(count: int) -> str:
+    return "1 consent ends" if count == 1 else f"{count:,} consents end"
 
 
 @click.command("disconnect")
@@ -71,7 +121,8 @@ def disconnect(session: Session, handle: str, yes: bool) -> None:
 
 def consent_fields(row: ConsentRow) -> dict[str, object]:
     """How one consent stands, for programs."""
-    return {name: plain(value) for name, value in {**attrs.asdict(row), "missing": list(row.missing)}.items()}
+    fields = {**attrs.asdict(row), "missing": list(row.missing), "authenticated": row.authenticated}
+    return {name: plain(value) for name, value in fields.items()}
 
 
 def consent_words(row: ConsentRow) -> str:
@@ -82,7 +133,11 @@ def consent_words(row: ConsentRow) -> str:
 
 
 def _state(row: ConsentRow) -> str:
-    return STATE_WORDS[row.state] if row.why is None else f"ended: {WHY[row.why]}"
+    if row.state is ConsentState.REVOKED and row.why is not None:
+        return f"revoked: {WHY[row.why]}"
+    if row.state is ConsentState.FAILED:
+        return f"failed: {row.reason}"
+    return STATE_WORDS[row.state]
 
 
 def _day(at: datetime | None) -> str:

@@ -172,7 +172,7 @@ def _consents(session: Session) -> str:
     needy = {state: states[state] for state in _NEEDY if states[state]}
     if needy:
         raise ConsentsNeedCare(needy)
-    return f"{states[ConsentState.LIVE]} live"
+    return f"{states[ConsentState.ACTIVE]} active"
 
 
 def _seals(session: Session) -> str:

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "doctor": ("installation", "Check settings, database and TikTok access."),
     "capabilities": ("capabilities", "The two tables: which metric may be shown for what."),
     "accounts": ("accounts", "The CRM: add, list, show, invite, explain, connect."),
+    "applications": ("applications", "Creators who ask to be taken in: start, submit, accept, decline."),
     "import": ("importing", "Take in a customer's file (CSV or JSON Lines)."),
     "cutover": ("cutover", "Leave the old TikTok source: plan, apply, verify."),
     "campaigns": ("campaigns", "Make campaigns and say who takes part."),

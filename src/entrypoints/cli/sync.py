@@ -1,6 +1,6 @@
 """`influence sync`."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
 import click
@@ -8,13 +8,21 @@ import click
 from influence.application.check_memberships import CheckMemberships, Which
 from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.keep_consents import KeepConsents
+from influence.application.plan_sync import Planned, PlanSync, Wanted
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.ports.upstream_failures import TikTokPostponed
+from influence.domain.sync_plan import Matter, Waits
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.sync_plan import tell_plan
 
 FAILURES_SHOWN = 20
+MATTERS: Final = {
+    "accounts": frozenset({Matter.ACCOUNT}),
+    "posts": frozenset({Matter.ORDER, Matter.POSTS}),
+    "all": frozenset(Matter),
+}
 
 
 @attrs.frozen
@@ -40,19 +48,35 @@ class SyncIncomplete(MarketplaceFailed):
 @command
 @click.argument("what", type=click.Choice(["accounts", "posts", "all"]), default="all")
 @click.option("--force", is_flag=True, help="Ask for every membership, also where the last answer is fresh.")
-@click.option("--dry-run", is_flag=True, help="Say what would be asked; ask TikTok nothing.")
-def sync_command(session: Session, what: str, force: bool, dry_run: bool) -> None:
-    """Refresh memberships, account figures, orders and posts from TikTok."""
+@click.option("--dry-run", is_flag=True, help="Say what would be asked, in which order; ask TikTok nothing.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Rows of the plan; with --dry-run."
+)
+@click.option("--all", "every", is_flag=True, help="All rows of the plan.")
+def sync_command(session: Session, what: str, force: bool, dry_run: bool, limit: int, every: bool) -> None:
+    """Refresh memberships, account figures, orders and posts from TikTok.
+
+    When the day's quota does not reach for everybody, orders whose posts are awaited come first, then accounts TikTok
+    was never asked about, then whoever waited longest, weighted by use. The others wait for the next refresh.
+    """
+    wanted = Wanted(MATTERS[what])
     if dry_run:
-        _tell_plan(session)
+        forecast, planned = (
+            session.ask(ForecastRefresh)(session.by),
+            session.ask(PlanSync)(session.by, wanted),
+        )
+        tell_plan(session.out, forecast, planned, None if every else limit)
         return
     run = _Run(session)
     run.consents()
     if what in {"accounts", "all"}:
         run.memberships(Which.ALL if force else Which.DUE)
-        run.accounts()
+    planned = session.ask(PlanSync)(session.by, wanted)
+    if what in {"accounts", "all"}:
+        run.accounts(planned)
     if what in {"posts", "all"}:
-        run.posts()
+        run.posts(planned)
+    run.leave_out(planned)
     session.tell_people()
     _tell(session, run.done, run.failed)
     if run.why_postponed is not None:
@@ -87,18 +111,18 @@ class _Run:
         elif checked.error is not None:
             self.failed.append(("memberships", str(checked.error)))
 
-    def accounts(self) -> None:
+    def accounts(self, planned: Planned) -> None:
         with self.session.out.watching("Accounts") as progress:
-            synced = self.session.ask(SyncAccounts)(self.session.by, progress)
+            synced = self.session.ask(SyncAccounts)(self.session.by, progress, planned.plan)
         self.done["accounts_refreshed"] = synced.refreshed
         if synced.ended:
             self.done["consents_ended"] = self.done.get("consents_ended", 0) + synced.ended
         self.failed += synced.failed
         self._postpone(synced.postponed, synced.why_postponed)
 
-    def posts(self) -> None:
+    def posts(self, planned: Planned) -> None:
         with self.session.out.watching("Posts") as progress:
-            synced = self.session.ask(SyncPosts)(self.session.by, progress)
+            synced = self.session.ask(SyncPosts)(self.session.by, progress, planned.plan)
         self.done |= {
             "orders_followed": synced.orders,
             "videos_linked": synced.linked,
@@ -106,6 +130,9 @@ class _Run:
         }
         self.failed += synced.failed
         self._postpone(synced.postponed, synced.why_postponed)
+
+    def leave_out(self, planned: Planned) -> None:
+        self._postpone(planned.plan.waiting(Waits.QUOTA), planned.why_postponed)
 
     def _postpone(self, number: int, why: TikTokPostponed | None) -> None:
         if why is not None:
@@ -126,22 +153,3 @@ def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]])
         session.out.talk(f"  failed: {who}: {why}")
     if len(failed) > FAILURES_SHOWN:
         session.out.talk(f"  … and {len(failed) - FAILURES_SHOWN} more; --json lists them all")
-
-
-def _tell_plan(session: Session) -> None:
-    plan = session.ask(ForecastRefresh)(session.by)
-    if session.out.as_json:
-        session.out.data(
-            {
-                "memberships_of": plan.memberships,
-                "profiles_of": plan.accounts,
-                "videos_of": plan.participants,
-                "orders": plan.orders,
-                "calls": plan.calls,
-            }
-        )
-    else:
-        session.out.say(
-            f"Would ask TikTok for up to {plan.memberships} memberships (20 a call), {plan.accounts} profiles, the "
-            f"videos of {plan.participants} participants and {plan.orders} orders: about {plan.calls} calls."
-        )

@@ -22,7 +22,7 @@ from influence.adapters.sql.schema import (
     prepare,
 )
 from influence.adapters.sql.storage import open_storage
-from influence.domain.grants import ConsentPurpose
+from influence.domain.consents import ConsentPurpose
 from influence.domain.networks import Network
 from influence.domain.orders import OrderId
 from tests.adapters.sql.raw_rows import furnish, put

@@ -18,6 +18,7 @@ from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.drift import DriftAlarms
 from influence.domain.ports.inbox import Inbox
+from influence.domain.ports.jobs import Jobs
 from influence.domain.ports.storage import Storage
 
 
@@ -29,13 +30,14 @@ class Backend:
     premises: Premises
     inbox: Inbox
     drift_alarms: DriftAlarms
+    jobs: Jobs
 
 
 @contextmanager
 def memory(_: Path) -> Iterator[Backend]:
     """A store that ends with the block."""
     storage = MemoryStorage()
-    yield Backend(storage, MemoryPremises(storage), storage.inbox, storage.drift_alarms)
+    yield Backend(storage, MemoryPremises(storage), storage.inbox, storage.drift_alarms, storage.jobs)
 
 
 @cache
@@ -55,7 +57,7 @@ def sqlite(folder: Path) -> Iterator[Backend]:
     storage: SqlStorage = open_storage(f"sqlite:///{path}")
     premises: SqlPremises = open_premises(f"sqlite:///{path}")
     try:
-        yield Backend(storage, premises, storage.inbox, storage.drift_alarms)
+        yield Backend(storage, premises, storage.inbox, storage.drift_alarms, storage.jobs)
     finally:
         storage.engine.dispose()
         premises.engine.dispose()

@@ -16,8 +16,9 @@ from hypothesis.stateful import (
 )
 
 from influence.domain.accounts import Account, Door
+from influence.domain.consents import ConsentPurpose
 from influence.domain.cutover import CutoverStep
-from influence.domain.grants import ConsentPurpose, EndReason
+from influence.domain.grants import EndReason
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network

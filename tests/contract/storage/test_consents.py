@@ -1,7 +1,7 @@
 import pytest
 
 from influence.domain.consent_refusals import ConsentUnknown
-from influence.domain.grants import CONSENT_LASTS, ConsentPurpose
+from influence.domain.consents import CONSENT_LASTS, ConsentPurpose
 from influence.domain.ports.storage import Storage
 from tests.contract.storage.conftest import Write
 from tests.support.builders import a_consent

@@ -7,6 +7,7 @@ import attrs
 from influence.adapters.memory.market.creators import Creator, ShownVideo
 from influence.adapters.memory.market.refusals import NOT_A_CREATOR, demand
 from influence.adapters.memory.market.world import World
+from influence.domain.formulas import Definitions
 from influence.domain.membership import HANDLES_PER_CHECK, Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
@@ -40,14 +41,16 @@ class CreatorCalls(World):
             creator = self._member(permit.handle)
             values = self._figures(creator, self._delivery.public)
             values[AccountMetric.CREATOR_ID] = creator.creator_id
-            return Profile(permit.handle, self._clock.now(), values, creator_id=creator.creator_id)
+            now, told = self._clock.now(), self._definitions
+            return Profile(permit.handle, now, values, creator_id=creator.creator_id, definitions=told)
 
     def authorised_profile(self, open_id: str, token: Secret) -> Profile:
         with self._called("authorised_profile", open_id):
             consent, creator = self._consenting(open_id, token, "biz.creator.info")
             has_insights = "biz.creator.insights" in consent.scopes
             values = self._figures(creator, self._delivery.shared if has_insights else self._delivery.plain)
-            return Profile(creator.handle, self._clock.now(), values, open_id=open_id)
+            now, told = self._clock.now(), self._definitions
+            return Profile(creator.handle, now, values, open_id=open_id, definitions=told)
 
     def public_videos(self, permit: Permit, *, most: int) -> tuple[Video, ...]:
         with self._called("public_videos", permit.handle):
@@ -57,6 +60,10 @@ class CreatorCalls(World):
         with self._called("authorised_videos", open_id):
             _, creator = self._consenting(open_id, token, "video.list")
             return self._listed(creator, self._delivery.own_videos, most)
+
+    @property
+    def _definitions(self) -> Definitions:
+        return Definitions(self._generation.value)
 
     def _membership(self, handle: str) -> Membership:
         creator = self._people.find(handle)
@@ -99,6 +106,7 @@ class CreatorCalls(World):
             values=well_formed({m: value for m, value in video.values.items() if m in open_ones}),
             url=f"https://www.tiktok.com/@{creator.handle}/video/{video.video_id}",
             published_at=video.published_at,
+            definitions=self._definitions,
         )
 
 

@@ -16,10 +16,12 @@ from influence.adapters.simulator.traffic import Request
 from influence.adapters.simulator.web.consent_page import Return, answer, ask
 from influence.adapters.simulator.web.control import CONTROLS, control
 from influence.adapters.simulator.web.delivery import deliver
+from influence.adapters.simulator.web.faces import face
 from influence.adapters.simulator.web.house import House
 from influence.adapters.simulator.web.pages import Pages
 from influence.adapters.simulator.web.telling import Answer, Json
 from influence.adapters.simulator.wire.door import MOST_BYTES, Door
+from influence.adapters.simulator.wire.links import admits
 from influence.adapters.simulator.world import World
 
 AnyRequest = LitestarRequest[Any, Any, Any]
@@ -41,6 +43,7 @@ def create_app(house: World | House) -> Litestar:
         [
             _api(house.door),
             _about(pages),
+            _face(world),
             _consent_question(world, pages),
             _consent_answer(world, pages),
             *controls,
@@ -100,6 +103,18 @@ def _about(pages: Pages) -> HTTPRouteHandler:
         return _html(200, pages.about())
 
     return about
+
+
+def _face(world: World) -> HTTPRouteHandler:
+    @get("/avatar/{name:str}")
+    async def picture(request: AnyRequest) -> Response[bytes]:
+        name: str = request.path_params["name"]
+        told = _fields(request.scope["query_string"])
+        if not admits(f"avatar/{name}", told, world.clock.now()):
+            return _json(403, {"error": "the signature is wrong, or the link has expired"})
+        return Response(face(name), media_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
+
+    return picture
 
 
 def _consent_question(world: World, pages: Pages) -> HTTPRouteHandler:

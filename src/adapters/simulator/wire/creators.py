@@ -6,7 +6,7 @@ from influence.adapters.simulator.creators import Creator
 from influence.adapters.simulator.profiles import Profile, profile_of
 from influence.adapters.simulator.wire.calls import Call, Data
 from influence.adapters.simulator.wire.envelope import without_absent
-from influence.adapters.simulator.wire.links import signed
+from influence.adapters.simulator.wire.links import origin_here, signed
 from influence.adapters.simulator.wire.parameters import Kind, Parameter
 
 ACCOUNT: Final = Parameter("tcm_account_id")
@@ -78,7 +78,8 @@ def labels(pairs: tuple[tuple[str, str], ...]) -> list[Data]:
 
 def profile_image(call: Call, creator: Creator, *, days: int = 2) -> str:
     """A signed address that dies after *days*."""
-    return signed(f"avatar/{creator.creator_id}.jpeg", call.now, days=days)
+    origin = origin_here(call.headers)
+    return signed(f"avatar/{creator.creator_id}.png", call.now, days=days, origin=origin)
 
 
 def _status(call: Call, handle: str) -> Data:

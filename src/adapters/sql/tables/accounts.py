@@ -8,7 +8,7 @@ from influence.adapters.sql.columns import Instant, Word, one_of, whole_number
 from influence.adapters.sql.tables.installation import tenants
 from influence.adapters.sql.tables.metadata import metadata
 from influence.domain.accounts import Door
-from influence.domain.grants import REFRESH_TRIES, ConsentPurpose, EndReason
+from influence.domain.grants import REFRESH_TRIES, EndReason
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
 
@@ -138,26 +138,4 @@ consent_ends: Final = sa.Table(
     sa.ForeignKeyConstraint(["tenant_id", "account_id"], [accounts.c.tenant_id, accounts.c.id]),
     one_of("consent_ends", "reason", EndReason),
     sqlite_strict=True,
-)
-
-consents: Final = sa.Table(
-    "consents",
-    metadata,
-    sa.Column("tenant_id", sa.ForeignKey(tenants.c.id), primary_key=True),
-    sa.Column("state", sa.Text, primary_key=True),
-    sa.Column("redirect_uri", sa.Text, nullable=False),
-    sa.Column("begun_at", Instant, nullable=False),
-    sa.Column("begun_by", sa.Text, nullable=False),
-    sa.Column("handle", sa.Text),
-    sa.Column(
-        "purpose",
-        Word(ConsentPurpose),
-        one_of("consents", "purpose", ConsentPurpose),
-        server_default=ConsentPurpose.DASHBOARD,
-        nullable=False,
-    ),
-    sa.Column("browser", sa.Text),
-    sa.Index("consents_by_state", "state"),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
 )

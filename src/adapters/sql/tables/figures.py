@@ -7,7 +7,16 @@ from typing import Final
 import sqlalchemy as sa
 
 from influence.adapters.sql.columns import Number, whole_number
-from influence.adapters.sql.snapshots import ACCOUNTS, LEGACY, POSTS, SOURCES, Layout, column
+from influence.adapters.sql.snapshots import (
+    ACCOUNTS,
+    DEFINITIONS,
+    LEGACY,
+    POSTS,
+    SOURCES,
+    TIKTOK_CODES,
+    Layout,
+    column,
+)
 from influence.adapters.sql.tables.accounts import accounts
 from influence.adapters.sql.tables.metadata import metadata
 from influence.adapters.sql.tables.posts import posts
@@ -45,6 +54,19 @@ def _sources(table: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"source IN ({', '.join(map(str, SOURCES))})", name=f"{table}_source_known")
 
 
+def _definitions(table: str) -> sa.Column[int]:
+    """Under which definitions the figures were computed; only TikTok's are."""
+    known = ", ".join(str(code) for code in DEFINITIONS if code)
+    tiktoks = f"definitions IN ({known}) AND source IN ({', '.join(map(str, TIKTOK_CODES))})"
+    return sa.Column(
+        "definitions",
+        sa.Integer,
+        sa.CheckConstraint(f"definitions = 0 OR ({tiktoks})", name=f"{table}_definitions"),
+        server_default=sa.text("0"),
+        nullable=False,
+    )
+
+
 def _owned(owners: sa.Table, subject: str) -> sa.ForeignKeyConstraint:
     """Each row has a subject. SQLite holds it by triggers: with a foreign key every delete costs twice as much."""
     constraint = sa.ForeignKeyConstraint([subject], [owners.c.id])
@@ -66,6 +88,7 @@ account_days: Final = sa.Table(
     sa.Column("as_of", whole_number(), nullable=False),
     sa.Column("fetched_at", whole_number(), nullable=False),
     *_columns(ACCOUNTS),
+    _definitions("account_days"),
     _owned(accounts, "account_id"),
     _sources("account_days"),
     _ranges("account_days", ACCOUNTS),
@@ -87,6 +110,7 @@ post_days: Final = sa.Table(
     sa.Column("as_of", whole_number(), nullable=False),
     sa.Column("fetched_at", whole_number(), nullable=False),
     *_columns(POSTS),
+    _definitions("post_days"),
     _owned(posts, "post_id"),
     _sources("post_days"),
     _ranges("post_days", POSTS),

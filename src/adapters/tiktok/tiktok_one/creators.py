@@ -17,6 +17,7 @@ from influence.adapters.tiktok.listings import newest
 from influence.adapters.tiktok.tiktok_one import tables
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.adapters.tiktok.times import instant
+from influence.domain.formulas import Definitions
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import fold
@@ -111,6 +112,7 @@ def public_profile(answer: Answer, asked: str, at: datetime, drift: Drift) -> Pr
         fetched_at=at,
         values=values,
         creator_id=creator_id if isinstance(creator_id, str) else None,
+        definitions=Definitions.TIKTOK_ONE,
     )
 
 
@@ -125,7 +127,8 @@ def authorised_profile(
     handle = handle_in(answer.data)
     if handle is None:
         raise answer.unreadable("handle_name")
-    return Profile(handle, at, figures(table, answer.data, answer.path, drift), open_id=open_id)
+    values = figures(table, answer.data, answer.path, drift)
+    return Profile(handle, at, values, open_id=open_id, definitions=Definitions.TIKTOK_ONE)
 
 
 def videos(posts: Iterable[Record], handle: str | None, at: datetime) -> Iterator[Video]:
@@ -139,4 +142,5 @@ def videos(posts: Iterable[Record], handle: str | None, at: datetime) -> Iterato
                 values=figures(tables.LISTED_VIDEO, post.fields, post.endpoint, post.drift),
                 url=post.take("embed_url", address) or page_of(handle, video_id),
                 published_at=post.take("create_time", instant),
+                definitions=Definitions.TIKTOK_ONE,
             )

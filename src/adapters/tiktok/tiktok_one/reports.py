@@ -18,6 +18,7 @@ from influence.adapters.tiktok.tiktok_one.pages import paged
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.adapters.tiktok.tiktok_one.tables import REPORT
 from influence.adapters.tiktok.times import instant
+from influence.domain.formulas import Definitions
 from influence.domain.ports.upstream import Sought, UpstreamOrder, Video
 
 REPORTS: Final = "/tto/tcm/report/"
@@ -84,5 +85,6 @@ class Reports:
             values=figures(REPORT, told.fields, told.endpoint, told.drift),
             url=about.take("embed_url", address) or page_of(handle, video_id),
             published_at=about.take("create_time", instant),
+            definitions=Definitions.TIKTOK_ONE,
         )
         return Line(video, handle)

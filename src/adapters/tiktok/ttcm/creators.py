@@ -10,6 +10,7 @@ from influence.adapters.tiktok.converters import identifier
 from influence.adapters.tiktok.envelopes import shown
 from influence.adapters.tiktok.fields import Drift, Row, figures
 from influence.adapters.tiktok.ttcm.tables import PUBLIC_PROFILE
+from influence.domain.formulas import Definitions
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import fold
@@ -91,6 +92,7 @@ def public_profile(answer: Answer, asked: str, at: datetime, drift: Drift) -> Pr
         fetched_at=at,
         values=values,
         creator_id=_text_or_none(values.get(AccountMetric.CREATOR_ID)),
+        definitions=Definitions.TTCM,
     )
 
 
@@ -105,7 +107,8 @@ def authorised_profile(
     handle = handle_in(answer.data)
     if handle is None:
         raise answer.unreadable("handle_name")
-    return Profile(handle, at, figures(table, answer.data, answer.path, drift), open_id=open_id)
+    values = figures(table, answer.data, answer.path, drift)
+    return Profile(handle, at, values, open_id=open_id, definitions=Definitions.TTCM)
 
 
 def _text_or_none(value: object) -> str | None:

@@ -11,6 +11,7 @@ from influence.adapters.tiktok.converters import address, identifier
 from influence.adapters.tiktok.fields import Drift, Row, figures
 from influence.adapters.tiktok.times import instant
 from influence.adapters.tiktok.ttcm.tables import REPORT
+from influence.domain.formulas import Definitions
 from influence.domain.metrics import PostMetric
 from influence.domain.ports.upstream import Video, VideoReport
 
@@ -32,6 +33,7 @@ def videos(
             values=figures(table, post, endpoint, drift),
             url=address(post.get("embed_url")) or page_of(handle_in(post), video_id),
             published_at=instant(post.get("create_time")),
+            definitions=Definitions.TTCM,
         )
 
 
@@ -53,5 +55,6 @@ def reports(insights: Iterable[Json], at: datetime, drift: Drift) -> Iterator[Vi
             values=figures(REPORT, told, REPORT_PATH, drift),
             url=page_of(handle, video_id),
             published_at=instant(about.get("video_first_release_time")),
+            definitions=Definitions.TTCM,
         )
         yield VideoReport(order_id, handle, video)

@@ -1,0 +1,1 @@
+"""Excel workbooks, read as if each were hostile."""

@@ -1,0 +1,1 @@
+"""Pictures from the web, through a client that asks nobody it should not."""

@@ -1,0 +1,85 @@
+"""Addresses as texts: which spelling is taken, and what it asks of whom.
+
+One spelling is known for each thing. Whatever reads differently to two programs (numbers in place of names, other
+alphabets, user names, backslashes) is refused before any of them can read it.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import attrs
+
+from influence.domain.errors import Unusable
+from influence.domain.image_refusals import AddressRefused
+
+HTTPS_PORT: Final = 443
+_LONGEST: Final = 4_096
+_ADDRESS: Final = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?(?P<path>[/?][!-\[\]-~]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_TOP: Final = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_HERE_ONLY: Final = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa", "onion")
+_NAMED: Final = re.compile(r"(?P<host>[a-z0-9.-]+):(?P<port>[1-9][0-9]{0,4})", re.ASCII)
+
+
+@attrs.frozen
+class Target:
+    """Who is asked for what. *on_this_machine* is one of the hosts that were named: plain, on loopback."""
+
+    host: str
+    port: int
+    path: str
+    on_this_machine: bool = False
+
+    @property
+    def named(self) -> str:
+        """The host as the request names it."""
+        return f"{self.host}:{self.port}" if self.on_this_machine else self.host
+
+
+def named_hosts(text: str) -> frozenset[str]:
+    """The hosts of a setting, each as `host:port`, parted by commas.
+
+    Raises:
+        Unusable: one of them is written otherwise.
+    """
+    hosts = frozenset(word.strip().lower() for word in text.split(",") if word.strip())
+    for host in sorted(hosts):
+        if not _NAMED.fullmatch(host):
+            raise Unusable("INFLUENCE_IMAGE_HOSTS", host, "write host:port, such as 127.0.0.1:8910")
+    return hosts
+
+
+def target_of(address: str, named: Iterable[str] = ()) -> Target:
+    """What *address* asks of whom; *named* are hosts on this machine.
+
+    Raises:
+        AddressRefused: it is not asked.
+    """
+    found = _ADDRESS.fullmatch(address.partition("#")[0]) if len(address) <= _LONGEST else None
+    if found is None:
+        raise AddressRefused("its address is not written as addresses of pictures are")
+    host, port = found["host"].lower(), found["port"]
+    path = found["path"] or "/"
+    path = path if path.startswith("/") else f"/{path}"
+    if f"{host}:{port}" in named and found["scheme"].lower() == "http":
+        return Target(host, int(port), path, on_this_machine=True)
+    if found["scheme"].lower() != "https":
+        raise AddressRefused("only https is asked")
+    if port not in (None, str(HTTPS_PORT)):
+        raise AddressRefused(f"only port {HTTPS_PORT} is asked")
+    _check_name(host)
+    return Target(host, HTTPS_PORT, path)
+
+
+def _check_name(host: str) -> None:
+    labels = host.split(".")
+    if len(host) > 253 or len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)):
+        raise AddressRefused("its host is not named in full")
+    if not _TOP.fullmatch(labels[-1]):  # 127.1, 0x7f.0.0.1, 2130706433 and their kin
+        raise AddressRefused("its host is a number, not a name")
+    if any(host.endswith(f".{end}") for end in _HERE_ONLY):
+        raise AddressRefused("its host is a name that only means something here")

@@ -1,0 +1,57 @@
+"""The policy as a test or an embedder writes it down."""
+
+from datetime import date, timedelta
+from typing import Final
+
+import attrs
+
+from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Threshold
+from influence.domain.invites import InviteTerms
+from influence.domain.organisation import UNLIMITED
+from influence.domain.policy import Book, Edition, Issue, Plans, Retention, Terms
+
+_SINCE: Final = Issue(date(2020, 1, 1), "made up")
+_MONTH: Final = 30
+
+CRITERIA: Final = Criteria(
+    thresholds={
+        Criterion.FOLLOWERS: Threshold(10_000),
+        Criterion.AGE: Threshold(18),
+        Criterion.POSTS: Threshold(3, _MONTH),
+        Criterion.VIEWS: Threshold(1_000, _MONTH),
+    },
+    abroad={"KR": {Criterion.FOLLOWERS: Threshold(50_000), Criterion.AGE: Threshold(19)}},
+    countries=frozenset({"DE", "KR", "US"}),
+    profiles=frozenset({ProfileKind.PERSONAL, ProfileKind.CREATOR}),
+    good_standing=True,
+)
+INVITE_TERMS: Final = InviteTerms(
+    repeat_after=timedelta(days=7),
+    settle_after=timedelta(hours=24),
+    after_rejection=timedelta(days=30),
+    lapse_after=timedelta(days=30),
+)
+PLANS: Final = Plans({"trial": 3, "standard": 250, "premium": 1_000}, frozenset({UNLIMITED}))
+
+BOOK: Final = Book(
+    eligibility=(Edition(_SINCE, CRITERIA),),
+    invites=(Edition(_SINCE, INVITE_TERMS),),
+    plans=(Edition(_SINCE, PLANS),),
+    retention=(Edition(_SINCE, Retention()),),
+)
+"""One edition of each subject, much like those of the product."""
+
+
+@attrs.frozen
+class MemoryPolicy:
+    """The editions of a *book*."""
+
+    book: Book = BOOK
+
+    def on(self, day: date) -> Terms:
+        """The terms of *day*."""
+        return self.book.on(day)
+
+    def dates(self) -> tuple[date, ...]:
+        """The days on which something changes, in order."""
+        return self.book.dates

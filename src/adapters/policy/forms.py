@@ -1,0 +1,152 @@
+"""What a policy file of each subject holds. Every key is asked for, and no other is taken."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar
+
+import attrs
+import cattrs
+from attrs.validators import min_len
+from cattrs.errors import ForbiddenExtraKeysError
+
+from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Threshold, parse_country
+from influence.domain.invites import InviteTerms
+from influence.domain.policy import Plans, Retention, Subject
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class _Form:
+    """What every file says."""
+
+    since: date
+    source: str = attrs.field(validator=min_len(1))
+
+    def rules(self) -> object:
+        """The rules in the words of the domain."""
+        raise NotImplementedError
+
+
+@attrs.frozen(kw_only=True)
+class EligibilityForm(_Form):
+    """Whom TikTok takes."""
+
+    criteria: dict[Criterion, Threshold]
+    abroad: dict[str, dict[Criterion, Threshold]] = attrs.field(factory=dict)
+    countries: list[str] | None = None
+    profiles: list[ProfileKind] | None = None
+    good_standing: bool
+
+    def rules(self) -> Criteria:
+        return Criteria(
+            thresholds=self.criteria,
+            abroad={_country(code): asked for code, asked in self.abroad.items()},
+            countries=None if self.countries is None else frozenset(map(_country, self.countries)),
+            profiles=None if self.profiles is None else frozenset(self.profiles),
+            good_standing=self.good_standing,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class InvitesForm(_Form):
+    """Waiting times, in days or hours."""
+
+    repeat_after_days: int
+    settle_after_hours: int
+    after_rejection_days: int
+    lapse_after_days: int
+
+    def rules(self) -> InviteTerms:
+        return InviteTerms(
+            repeat_after=timedelta(days=self.repeat_after_days),
+            settle_after=timedelta(hours=self.settle_after_hours),
+            after_rejection=timedelta(days=self.after_rejection_days),
+            lapse_after=timedelta(days=self.lapse_after_days),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class PlansForm(_Form):
+    """Room for influencers, by plan."""
+
+    influencers: dict[str, int]
+    without_limit: list[str]
+
+    def rules(self) -> Plans:
+        return Plans(self.influencers, frozenset(self.without_limit))
+
+
+@attrs.frozen(kw_only=True)
+class RetentionForm(_Form):
+    """Days that authorised values may rest after their consent."""
+
+    default_days: int
+    most_days: int
+
+    def rules(self) -> Retention:
+        return Retention(self.default_days, self.most_days)
+
+
+FORMS: Final[Mapping[Subject, type[_Form]]] = {
+    Subject.ELIGIBILITY: EligibilityForm,
+    Subject.INVITES: InvitesForm,
+    Subject.PLANS: PlansForm,
+    Subject.RETENTION: RetentionForm,
+}
+
+
+def structured(subject: Subject, fields: Mapping[str, Any]) -> tuple[date, str, Any]:
+    """Since when, from which source, and which rules a file says.
+
+    Raises:
+        ValueError: something in it is missing, too much or wrong; the message names the key.
+    """
+    try:
+        form = _CONVERTER.structure(fields, FORMS[subject])
+    except cattrs.BaseValidationError as error:
+        raise ValueError(
+            "; ".join(cattrs.transform_error(error, path="", format_exception=_reason))
+        ) from error
+    return form.since, form.source, form.rules()
+
+
+def _country(code: str) -> str:
+    if code != code.upper() or parse_country(code) != code:
+        raise ValueError(f"countries: {code!r} is no ISO code of two capital letters")
+    return code
+
+
+def _exactly(kind: type[T]) -> Callable[[object, object], T]:
+    """A hook that takes what is of that *kind* already, and turns nothing into it."""
+
+    def take(value: object, _: object) -> T:
+        if type(value) is not kind:
+            raise TypeError(f"{value!r} is no {_NAMES[kind]}")
+        return value
+
+    return take
+
+
+_NAMES: Final[Mapping[type, str]] = {
+    int: "whole number",
+    str: "text",
+    bool: "true or false",
+    date: "day such as 2026-01-31",
+}
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    for kind in _NAMES:
+        converter.register_structure_hook(kind, _exactly(kind))
+    return converter
+
+
+_CONVERTER: Final = _converter()
+
+
+def _reason(error: BaseException, _: type | None) -> str:
+    if isinstance(error, ForbiddenExtraKeysError):
+        return f"nobody knows {', '.join(sorted(error.extra_fields))}"
+    return "is missing" if isinstance(error, KeyError) else str(error)

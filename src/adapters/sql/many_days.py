@@ -1,0 +1,154 @@
+# ruff: noqa: S608 # statements are put together from names of this package; values are always bound
+"""Keeping figures of many subjects at once, in SQL.
+
+The newest rows are read in large pieces and the new ones written as plain tuples. A subject and source that comes
+twice is kept in a second round, so that each round knows what is newest.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, Generic, Self, TypeVar
+
+import attrs
+
+from influence.adapters.sql.columns import day_of, ticks
+from influence.adapters.sql.refusals import answering
+from influence.adapters.sql.scope import Scope, batches
+from influence.adapters.sql.snapshots import (
+    ACCOUNTS,
+    DEFINITION_CODES,
+    POSTS,
+    SOURCE_CODES,
+    Layout,
+    Row,
+    is_sound,
+)
+from influence.domain.accounts import AccountId
+from influence.domain.errors import InfluenceError
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.observations import Snapshot, refuse_what_only_the_old_source_measured
+from influence.domain.posts import PostId
+from influence.domain.provenance import Provenance
+
+M = TypeVar("M", AccountMetric, PostMetric)
+S = TypeVar("S", AccountId, PostId)
+BATCH: Final = 5000
+_Day = tuple[int, int, Row]
+"""The newest day of a subject and source: the day, its definitions, its values."""
+
+
+@attrs.frozen
+class Texts:
+    """What is asked of one table of figures when many come at once."""
+
+    owned: str
+    newest: str
+    put: str
+    confirm: str
+
+    @classmethod
+    def of(cls, owners: str, subject: str, values: Sequence[str]) -> Self:
+        """The statements for the days of the rows of *owners*."""
+        days = f"{owners[:-1]}_days"
+        names = (subject, "source", "day", "as_of", "fetched_at", *values, "definitions")
+        return cls(
+            owned=f"""
+SELECT count(*) FROM json_each(?) AS asked CROSS JOIN {owners} ON {owners}.id = asked.value AND tenant_id = ?
+""",
+            newest=f"""
+SELECT {subject}, day, definitions, {", ".join(values)} FROM json_each(?) AS asked CROSS JOIN {days} AS days
+WHERE {subject} = asked.value AND source = ?2 AND day = (
+    SELECT max(day) FROM {days} WHERE {subject} = asked.value AND source = ?2
+)
+""",
+            put=f"""
+INSERT INTO {days} ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})
+ON CONFLICT ({subject}, source, day) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in names[3:])}
+WHERE excluded.as_of >= {days}.as_of
+""",
+            confirm=f"""
+UPDATE {days} SET fetched_at = ?1 WHERE {subject} = ?2 AND source = ?3 AND day = ?4 AND fetched_at < ?1
+""",
+        )
+
+
+MANY_ACCOUNTS: Final = Texts.of("accounts", "account_id", ACCOUNTS.columns)
+MANY_POSTS: Final = Texts.of("posts", "post_id", POSTS.columns)
+
+
+def _rounds(said: Sequence[tuple[S, Snapshot[M]]]) -> Iterator[Sequence[tuple[S, Snapshot[M]]]]:
+    """*said* in its order, in pieces in which no subject and source comes twice."""
+    rounds: list[list[tuple[S, Snapshot[M]]]] = []
+    seen: dict[tuple[S, Provenance], int] = {}
+    for subject, snapshot in said:
+        number = seen.get((subject, snapshot.source), 0)
+        seen[subject, snapshot.source] = number + 1
+        if number == len(rounds):
+            rounds.append([])
+        rounds[number].append((subject, snapshot))
+    for one in rounds:
+        yield from batches(one, BATCH)
+
+
+@attrs.frozen
+class ManyDays(Generic[S, M]):
+    """The rows of one kind of subject, many at a time."""
+
+    _scope: Scope
+    _layout: Layout[M]
+    _texts: Texts
+
+    def keep(self, said: Sequence[tuple[S, Snapshot[M]]], missing: Callable[[S], InfluenceError]) -> None:
+        """See `Figures`."""
+        self._refuse(said, missing)
+        with answering({}):  # no savepoint: in a large transaction each page would be copied for it
+            for some in _rounds(said):
+                self._keep(some)
+
+    def _refuse(self, said: Sequence[tuple[S, Snapshot[M]]], missing: Callable[[S], InfluenceError]) -> None:
+        if any(snapshot.source is Provenance.LEGACY for _, snapshot in said):
+            self._scope.refuse_old_source()
+        for _, snapshot in said:
+            refuse_what_only_the_old_source_measured(snapshot)
+        for some in batches(list(dict.fromkeys(subject for subject, _ in said)), BATCH):
+            if self._owned(some) < len(some):
+                raise missing(next(subject for subject in some if not self._owned([subject])))
+
+    def _owned(self, subjects: Sequence[S]) -> int:
+        asked = (json.dumps(subjects), self._scope.tenant)
+        count: int = self._scope.connection.exec_driver_sql(self._texts.owned, asked).scalar_one()
+        return count
+
+    def _keep(self, said: Sequence[tuple[S, Snapshot[M]]]) -> None:
+        newest = self._newest(said)
+        fresh: list[Row] = []
+        confirmed: list[Row] = []
+        for subject, snapshot in said:
+            source, told = SOURCE_CODES[snapshot.source], DEFINITION_CODES[snapshot.definitions]
+            as_of, fetched_at = ticks(snapshot.as_of), ticks(snapshot.fetched_at)
+            values: Row = self._layout.write(snapshot.values)
+            last, day = newest.get((subject, source)), day_of(as_of)
+            if last is not None and self._confirms(last, (day, told, values), source):
+                confirmed.append((fetched_at, subject, source, last[0]))
+            else:
+                fresh.append((subject, source, day, as_of, fetched_at, *values, told))
+        self._many(self._texts.put, fresh)
+        self._many(self._texts.confirm, confirmed)
+
+    def _confirms(self, last: _Day, new: _Day, source: int) -> bool:
+        same_trust = is_sound(source, last[0]) == is_sound(source, new[0])
+        return last[1] == new[1] and same_trust and self._layout.same(last[2], new[2])
+
+    def _newest(self, said: Sequence[tuple[S, Snapshot[M]]]) -> Mapping[tuple[S, int], _Day]:
+        subjects: dict[int, list[S]] = {}
+        for subject, snapshot in said:
+            subjects.setdefault(SOURCE_CODES[snapshot.source], []).append(subject)
+        found: dict[tuple[S, int], _Day] = {}
+        for source, some in subjects.items():
+            rows = self._scope.connection.exec_driver_sql(self._texts.newest, (json.dumps(some), source))
+            found |= {(row[0], source): (row[1], row[2], tuple(row[3:])) for row in rows}
+        return found
+
+    def _many(self, statement: str, rows: list[Row]) -> None:
+        if rows:
+            self._scope.connection.exec_driver_sql(statement, rows)

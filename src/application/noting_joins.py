@@ -1,0 +1,62 @@
+"""What answers about memberships tell of invitations: who joined, and whose invitation got there."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import attrs
+
+from influence.domain.accounts import Account, AccountId
+from influence.domain.events import Event, EventKind
+from influence.domain.invites import Invite
+from influence.domain.membership import MembershipAnswer
+from influence.domain.networks import Network, fold
+from influence.domain.ports.storage import UnitOfWork, View
+
+
+def note_answers(
+    work: UnitOfWork, accounts: Iterable[Account], answers: Mapping[AccountId, MembershipAnswer]
+) -> frozenset[AccountId]:
+    """Keep what *answers* say of the invitations of *accounts*; the answer is who joined by one."""
+    asked = [one for one in accounts if one.id in answers and one.network is Network.TIKTOK]
+    invites = invites_of(work, asked)
+    joined = set()
+    for account in asked:
+        invite = invites.get(account.id)
+        after = None if invite is None else invite.told(answers[account.id])
+        if invite is None or after is None or after == invite:
+            continue
+        kept = work.invites.save(attrs.evolve(after, account=account.id))
+        if kept.joined_at is not None:
+            joined.add(account.id)
+    return frozenset(joined)
+
+
+def invites_of(view: View, accounts: Iterable[Account]) -> Mapping[AccountId, Invite]:
+    """The last invitation of each of *accounts*: its own, or one of its handle that is nobody else's here."""
+    asked = list(accounts)
+    by_handle = view.invites.of_handles(account.handle for account in asked)
+    found = dict(view.invites.of_accounts(account.id for account in asked))
+    for account in asked:
+        invite, own = by_handle.get(fold(account.handle)), found.get(account.id)
+        if invite is not None and (own is None or own.id < invite.id) and _is_of(view, invite, account):
+            found[account.id] = invite
+    return found
+
+
+def _is_of(view: View, invite: Invite, account: Account) -> bool:
+    """True unless somebody else here was invited under that handle."""
+    if invite.account is None or invite.account == account.id:
+        return True
+    return view.accounts.get(invite.account).merged_into == account.id
+
+
+def invited_accounts(view: View, now: datetime) -> frozenset[AccountId]:
+    """The accounts whose invitation is open."""
+    invites = (invite for invite in view.invites.all() if invite.is_open(now))
+    return frozenset(invite.account for invite in invites if invite.account is not None)
+
+
+def news_of_joining(before: Account, after: Account) -> Event:
+    """The one notice when an invited creator has joined: tracking resumes, or an authenticated account gains."""
+    kind = EventKind.ACCOUNT_JOINED if before.tracked else EventKind.TRACKING_RESUMED
+    return Event(kind, after.handle)
