@@ -7,6 +7,8 @@ import attrs
 from influence.application.acting import Actor, batches
 from influence.application.bringing_in import remark_namesake
 from influence.application.collecting import keep_profile
+from influence.application.noting_joins import note_answers
+from influence.application.renaming import note_rename
 from influence.domain.accounts import Account, Door
 from influence.domain.doors import let_in_through_crm
 from influence.domain.errors import InfluenceError, MarketplaceFailed
@@ -81,6 +83,7 @@ class AddFromCrm:
             profile = self._marketplace.public_profile(Permit.of_member(handle, answer))
             with self._storage.begin(by.tenant) as work:
                 account, was_here = take_member_in(work, by, profile, answer, Door.CRM)
+                note_answers(work, [account], {account.id: answer})
                 work.commit()
         except InfluenceError as error:
             return Entry(handle, error=error)
@@ -124,6 +127,7 @@ def take_member_in(
         same_name = fold(known.handle) == fold(profile.handle)
         now_called = known.handle if same_name else profile.handle
         changed = known.answered(answer).identified(handle=now_called, creator_id=profile.creator_id)
+        note_rename(work, known, changed, profile.fetched_at)
         account = _let_in(work, changed, door)
         if not known.tracked and not known.applying:
             work.outbox.put(Event(EventKind.TRACKING_RESUMED, account.handle))

@@ -4,7 +4,7 @@ import attrs
 
 from influence.application.acting import Actor
 from influence.application.bringing_in import known_account
-from influence.domain.applications import Application, ApplicationId, Happened, Particulars
+from influence.domain.applications import NOTHING_SAID, Application, ApplicationId, Happened, Particulars
 from influence.domain.events import Event, EventKind
 from influence.domain.influencers import InfluencerId, parse_group_key
 from influence.domain.ports.clock import Clock
@@ -22,7 +22,7 @@ class StartApplication:
         self,
         by: Actor,
         group: str,
-        particulars: Particulars = Particulars(),
+        particulars: Particulars = NOTHING_SAID,
         influencer: InfluencerId | None = None,
     ) -> Application:
         """The application; of a known *influencer* if one is named.
@@ -48,7 +48,7 @@ class SubmitApplication:
     _clock: Clock
 
     def __call__(
-        self, by: Actor, number: ApplicationId, particulars: Particulars = Particulars()
+        self, by: Actor, number: ApplicationId, particulars: Particulars = NOTHING_SAID
     ) -> Application:
         """The submitted application; *particulars* that are empty stay as they were.
 

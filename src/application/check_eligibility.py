@@ -17,8 +17,8 @@ from influence.domain.eligibility import (
     ProfileKind,
     Verdict,
     assess,
-    parse_country,
 )
+from influence.domain.influencers import parse_country
 from influence.domain.invites import Invite
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network, fold, parse_handle
@@ -32,6 +32,7 @@ from influence.domain.provenance import Provenance
 from influence.domain.read_gate import Circumstances, read_account
 
 STATED: Final = "as you state"
+WRITTEN_DOWN: Final = "the influencer's country"
 
 
 @attrs.frozen
@@ -105,10 +106,12 @@ class CheckEligibility:
         figures = {} if followers is None else {Criterion.FOLLOWERS: followers}
         said = {criterion: Fact(number, STATED) for criterion, number in stated.numbers.items()}
         return Known(
-            country=country_of(account, stated.country),
+            country=_country(view, account, stated.country),
             numbers={**figures, **said},
             profile=None if stated.profile is None else Fact(stated.profile, STATED),
-            in_good_standing=None if stated.in_good_standing is None else Fact(stated.in_good_standing, STATED),
+            in_good_standing=None
+            if stated.in_good_standing is None
+            else Fact(stated.in_good_standing, STATED),
         )
 
     def _followers(self, view: View, account: Account) -> Fact[int] | None:
@@ -124,9 +127,14 @@ class CheckEligibility:
         return Fact(reading.value, f"TikTok, {reading.as_of:%Y-%m-%d}")
 
 
-def country_of(account: Account | None, stated: str | None) -> Fact[str] | None:  # noqa: ARG001
-    """The creator's country, as far as anybody has told it."""
-    return None if stated is None else Fact(parse_country(stated), STATED)
+def _country(view: View, account: Account | None, stated: str | None) -> Fact[str] | None:
+    """The creator's country: as stated, or as it is written down for the influencer behind the account."""
+    if stated is not None:
+        return Fact(parse_country(stated), STATED)
+    if account is None or account.influencer is None:
+        return None
+    written = view.influencers.get(account.influencer).country
+    return None if written is None else Fact(written, WRITTEN_DOWN)
 
 
 def _last_invite(view: View, handle: str, account: Account | None) -> Invite | None:

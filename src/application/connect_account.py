@@ -12,6 +12,8 @@ from influence.application.bringing_in import Told, account_of, door_of, remark_
 from influence.application.collecting import keep_profile
 from influence.application.erasing import settle
 from influence.application.letting_go import let_go
+from influence.application.noting_joins import note_consent
+from influence.application.renaming import note_rename
 from influence.application.revoke_consents import RevokeConsents
 from influence.domain.accounts import Account, Door
 from influence.domain.applications import Application, ApplicationStep
@@ -100,10 +102,15 @@ class CompleteConsent:
 
     def _note(self, by: Actor, consent: Consent, tokens: Tokens) -> None:
         """Write down what TikTok has now, so that it is revoked there if this consent is never finished here."""
-        due_at = self._clock.now() + CONSENT_LASTS
-        sealed = (self._sealer.seal(secret, tokens.open_id) for secret in (tokens.access, tokens.refresh))
+        leftover = Leftover(
+            state=consent.state,
+            open_id=tokens.open_id,
+            sealed_access=self._sealer.seal(tokens.access, tokens.open_id),
+            sealed_refresh=self._sealer.seal(tokens.refresh, tokens.open_id),
+            due_at=self._clock.now() + CONSENT_LASTS,
+        )
         with self._storage.begin(by.tenant) as work:
-            work.consents.leave(Leftover(consent.state, tokens.open_id, *sealed, due_at=due_at))
+            work.consents.leave(leftover)
             work.commit()
 
     def _give_up(self, by: Actor, consent: Consent, error: InfluenceError) -> None:
@@ -138,6 +145,7 @@ class CompleteConsent:
         grant = self._grant(told.tokens, after=found.latest_epoch if found else 0)
         work.accounts.grant(account.id, grant)
         account = account.consented(grant)
+        note_consent(work, found, account, told.answer)
         settle(work, [account], self._clock.now())
         keep_profile(work, account, told.authorised, Provenance.TTCM_AUTHORISED)
         if told.public is not None:
@@ -185,10 +193,11 @@ class CompleteConsent:
 
 def _known(work: UnitOfWork, found: Account, told: Told) -> Account:
     """The account that is here, as TikTok tells of it now."""
-    changed = found.answered(told.answer)
-    return work.accounts.save(
-        changed.identified(handle=told.handle, creator_id=told.creator_id, open_id=told.tokens.open_id)
+    after = found.answered(told.answer).identified(
+        handle=told.handle, creator_id=told.creator_id, open_id=told.tokens.open_id
     )
+    note_rename(work, found, after, told.authorised.fetched_at)
+    return work.accounts.save(after)
 
 
 def _reason(error: InfluenceError) -> str:

@@ -30,6 +30,21 @@ _PARSERS: Final[Mapping[Shape, Callable[[str], Value]]] = {
 }
 
 
+_SPREADSHEET_ERRORS: Final = frozenset(
+    {"#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#field!", "#blocked!"}
+)
+
+
+def ensure_calculated(text: str) -> None:
+    """Pass for what a spreadsheet could calculate; ``#N/A`` is its way to say that there is no value.
+
+    Raises:
+        NotANumber: *text* is one of its errors.
+    """
+    if text.startswith("#") and text.casefold() in _SPREADSHEET_ERRORS:
+        raise NotANumber(f"{text!r} is an error of the spreadsheet, no value")
+
+
 def read_value(metric: Metric, text: str) -> Value | None:
     """A cell as a value of *metric*; None where the file says that there is none.
 
@@ -38,6 +53,7 @@ def read_value(metric: Metric, text: str) -> Value | None:
     """
     if is_absent(text):
         return None
+    ensure_calculated(text)
     parser = _PARSERS.get(SHAPES[metric])
     if parser is None:
         raise NotANumber("cannot be taken from a file")

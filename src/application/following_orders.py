@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from influence.application.collecting import keep_video_figures
+from influence.application.erasing import settle
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Tie
 from influence.domain.events import Event, EventKind
@@ -25,12 +26,23 @@ class _Following:
     order: Order
     account: Account
     now: datetime
+    remarks: list[Event] = attrs.field(factory=list)
+    """What stands in the way of links; people hear of each cause once."""
 
     def with_order(self, order: Order) -> "_Following":
         return attrs.evolve(self, order=self.work.orders.save(order))
 
     def tell(self, kind: EventKind, detail: str) -> None:
         self.work.outbox.put(Event(kind, self.account.handle, detail))
+
+    def remark(self, kind: EventKind, detail: str) -> None:
+        self.remarks.append(Event(kind, self.account.handle, detail))
+
+    def tell_remarks(self) -> None:
+        """Tell what did not stand in the way the last time."""
+        by_cause = {f"{event.kind.value}: {event.detail}": event for event in self.remarks}
+        news = self.work.remarks.news(self.order.id, by_cause.keys())
+        self.work.outbox.put(*(event for cause, event in by_cause.items() if cause in news))
 
     def reason(self, post: PostId) -> Attachment:
         return Attachment(
@@ -59,7 +71,8 @@ def follow(work: UnitOfWork, number: OrderId, upstream: UpstreamOrder, now: date
     why = mismatch(order, here.account, upstream)
     if why is not None:
         if upstream.video_ids:
-            here.tell(EventKind.LINK_MISMATCH, why)
+            here.remark(EventKind.LINK_MISMATCH, why)
+        here.tell_remarks()
         return 0
     own = {r.video.video_id: r.video for r in upstream.reports if fold(r.handle) == fold(here.account.handle)}
     others = {r.video.video_id for r in upstream.reports} - set(own)
@@ -71,10 +84,11 @@ def follow(work: UnitOfWork, number: OrderId, upstream: UpstreamOrder, now: date
         if video_id in before or here.order.state not in ALLOWED[Step.LINK]:
             continue
         if video_id in others:
-            here.tell(EventKind.LINK_MISMATCH, f"video {video_id} is another creator's")
+            here.remark(EventKind.LINK_MISMATCH, f"video {video_id} is another creator's")
             continue
         here = _link(here, video_id, own.get(video_id))
     _keep_figures(here, own)
+    here.tell_remarks()
     return len({link.video_id for link in here.order.live_links} - before)
 
 
@@ -94,12 +108,12 @@ def _keep_figures(here: _Following, videos: Mapping[str, Video]) -> None:
 def _link(here: _Following, video_id: str, video: Video | None) -> _Following:
     known = here.work.posts.find(Network.TIKTOK, video_id)
     if known is not None and known.account != here.account.id:
-        here.tell(EventKind.LINK_MISMATCH, f"video {video_id} is another creator's")
+        here.remark(EventKind.LINK_MISMATCH, f"video {video_id} is another creator's")
         return here
     try:
         after = here.with_order(here.order.linked(video_id, here.now))
     except LinkConflict:
-        here.tell(EventKind.LINK_CONFLICT, video_id)
+        here.remark(EventKind.LINK_CONFLICT, video_id)
         return here
     url = address_of(here.account, video_id)
     post = known if known is not None and known.source is not Provenance.LEGACY else None
@@ -118,5 +132,6 @@ def _unlink(here: _Following, video_id: str) -> _Following:
     post = here.work.posts.find(Network.TIKTOK, video_id)
     if post is not None:
         here.work.posts.detach(here.reason(post.id))
+        settle(here.work, [here.account], here.now)
     here.tell(EventKind.POST_UNLINKED, video_id)
     return here.with_order(here.order.unlinked(video_id, here.now))

@@ -13,9 +13,10 @@ from influence.application.import_report import ROW_LIMIT, ImportReport
 from influence.domain.accounts import Account, Door
 from influence.domain.capabilities import Old, may
 from influence.domain.cutover import CutoverBegun
-from influence.domain.errors import Unusable
+from influence.domain.doors import NotAMember
+from influence.domain.errors import InfluenceError, MarketplaceFailed, Unusable
 from influence.domain.events import Event, EventKind
-from influence.domain.membership import HANDLES_PER_CHECK
+from influence.domain.membership import HANDLES_PER_CHECK, Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import InvalidHandle, Network, fold, parse_handle
 from influence.domain.observations import Snapshot
@@ -44,6 +45,7 @@ class FileToImport:
     mapping: tuple[str, ...] = ()
     row_limit: int = ROW_LIMIT
     preview: bool = False
+    sheet: str | None = None
 
 
 @attrs.frozen
@@ -61,7 +63,8 @@ class ImportAccounts:
 
     Old-source files record what already existed: TikTok accounts, before the cut-over, without asking TikTok. Other
     TikTok rows go through the CRM door one by one. Accounts of other networks come in as they are. Bad and repeated
-    rows are reported with line and reason; the others are taken. Nothing comes in twice.
+    rows are reported with line and reason; the others are taken. Rows that TikTok could not be asked about stay
+    undecided; the same import takes them up again. Nothing comes in twice.
     """
 
     _storage: Storage
@@ -78,7 +81,7 @@ class ImportAccounts:
             NotConfigured: rows have to go through the CRM door and there is no access to TikTok.
         """
         mapping = parse_mapping(file.mapping, posts=False)
-        table = self._tables.read(file.path, row_limit=file.row_limit)
+        table = self._tables.read(file.path, row_limit=file.row_limit, sheet=file.sheet)
         network = file.network or network_of(table.columns) or Network.TIKTOK
         if file.legacy:
             self._must_be_open(by, network)
@@ -91,6 +94,8 @@ class ImportAccounts:
             {columns.names[place]: str(target) for place, target in columns.used.items()},
             columns.unused,
             file.preview,
+            sheet=table.sheet,
+            other_sheets=table.other_sheets,
         )
         rows = read_rows(table, columns, network, report)
         if network is Network.TIKTOK and not file.legacy:
@@ -151,7 +156,9 @@ class ImportAccounts:
             for row, entry in zip(batch, self._add(by, [row.handle for row in batch]), strict=True):
                 if isinstance(entry.error, NotConfigured):
                     raise entry.error
-                if entry.error is not None:
+                if _is_undecided(entry.error):
+                    report.leave_undecided(row.line, row.handle, str(entry.error))
+                elif entry.error is not None:
                     report.skip(row.line, row.handle, str(entry.error))
                 elif entry.was_here:
                     report.known += 1
@@ -166,6 +173,13 @@ class ImportAccounts:
                 known = view.accounts.find(Network.TIKTOK, row.handle)
                 report.known += known is not None
                 report.added += known is None
+
+
+def _is_undecided(error: InfluenceError | None) -> bool:
+    """True where TikTok was not asked, or has not answered: that says nothing about the account."""
+    if isinstance(error, NotAMember):
+        return error.membership is Membership.UNKNOWN
+    return isinstance(error, MarketplaceFailed)
 
 
 def _count(report: ImportReport, taken: tuple[Taken, ...]) -> None:

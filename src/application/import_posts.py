@@ -1,5 +1,6 @@
 """Taking in files of posts for a campaign."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
@@ -8,7 +9,7 @@ import attrs
 
 from influence.application.acting import Actor
 from influence.application.add_post_by_hand import parse_post_address
-from influence.application.file_cells import read_cells
+from influence.application.file_cells import ensure_calculated, read_cells
 from influence.application.file_columns import Columns, Field, network_of, parse_mapping, recognise
 from influence.application.import_accounts import FileToImport
 from influence.application.import_report import ImportReport
@@ -33,6 +34,12 @@ _NOT_FROM_FILES: Final = (
     "TikTok posts come from TikTok: create an order, or add the post by hand. "
     "What the old source captured: --source legacy, before the cut-over"
 )
+
+_IDS: Final[Mapping[Network, re.Pattern[str]]] = {
+    Network.TIKTOK: re.compile(r"\d{5,25}", re.ASCII),
+    Network.INSTAGRAM: re.compile(r"[\w-]+"),
+    Network.YOUTUBE: re.compile(r"[\w-]+"),
+}
 
 
 @attrs.frozen
@@ -63,7 +70,7 @@ class ImportPosts:
     def __call__(self, by: Actor, which: str, file: FileToImport) -> ImportReport:
         """The report of what was, or with *preview* would be, done, in one transaction."""
         mapping = parse_mapping(file.mapping, posts=True)
-        table = self._tables.read(file.path, row_limit=file.row_limit)
+        table = self._tables.read(file.path, row_limit=file.row_limit, sheet=file.sheet)
         columns = recognise(table.columns, mapping, posts=True)
         report = ImportReport(
             file.path,
@@ -72,7 +79,10 @@ class ImportPosts:
             {columns.names[place]: str(target) for place, target in columns.used.items()},
             columns.unused,
             file.preview,
+            sheet=table.sheet,
+            other_sheets=table.other_sheets,
         )
+        default = report.network
         with self._storage.begin(by.tenant) as work:
             campaign = open_campaign(work, which)
             if file.legacy and work.installation.release().phase is not Phase.BEFORE:
@@ -81,7 +91,7 @@ class ImportPosts:
                 )
             here = {(a.post, a.why) for a in work.posts.attachments(campaign.id)}
             seen: dict[tuple[Network, str], int] = {}
-            for line, read in _rows(table, columns, report):
+            for line, read in _rows(table, columns, report, default):
                 first = seen.setdefault((read.network, read.external_id), line)
                 if first != line:
                     report.skip(line, read.handle, f"repeats the post of line {first}")
@@ -140,29 +150,39 @@ class ImportPosts:
         return account
 
 
-def _rows(table: Table, columns: Columns, report: ImportReport) -> Iterator[tuple[int, _Read]]:
+def _rows(
+    table: Table, columns: Columns, report: ImportReport, default: Network
+) -> Iterator[tuple[int, _Read]]:
     for row in table.rows:
         report.rows += 1
         if isinstance(row, BadRow):
             report.skip(row.line, "", row.reason)
             continue
         try:
-            yield row.line, _read(row, columns, report)
+            read = _read(row, columns, report, default)
+            report.count_network(read.network)
+            yield row.line, read
         except (InfluenceError, NotANumber) as error:
             report.skip(row.line, "", str(error))
 
 
-def _read(row: TableRow, columns: Columns, report: ImportReport) -> _Read:
+def _read(row: TableRow, columns: Columns, report: ImportReport, default: Network) -> _Read:
     def cell(field: Field) -> str:
         place = columns.place_of(field)
-        return "" if place is None else row.cells[place]
+        text = "" if place is None else row.cells[place]
+        ensure_calculated(text)
+        return text
 
     metrics = [(place, held) for place, held in columns.used.items() if isinstance(held, PostMetric)]
-    network, external_id = report.network, cell(Field.POST_ID)
+    network, external_id = default, cell(Field.POST_ID)
     if cell(Field.URL):
         network, external_id = parse_post_address(cell(Field.URL))
     if not external_id:
         raise NotANumber("has neither an address nor an id of a post")
+    if not _IDS[network].fullmatch(external_id):
+        raise NotANumber(
+            f"{external_id!r} is no id of a post; spreadsheets round long ids unless they are text"
+        )
     author = cell(Field.HANDLE) or _author_in(cell(Field.URL))
     if not author:
         raise NotANumber("does not say whose post it is")

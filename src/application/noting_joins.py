@@ -60,3 +60,10 @@ def news_of_joining(before: Account, after: Account) -> Event:
     """The one notice when an invited creator has joined: tracking resumes, or an authenticated account gains."""
     kind = EventKind.ACCOUNT_JOINED if before.tracked else EventKind.TRACKING_RESUMED
     return Event(kind, after.handle)
+
+
+def note_consent(work: UnitOfWork, before: Account | None, after: Account, answer: MembershipAnswer) -> None:
+    """Note a join that showed with a consent; whoever was not tracked *before* is from now on, with a notice."""
+    joined = note_answers(work, [after], {after.id: answer})
+    if joined and before is not None and not before.tracked and after.tracked:
+        work.outbox.put(Event(EventKind.TRACKING_RESUMED, after.handle))

@@ -8,7 +8,7 @@ import attrs
 from influence.application.acting import Actor
 from influence.application.noting_joins import invites_of
 from influence.application.ruling_invites import is_upgrade
-from influence.domain.accounts import Account
+from influence.domain.accounts import Account, AccountId
 from influence.domain.invites import Invite, InviteState, state_of
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
@@ -53,7 +53,7 @@ class ReadInvites:
             yield from (row for row in rows if state in {None, row.state})
 
     def _sent(self, view: View) -> Iterator[InviteRow]:
-        seen = set()
+        seen: set[AccountId] = set()
         for invite in view.invites.all():
             account = None if invite.account is None else view.accounts.get(invite.account)
             account = account or view.accounts.find(Network.TIKTOK, invite.handle)

@@ -20,6 +20,7 @@ from influence.domain.ports.storage import Storage, View
 from influence.domain.posts import Attachment, Post, PostId, Why, tie_of
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import Circumstances, read_post, read_untabled_post
+from influence.domain.retention import grounded
 
 
 class Tab(StrEnum):
@@ -103,7 +104,7 @@ class ReadPosts:
             return PostRow(post, account, why, None, read_untabled_post(snapshots))
         tie = tie_of(why, account.kind)
         now = Circumstances(phase, self._marketplace.undelivered, None, "influence sync posts")
-        return PostRow(post, account, why, tie, read_post(tie, snapshots, now))
+        return PostRow(post, account, why, tie, read_post(tie, grounded(account.kind, snapshots), now))
 
 
 def _reasons(attachments: Sequence[Attachment], phase: Phase) -> dict[PostId, frozenset[Why]]:

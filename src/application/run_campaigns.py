@@ -19,6 +19,7 @@ from influence.domain.campaigns import (
 )
 from influence.domain.doors import AccountNotFound
 from influence.domain.errors import InfluenceError
+from influence.domain.former_handles import CalledOtherwise
 from influence.domain.keywords import KeywordRules
 from influence.domain.networks import Network, parse_handle
 from influence.domain.ports.clock import Clock
@@ -67,12 +68,18 @@ def find_account(view: View, handle: str, network: Network = Network.TIKTOK) -> 
 
     Raises:
         AccountNotFound: there is none.
+        CalledOtherwise: there was one, which bears another handle now; nobody is taken for it in silence.
     """
     bare = parse_handle(handle, network)
     account = view.accounts.find(network, bare)
-    if account is None:
-        raise AccountNotFound(bare, network)
-    return account
+    if account is not None:
+        return account
+    former = view.handles.called(network, bare)
+    bearers = [view.accounts.get(one) for one in dict.fromkeys(name.account for name in former)]
+    shown = tuple(one.handle for one in bearers if one.merged_into is None and not one.applying)
+    if shown:
+        raise CalledOtherwise(bare, shown, former[0].until)
+    raise AccountNotFound(bare, network)
 
 
 @attrs.frozen

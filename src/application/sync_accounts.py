@@ -9,6 +9,7 @@ from influence.application.asking_creators import AskCreator, Told
 from influence.application.collecting import keep_profile
 from influence.application.ending_consents import end_if_dead, is_same_consent
 from influence.application.fresh_tokens import FreshTokens
+from influence.application.renaming import learn_names, note_rename
 from influence.domain.accounts import Account, AccountId
 from influence.domain.doors import AccountExists
 from influence.domain.events import Event, EventKind
@@ -77,6 +78,7 @@ class SyncAccounts:
         asked = self._lanes.run(lambda account: ask.profile(by, account), tracked)
         for batch in batches(asked, ACCOUNTS_PER_COMMIT):
             with self._storage.begin(by.tenant) as work:
+                learn_names(work, batch, self._clock.now())
                 for told in batch:
                     self._count(tally, told, None if told.postponed else self._keep(work, told))
                 asked_about = [told.account.id for told in batch if not told.postponed]
@@ -102,15 +104,13 @@ class SyncAccounts:
         if fetched.consent_is_dead:
             end_if_dead(work, account, fetched.account, self._clock.now())
             return None  # that is TikTok's answer, and the event tells it
-        if not is_same_consent(account, fetched.account) or not account.tracked:
-            return None  # consent or membership changed while TikTok was asked; the next refresh decides
+        if _has_changed(account, fetched):
+            return None  # while TikTok was asked; the next refresh decides
         if fetched.error is not None:
             work.accounts.save(account.in_trouble(str(fetched.error)))
             return str(fetched.error)
         if _is_somebody_else(account, fetched.public):
-            work.outbox.put(Event(EventKind.ACCOUNT_TAKEN, account.handle))
-            work.accounts.save(account.in_trouble(f"@{account.handle} belongs to another creator now"))
-            return f"@{account.handle} belongs to another creator now"
+            return _note_taken(work, account)
         try:
             account = self._identify(work, account, fetched)
         except AccountExists as error:
@@ -130,8 +130,7 @@ class SyncAccounts:
         after = account.identified(handle=now_called if renamed else account.handle, creator_id=creator_id)
         if after == account:
             return account
-        if renamed:
-            work.outbox.put(Event(EventKind.ACCOUNT_RENAMED, account.handle, now_called))
+        note_rename(work, account, after, self._clock.now())
         return work.accounts.save(after)
 
 
@@ -150,6 +149,21 @@ def _planned(view: View, plan: SyncPlan) -> list[Account]:
 
 def _tracked(view: View) -> list[Account]:
     return [a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked]
+
+
+def _has_changed(account: Account, fetched: Told) -> bool:
+    """True when consent, membership or, of one who was asked for by it, the handle is another one by now."""
+    is_called_so = fetched.authorised is not None or fold(account.handle) == fold(fetched.account.handle)
+    return not (is_same_consent(account, fetched.account) and account.tracked and is_called_so)
+
+
+def _note_taken(work: UnitOfWork, account: Account) -> str:
+    """Note at the account whose handle it bears no more; people hear of it once."""
+    why = f"@{account.handle} belongs to another creator now"
+    if account.trouble != why:
+        work.outbox.put(Event(EventKind.ACCOUNT_TAKEN, account.handle))
+        work.accounts.save(account.in_trouble(why))
+    return why
 
 
 def _is_somebody_else(account: Account, public: Profile | None) -> bool:

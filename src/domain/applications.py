@@ -156,6 +156,9 @@ class Particulars:
         return tuple(name for name in ("name", "email") if not getattr(self, name))
 
 
+NOTHING_SAID: Final = Particulars()
+
+
 @attrs.frozen
 class Happened:
     """When something happened, and by whom."""
@@ -174,7 +177,7 @@ class Application:
 
     group: str = attrs.field(validator=min_len(1))
     started: Happened
-    particulars: Particulars = Particulars()
+    particulars: Particulars = NOTHING_SAID
     id: ApplicationId = UNKEPT_APPLICATION
     submitted: Happened | None = None
     accepted: Happened | None = None

@@ -1,14 +1,11 @@
 """Whom TikTok's Creator Marketplace takes, as far as it can be told beforehand."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
 import attrs
 from attrs.validators import ge
-
-from influence.domain.errors import Unusable
 
 T = TypeVar("T")
 
@@ -152,8 +149,10 @@ def assess(criteria: Criteria, known: Known) -> Assessment:
 def _findings(criteria: Criteria, known: Known) -> Iterator[Finding]:
     if criteria.countries is not None:
         named = f"one of {len(criteria.countries)} countries"
-        yield _judged(Criterion.COUNTRY, named, known.country, lambda at: at in (criteria.countries or ()))
-    country = None if known.country is None else known.country.value
+        yield _judged(
+            Criterion.COUNTRY, named, known.country, lambda at: iso_code(at) in (criteria.countries or ())
+        )
+    country = None if known.country is None else iso_code(known.country.value)
     for criterion in COUNTED:
         if asked := criteria.asked_in(criterion, country):
             yield _counted(criterion, asked, known.numbers.get(criterion))
@@ -193,17 +192,9 @@ def _counted(criterion: Criterion, asked: tuple[Threshold, ...], fact: Fact[int]
     return Finding(criterion, Outcome.NOT_KNOWN, asks_for, told)
 
 
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _ALSO_CALLED: Final[Mapping[str, str]] = {"UK": "GB"}
 
 
-def parse_country(text: str) -> str:
-    """The ISO code of a country, as *text* writes it.
-
-    Raises:
-        Unusable: it is no code of two letters.
-    """
-    code = text.strip().upper()
-    if _COUNTRY.fullmatch(code) is None:
-        raise Unusable("country", text, "write its ISO code of two letters, such as DE or US")
-    return _ALSO_CALLED.get(code, code)
+def iso_code(country: str) -> str:
+    """The code under which the criteria know a *country*."""
+    return _ALSO_CALLED.get(country, country)

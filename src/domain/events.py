@@ -52,8 +52,8 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
         f"The consent of @{e.who} is in doubt: TikTok's answer to a refresh was lost."
     ),
     EventKind.ACCOUNT_BESIDE: lambda e: (
-        f"Two accounts are called @{e.who}, and only one of them is known to TikTok. If they are one person's: "
-        f"influence accounts merge {e.detail}"
+        f"Two accounts are called @{e.who}, and only one of them is known to TikTok. If they are one person's, "
+        f"make them one (influence accounts merge {e.detail})."
     ),
     EventKind.APPLICATION_SUBMITTED: lambda e: f"Application {e.detail} of @{e.who} is submitted.",
     EventKind.APPLICATION_ACCEPTED: lambda e: f"Application {e.detail} of @{e.who} is accepted.",

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
 import attrs
-from attrs.validators import ge, in_
 
 from influence.domain.eligibility import Criteria
 from influence.domain.errors import Refused
@@ -46,6 +45,11 @@ class Plans:
     influencers: Mapping[str, int]
     without_limit: frozenset[str] = frozenset()
 
+    def __attrs_post_init__(self) -> None:
+        for plan, most in self.influencers.items():
+            if most < 1 or plan in self.without_limit:
+                raise ValueError(f"influencers.{plan}: {most} is no room, or the plan has room without limit")
+
     @property
     def names(self) -> tuple[str, ...]:
         """All plans, the smallest first."""
@@ -68,13 +72,14 @@ class Plans:
 class Retention:
     """How many days authorised values may rest, unreadable, after their consent has ended."""
 
-    default_days: int = attrs.field(default=0, validator=ge(0))
-    most_days: int = attrs.field(default=MOST_KEPT_DAYS, validator=in_(range(MOST_KEPT_DAYS + 1)))
+    default_days: int = 0
+    most_days: int = MOST_KEPT_DAYS
 
     def __attrs_post_init__(self) -> None:
-        if self.default_days > self.most_days:
+        if not 0 <= self.default_days <= self.most_days <= MOST_KEPT_DAYS:
             raise ValueError(
-                f"the default of {self.default_days} days is more than the {self.most_days} allowed"
+                f"default_days {self.default_days}, most_days {self.most_days}: "
+                f"write 0 or more, the default first, and at most {MOST_KEPT_DAYS}"
             )
 
 

@@ -29,9 +29,10 @@ from influence.adapters.tiktok.wire import Wire
 from influence.application.acting import Lanes
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
-from influence.application.apply_cutover import ApplyCutover, WatchCutover
 from influence.application.apply import StartApplication, SubmitApplication
+from influence.application.apply_cutover import ApplyCutover, WatchCutover
 from influence.application.begin_consent import BeginConsent, BindConsent
+from influence.application.check_eligibility import CheckEligibility
 from influence.application.check_memberships import CheckMemberships
 from influence.application.connect_account import CompleteConsent, FinishConsent
 from influence.application.decide_application import (
@@ -39,10 +40,12 @@ from influence.application.decide_application import (
     DeclineApplication,
     WithdrawApplication,
 )
+from influence.application.explain_campaign import ExplainCampaign
 from influence.application.follow_orders import FollowOrders
 from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.hear_tiktok import HearTikTok
+from influence.application.holding_leases import Hold, LeasedLanes, LeasedStorage
 from influence.application.import_accounts import ImportAccounts
 from influence.application.import_posts import ImportPosts
 from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
@@ -54,11 +57,13 @@ from influence.application.plan_sync import PlanSync
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
+from influence.application.read_invites import ReadInvites
 from influence.application.read_posts import ReadPosts
 from influence.application.report_campaign import ReportCampaign
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.rotate_sealing import RotateSealing
 from influence.application.run_campaigns import RunCampaigns
+from influence.application.run_due_jobs import ReadJobs, RunDueJobs
 from influence.application.send_invites import SendInvites
 from influence.application.show_profile_image import ShowProfileImage
 from influence.application.sync_accounts import SyncAccounts
@@ -71,6 +76,7 @@ from influence.domain.ports.cutover import Premises
 from influence.domain.ports.drift import DriftAlarms
 from influence.domain.ports.images import Images
 from influence.domain.ports.inbox import Inbox, MessageReader
+from influence.domain.ports.jobs import Jobs, MachineClock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.notifications import Notifier
 from influence.domain.ports.policy import Policy
@@ -90,10 +96,12 @@ USE_CASES = (
     ApplyCutover,
     BeginConsent,
     BindConsent,
+    CheckEligibility,
     CheckMemberships,
     CompleteConsent,
     DeclineApplication,
     DisconnectAccount,
+    ExplainCampaign,
     FinishConsent,
     FollowOrders,
     ForecastRefresh,
@@ -111,18 +119,24 @@ USE_CASES = (
     ReadAccounts,
     ReadApplications,
     ReadConsents,
+    ReadJobs,
+    ReadInvites,
     ReadPosts,
     ReportCampaign,
     RevokeConsents,
     RotateSealing,
     RunCampaigns,
+    RunDueJobs,
     SendInvites,
     ShowProfileImage,
+    StartApplication,
+    SubmitApplication,
     SyncAccounts,
     SyncPosts,
     TellPeople,
     WatchCutover,
     WhatIf,
+    WithdrawApplication,
 )
 
 _APIS: Final[Mapping[str, Callable[[Wire, TikTokSettings, Clock], Marketplace]]] = {
@@ -155,7 +169,27 @@ class Adapters:
         return open_storage(self._settings.database_url)
 
     def storage(self) -> Storage:
-        return self._sql
+        return LeasedStorage(self._sql, self._held)
+
+    @cached_property
+    def _held(self) -> Hold:
+        return Hold(self.jobs(), self.machine_clock())
+
+    def hold(self) -> Hold:
+        return self._held
+
+    def jobs(self) -> Jobs:
+        return self._sql.jobs
+
+    def machine_clock(self) -> MachineClock:
+        return SystemClock()
+
+    def fresh_tokens(self, container: punq.Container) -> FreshTokens:
+        """Under no lease of a worker: a renewal has a mark of its own, and its answer must never be dropped."""
+        marketplace: Marketplace = container.resolve(Marketplace)
+        sealer: Sealer = container.resolve(Sealer)
+        clock: Clock = container.resolve(Clock)
+        return FreshTokens(self._sql, marketplace, sealer, clock)
 
     def premises(self) -> Premises:
         return open_premises(self._settings.database_url)
@@ -178,7 +212,7 @@ class Adapters:
         return GuardedImages(named_hosts(self._settings.image_hosts))
 
     def lanes(self) -> Lanes:
-        return ThreadLanes(self._settings.lanes)
+        return LeasedLanes(ThreadLanes(self._settings.lanes), self._held)
 
     def notifier(self) -> Notifier:
         return ConsoleNotifier(self._say)
@@ -238,6 +272,9 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (Sealer, adapters.sealer),
         (Tables, adapters.tables),
         (Lanes, adapters.lanes),
+        (Jobs, adapters.jobs),
+        (MachineClock, adapters.machine_clock),
+        (Hold, adapters.hold),
         (Notifier, adapters.notifier),
         (Policy, adapters.policy),
         (Quota, adapters.quota),
@@ -249,4 +286,5 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         container.register(port, factory=factory, scope=punq.Scope.singleton)
     for use_case in USE_CASES:
         container.register(use_case)
+    container.register(FreshTokens, factory=lambda: adapters.fresh_tokens(container))
     return container

@@ -32,7 +32,7 @@ def test_an_account_is_told_what_each_step_opens(desk: Desk) -> None:
     found = desk.what_if.of_account(desk.by, "ann")
 
     assert found.account.kind is Kind.NON_AUTHENTICATED_TTCM
-    assert [step.acts for step in found.steps][0] == (Act.ORDER,)
+    assert found.steps[0].acts == (Act.ORDER,)
 
 
 def test_the_act_that_opens_most_comes_first(spring: Desk) -> None:

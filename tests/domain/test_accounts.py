@@ -1,14 +1,17 @@
+from typing import Any
+
 import attrs
 import pytest
 
-from influence.domain.accounts import Account, AnotherIdentity, Door, kind_of
+from influence.domain.accounts import Account, AccountId, AnotherIdentity, Door, kind_of
 from influence.domain.capabilities import Kind
 from influence.domain.doors import NotAMember
-from influence.domain.membership import UNASKED, Membership
+from influence.domain.membership import UNASKED, Membership, MembershipAnswer
 from influence.domain.networks import Network
 from influence.domain.ports.upstream import Permit
 from tests.domain.making import NOW, account, account_of, answer
 from tests.support.builders import a_grant, an_end
+from tests.support.moments import NOON, hours_later
 
 
 @pytest.mark.parametrize(
@@ -171,3 +174,50 @@ def test_deeds_of_an_account_are_known_to_the_laws() -> None:
     deeds = {name for name, deed in vars(Account).items() if callable(deed) and not name.startswith("_")}
 
     assert deeds == {"answered", "identified", "consented", "without_consent", "consent_state", "in_trouble"}
+
+
+def leaving(*answers: tuple[float, Membership]) -> Account:
+    """A member's account after *answers*, by the hours since it was confirmed."""
+    ann = account().answered(MembershipAnswer(Membership.IN, NOON))
+    for hours, membership in answers:
+        ann = ann.answered(MembershipAnswer(membership, hours_later(hours)))
+    return ann
+
+
+def test_who_was_never_a_member_has_not_left() -> None:
+    ann = account().answered(MembershipAnswer(Membership.NOT_IN, NOON))
+
+    later = ann.answered(MembershipAnswer(Membership.NOT_IN, hours_later(99)))
+
+    assert (later.left_at, later.has_left) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("hours", "membership", "has_left"),
+    [
+        (24, Membership.NOT_IN, False),
+        (24.99, Membership.NOT_IN, False),
+        (25, Membership.NOT_IN, True),
+        (25, Membership.INVITED, True),
+        (25, Membership.INVALID, True),
+        (25, Membership.UNKNOWN, False),
+    ],
+)
+def test_leaving_takes_two_denials_a_day_apart(hours: float, membership: Membership, has_left: bool) -> None:
+    ann = leaving((1, Membership.NOT_IN), (hours, membership))
+
+    assert (ann.left_at, ann.has_left) == (hours_later(1), has_left)
+
+
+def test_a_flicker_is_forgotten_with_the_next_confirmation() -> None:
+    ann = leaving((1, Membership.NOT_IN), (2, Membership.IN), (26, Membership.NOT_IN))
+
+    assert (ann.left_at, ann.has_left) == (hours_later(26), False)
+
+
+@pytest.mark.parametrize("more", [{"applying": True}, {"merged_into": AccountId(7)}])
+def test_what_is_in_no_list_is_not_tracked(more: dict[str, Any]) -> None:
+    ann = account(Membership.IN, authenticated=True)
+
+    assert ann.tracked
+    assert not attrs.evolve(ann, **more).tracked

@@ -5,20 +5,20 @@ import pytest
 from influence.domain.capabilities import Kind
 from influence.domain.next_steps import Act, next_steps, single_steps
 
-J, A, O = Act.JOIN, Act.AUTHENTICATE, Act.ORDER
+J, A, R = Act.JOIN, Act.AUTHENTICATE, Act.ORDER
 STEPS = {
     # acts, metrics of the account, metrics of each post
     Kind.UNSUPPORTED: [
         ((A,), 11, 6),
-        ((A, O), 11, 16),
-        ((J, O), 7, 16),
+        ((A, R), 11, 16),
+        ((J, R), 7, 16),
         ((J,), 7, 4),
         ((J, A), 15, 6),
-        ((J, A, O), 15, 16),
+        ((J, A, R), 15, 16),
     ],
-    Kind.NON_AUTHENTICATED_TTCM: [((O,), 0, 12), ((A, O), 8, 12), ((A,), 8, 2)],
-    Kind.AUTHENTICATED_NON_TTCM: [((O,), 0, 10), ((J, O), 4, 10), ((J,), 4, 0)],
-    Kind.AUTHENTICATED_TTCM: [((O,), 0, 10)],
+    Kind.NON_AUTHENTICATED_TTCM: [((R,), 0, 12), ((A, R), 8, 12), ((A,), 8, 2)],
+    Kind.AUTHENTICATED_NON_TTCM: [((R,), 0, 10), ((J, R), 4, 10), ((J,), 4, 0)],
+    Kind.AUTHENTICATED_TTCM: [((R,), 0, 10)],
 }
 
 
@@ -43,7 +43,7 @@ def test_an_order_that_is_there_is_not_created_again() -> None:
 
 
 def test_nothing_but_orders_needs_support_first() -> None:
-    assert all(step.acts != (O,) for step in next_steps(Kind.UNSUPPORTED))
+    assert all(step.acts != (R,) for step in next_steps(Kind.UNSUPPORTED))
 
 
 def test_a_gain_counts_the_posts() -> None:

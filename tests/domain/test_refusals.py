@@ -51,6 +51,8 @@ def sample(kind: Any) -> object:
         return SAMPLES[kind]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
+    if hasattr(kind, "__supertype__"):
+        return sample(kind.__supertype__)
     return sample(kind.__args__[0])
 
 

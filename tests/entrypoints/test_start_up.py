@@ -83,6 +83,17 @@ def test_a_second_init_changes_nothing(program: Program) -> None:
     assert program.stored() == made
 
 
+@pytest.mark.parametrize(("mode", "ok"), [(0o600, True), (0o640, False), (0o604, False)])
+def test_doctor_looks_who_may_read_the_key(program: Program, mode: int, ok: bool) -> None:
+    program("init")
+    (program.home / "sealing.key").chmod(mode)
+
+    told = {check["what"]: check for check in program("--json", "doctor").data}
+
+    assert told["sealing key"]["ok"] is ok
+    assert bool(told["sealing key"]["remedies"]) is not ok
+
+
 def test_lists_are_empty_arrays_when_there_is_nothing(program: Program) -> None:
     everywhere = [("accounts", "list"), ("campaigns", "list"), ("orders", "list")]
     of_a_campaign = [("posts", "list", "Summer", "--tab", tab) for tab in ("published", "posts", "all")]

@@ -20,10 +20,17 @@ from influence.adapters.memory.storage import MemoryStorage
 from influence.application.acting import Actor, Lanes, OneLane
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
+from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
 from influence.application.begin_consent import BeginConsent
 from influence.application.check_memberships import CheckMemberships
 from influence.application.connect_account import CompleteConsent
+from influence.application.decide_application import (
+    AcceptApplication,
+    DeclineApplication,
+    WithdrawApplication,
+)
+from influence.application.explain_campaign import ExplainCampaign
 from influence.application.follow_orders import FollowOrders
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.import_accounts import FileToImport, ImportAccounts
@@ -35,6 +42,7 @@ from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import Ordered, PlaceOrders, Wanted
 from influence.application.plan_cutover import PlanCutover
 from influence.application.read_accounts import ReadAccounts
+from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
 from influence.application.read_posts import ReadPosts
 from influence.application.report_campaign import ReportCampaign
@@ -46,9 +54,11 @@ from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
 from influence.application.what_if import WhatIf
 from influence.domain.accounts import Account
+from influence.domain.applications import ApplicationId, Particulars
 from influence.domain.campaigns import Campaign
 from influence.domain.cutover import Plan
 from influence.domain.events import Event, EventKind
+from influence.domain.influencers import Group, GroupKey
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
@@ -201,6 +211,30 @@ class Desk:
         return KeepConsents(self.storage, self.market, self.clock, self.tokens, OneLane(), self.revoke_consents)
 
     @property
+    def start_application(self) -> StartApplication:
+        return StartApplication(self.storage, self.clock)
+
+    @property
+    def submit_application(self) -> SubmitApplication:
+        return SubmitApplication(self.storage, self.clock)
+
+    @property
+    def accept_application(self) -> AcceptApplication:
+        return AcceptApplication(self.storage, self.clock)
+
+    @property
+    def decline_application(self) -> DeclineApplication:
+        return DeclineApplication(self.storage, self.clock, self.revoke_consents)
+
+    @property
+    def withdraw_application(self) -> WithdrawApplication:
+        return WithdrawApplication(self.storage, self.clock, self.revoke_consents)
+
+    @property
+    def read_applications(self) -> ReadApplications:
+        return ReadApplications(self.storage)
+
+    @property
     def revoke_consents(self) -> RevokeConsents:
         return RevokeConsents(self.storage, self.market, self.sealer, self.clock)
 
@@ -239,6 +273,10 @@ class Desk:
     @property
     def what_if(self) -> WhatIf:
         return WhatIf(self.storage, self.market, self.read_posts)
+
+    @property
+    def explain_campaign(self) -> ExplainCampaign:
+        return ExplainCampaign(self.storage, self.read_accounts, self.read_posts)
 
     @property
     def tell(self) -> TellPeople:
@@ -339,6 +377,38 @@ class Desk:
         """The creator consents, on a link for anybody or for the one who was *asked*."""
         state = self.link(asked)
         return self.complete_consent(self.by, state, self.market.consent(handle, BACK))
+
+    def applies(self, handle: str | None = None, *, group: str = "cooks", **fields: str) -> ApplicationId:
+        """An application at a group's link; the creator called *handle* has connected, if one is named."""
+        with self.write() as work:
+            if work.groups.find(GroupKey(group)) is None:
+                work.groups.add(Group(GroupKey(group), group))
+        particulars = attrs.evolve(Particulars("Kofi Mensah", "kofi@example.com", "DE"), **fields)
+        application = self.start_application(self.by, group, particulars)
+        if handle is not None:
+            self.connects(application.id, handle)
+        return application.id
+
+    def application_link(self, application: ApplicationId) -> Secret:
+        """The state of a consent that was begun for an application."""
+        page = self.begin_consent(self.by, BACK, application=application)
+        return Secret(parse_qs(urlsplit(page).query)["state"][0])
+
+    def connects(self, application: ApplicationId, handle: str) -> Account:
+        """The applicant consents."""
+        state = self.application_link(application)
+        return self.complete_consent(self.by, state, self.market.consent(handle, BACK))
+
+    def submitted(self, handle: str = "kofi", **fields: str) -> ApplicationId:
+        """A submitted application of the creator called *handle*."""
+        number = self.applies(handle, **fields)
+        self.submit_application(self.by, number)
+        return number
+
+    def everybody(self) -> list[Account]:
+        """All accounts, those of open applications too."""
+        with self.view() as view:
+            return list(view.accounts.select(AccountFilter(applying=None)))
 
     def campaign(self, name: str = "Spring", *handles: str, hashtags: tuple[str, ...] = ()) -> Campaign:
         """A campaign with those who take part."""

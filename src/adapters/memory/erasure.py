@@ -29,7 +29,7 @@ def _left(
     """What is left of each snapshot; the same one where nothing had to go."""
     for snapshot in history:
         opened = cells.get(snapshot.source)
-        if opened is None or (snapshot.values and opened.issuperset(snapshot.values)):
+        if opened is None or (opened and opened.issuperset(snapshot.values)):
             yield snapshot
             continue
         values = {metric: value for metric, value in snapshot.values.items() if metric in opened}

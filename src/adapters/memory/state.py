@@ -69,6 +69,7 @@ class Holdings:
     pictures: Table[AccountId, PictureCopy] = attrs.field(factory=Table)
     due_erasures: Table[AccountId, DueErasure] = attrs.field(factory=Table)
     former_handles: Table[int, FormerHandle] = attrs.field(factory=Table)
+    remarks: Table[OrderId, frozenset[str]] = attrs.field(factory=Table)
     outbox: Table[int, Event] = attrs.field(factory=Table)
     invites: Table[InviteId, Invite] = attrs.field(factory=Table)
     looks: Table[tuple[Matter, int], datetime] = attrs.field(factory=Table)

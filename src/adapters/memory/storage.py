@@ -27,6 +27,7 @@ from influence.adapters.memory.organisations import MemoryOrganisations
 from influence.adapters.memory.outbox import MemoryOutbox
 from influence.adapters.memory.pictures import MemoryPictures
 from influence.adapters.memory.posts import MemoryPosts
+from influence.adapters.memory.remarks import MemoryRemarks
 from influence.adapters.memory.roster import MemoryRoster
 from influence.adapters.memory.state import Holdings, State
 from influence.adapters.memory.takeover import MemoryTakeover
@@ -51,6 +52,7 @@ class MemoryView:
     pictures: MemoryPictures
     erasure: MemoryErasure
     handles: MemoryHandles
+    remarks: MemoryRemarks
     takeover: MemoryTakeover
     old_source: MemoryOldSource
     installation: MemoryInstallation
@@ -87,6 +89,7 @@ class MemoryView:
             pictures=MemoryPictures(own),
             erasure=MemoryErasure(own),
             handles=MemoryHandles(state, own),
+            remarks=MemoryRemarks(own),
             takeover=MemoryTakeover(state, accounts, figures),
             old_source=MemoryOldSource(state),
             installation=MemoryInstallation(state, own),

@@ -1,7 +1,10 @@
 """What a policy file of each subject holds. Every key is asked for, and no other is taken."""
 
+import operator
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -9,8 +12,9 @@ import cattrs
 from attrs.validators import min_len
 from cattrs.errors import ForbiddenExtraKeysError
 
-from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Threshold, parse_country
+from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Threshold
 from influence.domain.invites import InviteTerms
+from influence.domain.organisation import UNLIMITED
 from influence.domain.policy import Plans, Retention, Subject
 
 T = TypeVar("T")
@@ -74,7 +78,10 @@ class PlansForm(_Form):
     without_limit: list[str]
 
     def rules(self) -> Plans:
-        return Plans(self.influencers, frozenset(self.without_limit))
+        plans = Plans(self.influencers, frozenset(self.without_limit))
+        if UNLIMITED not in plans.names:
+            raise ValueError(f"without_limit: {UNLIMITED!r} is missing, the plan that everybody begins with")
+        return plans
 
 
 @attrs.frozen(kw_only=True)
@@ -104,15 +111,19 @@ def structured(subject: Subject, fields: Mapping[str, Any]) -> tuple[date, str, 
     """
     try:
         form = _CONVERTER.structure(fields, FORMS[subject])
+        return form.since, form.source, form.rules()
     except cattrs.BaseValidationError as error:
-        raise ValueError(
-            "; ".join(cattrs.transform_error(error, path="", format_exception=_reason))
-        ) from error
-    return form.since, form.source, form.rules()
+        found = cattrs.transform_error(error, path="", format_exception=_reason)
+        raise ValueError("; ".join(map(_key_first, found))) from error
+    except OverflowError as error:
+        raise ValueError("a number in it is too large") from error
+
+
+_COUNTRY: Final = re.compile("[A-Z]{2}")
 
 
 def _country(code: str) -> str:
-    if code != code.upper() or parse_country(code) != code:
+    if _COUNTRY.fullmatch(code) is None:
         raise ValueError(f"countries: {code!r} is no ISO code of two capital letters")
     return code
 
@@ -139,11 +150,17 @@ _NAMES: Final[Mapping[type, str]] = {
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in _NAMES:
-        converter.register_structure_hook(kind, _exactly(kind))
+        # by identity: an enumeration of words is no plain text
+        converter.register_structure_hook_func(partial(operator.is_, kind), _exactly(kind))
     return converter
 
 
 _CONVERTER: Final = _converter()
+
+
+def _key_first(found: str) -> str:
+    why, _, path = found.rpartition(" @ ")
+    return f"{path.removeprefix('.')}: {why}" if path else why
 
 
 def _reason(error: BaseException, _: type | None) -> str:

@@ -34,37 +34,44 @@ def _of_posts(*claims: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return post_days.c.post_id.in_(theirs.where(*claims))
 
 
-def _path(metric: Metric) -> str:
-    return f'$."{metric.value}"'
+def _path(metric: Metric) -> sa.ColumnElement[str]:
+    return sa.literal(f'$."{metric.value}"')
 
 
-def _blanking(
-    days: sa.Table, layout: Layout[M], of: sa.ColumnElement[bool], opened: frozenset[M]
-) -> sa.Update:
-    """Takes out of the rows what is not *opened*, where they hold some of it; the rest stays as it is."""
-    numbers = [days.c[column(metric)] for metric in layout.numbers if metric not in opened]
-    paths = [sa.literal(_path(metric)) for metric in layout.texts if metric not in opened]
-    holds = [number.is_not(None) for number in numbers]
-    holds += [sa.func.json_type(days.c.lists, path).is_not(None) for path in paths]
-    change: dict[str, sa.ColumnElement[Any]] = {number.name: sa.null() for number in numbers}
+def _held(days: sa.Table, layout: Layout[M], metrics: frozenset[M]) -> list[sa.ColumnElement[bool]]:
+    """One claim for each of *metrics*: that a row holds it."""
+    numbers: list[sa.ColumnElement[bool]] = [
+        days.c[column(metric)].is_not(None) for metric in layout.numbers if metric in metrics
+    ]
+    texts = [metric for metric in layout.texts if metric in metrics]
+    return numbers + [sa.func.json_type(days.c.lists, _path(metric)).is_not(None) for metric in texts]
+
+
+def _blanked(days: sa.Table, layout: Layout[M], closed: frozenset[M]) -> dict[str, sa.ColumnElement[Any]]:
+    """The columns of a row without its *closed* figures."""
+    change: dict[str, sa.ColumnElement[Any]] = {
+        column(metric): sa.null() for metric in layout.numbers if metric in closed
+    }
+    paths = [_path(metric) for metric in layout.texts if metric in closed]
     if paths:
         change["lists"] = sa.func.nullif(sa.func.json_remove(days.c.lists, *paths), "{}")
-    return sa.update(days).where(of, sa.or_(*holds)).values(change)
+    return change
 
 
 def _closing(
     days: sa.Table, layout: Layout[M], of: sa.ColumnElement[bool], cells: Mapping[Provenance, frozenset[M]]
 ) -> Iterator[sa.Delete | sa.Update]:
-    """Leaves of the rows of each source only its *cells*, and no row that says nothing."""
-    ended = [SOURCE_CODES[source] for source in sorted(cells) if not cells[source]]
+    """Leaves of the rows of each source only its *cells*; a row of which nothing is left goes."""
+    metrics: frozenset[M] = frozenset(layout.numbers + layout.texts)
+    ended = sorted(SOURCE_CODES[source] for source in cells if not cells[source])
     if ended:
         yield sa.delete(days).where(of, days.c.source.in_(ended))
-    for opened in {cells[source] for source in cells if cells[source]}:
+    for opened in {cells[source] for source in cells if cells[source]} - {metrics}:
         codes = sorted(SOURCE_CODES[source] for source in cells if cells[source] == opened)
-        of_source = sa.and_(of, days.c.source.in_(codes))
-        yield _blanking(days, layout, of_source, opened)
-        is_empty = [days.c[name].is_(None) for name in layout.columns]
-        yield sa.delete(days).where(of_source, *is_empty)
+        closed = metrics - opened
+        concerned = sa.and_(of, days.c.source.in_(codes), sa.or_(*_held(days, layout, closed)))
+        yield sa.delete(days).where(concerned, ~sa.or_(*_held(days, layout, opened)))
+        yield sa.update(days).where(concerned).values(_blanked(days, layout, closed))
 
 
 CLOSING: Final[Mapping[Kind, tuple[sa.Delete | sa.Update, ...]]] = {

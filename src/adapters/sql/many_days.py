@@ -6,6 +6,7 @@ twice is kept in a second round, so that each round knows what is newest.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Generic, Self, TypeVar
 
@@ -33,8 +34,6 @@ from influence.domain.provenance import Provenance
 M = TypeVar("M", AccountMetric, PostMetric)
 S = TypeVar("S", AccountId, PostId)
 BATCH: Final = 5000
-_Day = tuple[int, int, Row]
-"""The newest day of a subject and source: the day, its definitions, its values."""
 
 
 @attrs.frozen
@@ -56,7 +55,7 @@ class Texts:
 SELECT count(*) FROM json_each(?) AS asked CROSS JOIN {owners} ON {owners}.id = asked.value AND tenant_id = ?
 """,
             newest=f"""
-SELECT {subject}, day, definitions, {", ".join(values)} FROM json_each(?) AS asked CROSS JOIN {days} AS days
+SELECT {subject}, day, {", ".join(values)}, definitions FROM json_each(?) AS asked CROSS JOIN {days} AS days
 WHERE {subject} = asked.value AND source = ?2 AND day = (
     SELECT max(day) FROM {days} WHERE {subject} = asked.value AND source = ?2
 )
@@ -78,11 +77,14 @@ MANY_POSTS: Final = Texts.of("posts", "post_id", POSTS.columns)
 
 def _rounds(said: Sequence[tuple[S, Snapshot[M]]]) -> Iterator[Sequence[tuple[S, Snapshot[M]]]]:
     """*said* in its order, in pieces in which no subject and source comes twice."""
+    if len({(subject, snapshot.source) for subject, snapshot in said}) == len(said):
+        yield from batches(said, BATCH)
+        return
     rounds: list[list[tuple[S, Snapshot[M]]]] = []
-    seen: dict[tuple[S, Provenance], int] = {}
+    seen: Counter[tuple[S, Provenance]] = Counter()
     for subject, snapshot in said:
-        number = seen.get((subject, snapshot.source), 0)
-        seen[subject, snapshot.source] = number + 1
+        number = seen[subject, snapshot.source]
+        seen[subject, snapshot.source] += 1
         if number == len(rounds):
             rounds.append([])
         rounds[number].append((subject, snapshot))
@@ -124,29 +126,37 @@ class ManyDays(Generic[S, M]):
         fresh: list[Row] = []
         confirmed: list[Row] = []
         for subject, snapshot in said:
-            source, told = SOURCE_CODES[snapshot.source], DEFINITION_CODES[snapshot.definitions]
-            as_of, fetched_at = ticks(snapshot.as_of), ticks(snapshot.fetched_at)
-            values: Row = self._layout.write(snapshot.values)
-            last, day = newest.get((subject, source)), day_of(as_of)
-            if last is not None and self._confirms(last, (day, told, values), source):
-                confirmed.append((fetched_at, subject, source, last[0]))
+            source = SOURCE_CODES[snapshot.source]
+            new: Row = self._row(snapshot)
+            last = newest.get((subject, source))
+            if last is not None and self._confirms(last, new, source):
+                confirmed.append((new[2], subject, source, last[0]))
             else:
-                fresh.append((subject, source, day, as_of, fetched_at, *values, told))
+                fresh.append((subject, source) + new)  # noqa: RUF005 # quicker, and this runs for every row
         self._many(self._texts.put, fresh)
         self._many(self._texts.confirm, confirmed)
 
-    def _confirms(self, last: _Day, new: _Day, source: int) -> bool:
-        same_trust = is_sound(source, last[0]) == is_sound(source, new[0])
-        return last[1] == new[1] and same_trust and self._layout.same(last[2], new[2])
+    def _row(self, snapshot: Snapshot[M]) -> Row:
+        as_of = fetched_at = ticks(snapshot.as_of)
+        if snapshot.fetched_at is not snapshot.as_of:
+            fetched_at = ticks(snapshot.fetched_at)
+        told = DEFINITION_CODES[snapshot.definitions]
+        return day_of(as_of), as_of, fetched_at, *self._layout.write(snapshot.values), told
 
-    def _newest(self, said: Sequence[tuple[S, Snapshot[M]]]) -> Mapping[tuple[S, int], _Day]:
+    def _confirms(self, last: Row, new: Row, source: int) -> bool:
+        same_trust = is_sound(source, last[0]) == is_sound(source, new[0])
+        return last[-1] == new[-1] and same_trust and self._layout.same(last[1:-1], new[3:-1])
+
+    def _newest(self, said: Sequence[tuple[S, Snapshot[M]]]) -> Mapping[tuple[S, int], Row]:
+        """The newest day of each subject and source: the day, its values, its definitions."""
         subjects: dict[int, list[S]] = {}
         for subject, snapshot in said:
             subjects.setdefault(SOURCE_CODES[snapshot.source], []).append(subject)
-        found: dict[tuple[S, int], _Day] = {}
+        found: dict[tuple[S, int], Row] = {}
         for source, some in subjects.items():
-            rows = self._scope.connection.exec_driver_sql(self._texts.newest, (json.dumps(some), source))
-            found |= {(row[0], source): (row[1], row[2], tuple(row[3:])) for row in rows}
+            told = self._scope.connection.exec_driver_sql(self._texts.newest, (json.dumps(some), source))
+            # plain tuples: rows that know their names cost as much as finding them
+            found.update(((row[0], source), row[1:]) for row in told.cursor.fetchall())
         return found
 
     def _many(self, statement: str, rows: list[Row]) -> None:

@@ -52,6 +52,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "leftovers": _never("they hold sealed tokens of TikTok's"),
     "merges": _never("they hold numbers of rows, and an id that TikTok gave"),
     "order_links": _never("they hold what TikTok confirmed"),
+    "order_remarks": _never("they hold what TikTok's reports do not fit"),
     "orders": _never("users write them and TikTok answers"),
     "outbox": _never("events hold no figures and no texts of posts"),
     "participants": _never("they hold numbers of accounts"),

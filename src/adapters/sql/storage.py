@@ -30,6 +30,7 @@ from influence.adapters.sql.organisations import SqlOrganisations
 from influence.adapters.sql.outbox import SqlOutbox
 from influence.adapters.sql.pictures import SqlPictures
 from influence.adapters.sql.posts import SqlPosts
+from influence.adapters.sql.remarks import SqlRemarks
 from influence.adapters.sql.removal import Progress
 from influence.adapters.sql.roster import SqlRoster
 from influence.adapters.sql.roster_copy import bring_up_to_date
@@ -110,6 +111,10 @@ class SqlView:
     @property
     def handles(self) -> SqlHandles:
         return SqlHandles(self._scope)
+
+    @property
+    def remarks(self) -> SqlRemarks:
+        return SqlRemarks(self._scope)
 
     @property
     def takeover(self) -> SqlTakeover:

@@ -8,14 +8,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import attrs
 
-from influence.domain.errors import MarketplaceFailed
+from influence.domain.errors import MarketplaceFailed, Unusable
 
 GOOD_FOR: Final = 1.0
 """For so many seconds a borrowed time is not looked up again."""
+
+
+_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SystemClock:
@@ -79,11 +83,23 @@ def borrowed_clock(address: str) -> BorrowedClock:
     """The clock of a simulator.
 
     Raises:
+        Unusable: that is no address on this machine.
         ClockUnreachable: nothing answers there with a time.
     """
-    if not address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
-        raise ClockUnreachable(address)
+    if not _is_on_this_machine(address):
+        raise Unusable(
+            "INFLUENCE_CLOCK", address, "write an http address on this machine, as the simulator prints"
+        )
     return BorrowedClock(lambda: _read(address))
+
+
+def _is_on_this_machine(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return parts.scheme == "http" and host in _HERE and port != 0
 
 
 def _read(address: str) -> Reading:

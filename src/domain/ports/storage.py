@@ -27,6 +27,7 @@ from influence.domain.ports.merges import Merges
 from influence.domain.ports.notifications import Outbox
 from influence.domain.ports.organisations import Organisations
 from influence.domain.ports.posts import Posts
+from influence.domain.ports.remarks import Remarks
 from influence.domain.ports.roster import Roster
 
 
@@ -61,6 +62,8 @@ class View(Protocol):
     def erasure(self) -> Erasure: ...
     @property
     def handles(self) -> Handles: ...
+    @property
+    def remarks(self) -> Remarks: ...
     @property
     def takeover(self) -> Takeover: ...
     @property

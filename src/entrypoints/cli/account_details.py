@@ -2,17 +2,18 @@
 
 import click
 
-from influence.application.read_accounts import ReadAccounts, shown
+from influence.application.read_accounts import ReadAccounts
 from influence.application.read_consents import ReadConsents
 from influence.domain.accounts import Account
-from influence.domain.errors import Unusable
-from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
+from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import Network
-from influence.domain.observations import Absence, Observation, Reading, Reason
+from influence.domain.observations import Absence, Observation, Reading
 from influence.entrypoints.cli import shapes
+from influence.entrypoints.cli.certificates import certificate, certificate_lines
 from influence.entrypoints.cli.consents import consent_fields, consent_words
-from influence.entrypoints.cli.output import words
+from influence.entrypoints.cli.metric_names import metric_called
 from influence.entrypoints.cli.session import NETWORKS, Session, command
+from influence.entrypoints.cli.values import reason_words, value_words
 
 
 @click.command("show")
@@ -27,12 +28,12 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
     row = session.ask(ReadAccounts).one(session.by, handle, Network(network))
     fields = shapes.account(row, figures=True)
     if metric:
-        wanted = _metric(metric, AccountMetric)
-        one = row.readings.get(AccountMetric(wanted), _NOT_FROM_THERE)
+        wanted = AccountMetric(metric_called(metric, AccountMetric))
         if session.out.as_json:
-            session.out.data(shapes.reading(one))
-        else:
-            session.out.say(f"{label(wanted)}: {shown_words(one)}")
+            session.out.data(certificate(row, wanted))
+            return
+        for line in certificate_lines(row, wanted):
+            session.out.say(line)
         return
     if session.out.as_json:
         session.out.data(
@@ -48,18 +49,12 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
         session.out.say(f"  - {remedy}")
     if account.network is Network.TIKTOK:
         session.out.say(consent_words(session.ask(ReadConsents).one(session.by, account)))
-    lines = [[label(m), shown(r), *_source(r)] for m, r in row.readings.items()]
+    lines = [[label(m), _shown(m, r), *_source(r)] for m, r in row.readings.items()]
     session.out.table(["metric", "value", "source or reason", "as of"], lines, empty="")
 
 
-_NOT_FROM_THERE = Absence(Reason.WITHHELD, "Only TikTok accounts have this metric.")
-
-
-def shown_words(one: Reading) -> str:
-    """A figure with where it comes from, or why it is not there."""
-    if isinstance(one, Absence):
-        return one.sentence
-    return f"{words(one.value)}, from {_source(one)[0]}, collected {one.fetched_at:%Y-%m-%d %H:%M} UTC"
+def _shown(metric: AccountMetric, one: Reading) -> str | None:
+    return value_words(metric, one.value) if isinstance(one, Observation) else None
 
 
 def _checked(account: Account) -> str:
@@ -74,15 +69,7 @@ def _checked(account: Account) -> str:
 def _source(one: Reading) -> tuple[str, str | None]:
     if isinstance(one, Observation):
         return ", ".join(sorted(source.value for source in one.sources)), f"{one.as_of:%Y-%m-%d}"
-    return one.sentence, None
-
-
-def _metric(name: str, *kinds: type[AccountMetric] | type[PostMetric]) -> Metric:
-    for kind in kinds:
-        if name in set(kind):
-            return kind(name)
-    known = ", ".join(metric.value for kind in kinds for metric in kind)
-    raise Unusable("metric", name, f"the metrics are {known}")
+    return f"{reason_words(one)}: {one.sentence}", None
 
 
 @click.command("explain")
@@ -92,7 +79,7 @@ def _metric(name: str, *kinds: type[AccountMetric] | type[PostMetric]) -> Metric
 def explain(session: Session, handle: str, metric: str | None) -> None:
     """Say why a metric can or cannot be seen for an account, with the rule and what would open it."""
     read = session.ask(ReadAccounts)
-    metrics = [_metric(metric, AccountMetric, PostMetric)] if metric else list(AccountMetric)
+    metrics = [metric_called(metric, AccountMetric, PostMetric)] if metric else list(AccountMetric)
     explained = [read.explain(session.by, handle, one) for one in metrics]
     rows = [
         {

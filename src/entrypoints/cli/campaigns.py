@@ -12,7 +12,7 @@ from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command, global_options
-from influence.entrypoints.cli.steps import campaign_what_if
+from influence.entrypoints.cli.steps import campaign_explain, campaign_what_if
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -29,6 +29,7 @@ def campaigns_command() -> None:
 
 
 campaigns_command.add_command(campaign_what_if)
+campaigns_command.add_command(campaign_explain)
 
 
 def fields_of(campaign: Campaign, today: date) -> dict[str, object]:

@@ -4,7 +4,7 @@ import click
 
 from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
-from influence.application.import_report import ImportReport, Note
+from influence.application.import_report import ImportReport, Note, RowsUndecided
 from influence.domain.networks import Network
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
@@ -28,6 +28,9 @@ NOTES_SHOWN = 20
 @click.option(
     "--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="What a column holds; may be repeated."
 )
+@click.option(
+    "--sheet", metavar="NAME", help="The sheet of a workbook (default: the first that holds anything)."
+)
 @click.option("--preview", is_flag=True, help="Say what would happen; keep nothing.")
 @click.option("--row-limit", type=click.IntRange(1), metavar="N", help="Take files of up to N rows.")
 def import_command(
@@ -38,13 +41,15 @@ def import_command(
     campaign: str | None,
     network: str | None,
     mapping: tuple[str, ...],
+    sheet: str | None,
     preview: bool,
     row_limit: int | None,
 ) -> None:
-    """Take in a customer's file (CSV or JSON Lines).
+    """Take in a customer's file (CSV, XLSX or JSON Lines).
 
     With --source legacy it takes over what the old source knew, before the cut-over and without asking TikTok.
-    Otherwise each TikTok row goes through the CRM door.
+    Otherwise each TikTok row goes through the CRM door; if TikTok cannot be asked about some, the status is 4 and
+    the same import goes on with them.
     """
     file = FileToImport(
         path,
@@ -53,6 +58,7 @@ def import_command(
         mapping=mapping,
         row_limit=row_limit or session.settings.row_limit,
         preview=preview,
+        sheet=sheet,
     )
     with session.out.watching("Importing") as progress:
         if kind == "posts":
@@ -67,22 +73,32 @@ def import_command(
         session.out.data(plain(report))
     else:
         _tell(session, report)
+    if report.undecided:
+        raise RowsUndecided(report.path, len(report.undecided), report.rows)
 
 
 def _tell(session: Session, report: ImportReport) -> None:
     say, talk = session.out.say, session.out.talk
     verb = "Preview of" if report.preview else "Imported"
-    say(f"{verb} {report.path} ({report.network.value}, {report.encoding}): {report.rows} rows")
+    networks = ", ".join(network.value for network in report.networks or [report.network])
+    inside = f"sheet {report.sheet!r}" if report.sheet else report.encoding
+    say(f"{verb} {report.path} ({networks}, {inside}): {report.rows} rows")
+    undecided = f", not decided {len(report.undecided)}" if report.undecided else ""
     say(
-        f"  added {report.added}, changed {report.changed}, known {report.known}, skipped {len(report.skipped)}"
+        f"  added {report.added}, changed {report.changed}, known {report.known}, "
+        f"skipped {len(report.skipped)}{undecided}"
     )
     if report.attached:
         say(f"  {report.attached} posts entered the campaign")
+    if report.other_sheets:
+        names = ", ".join(map(repr, report.other_sheets))
+        say(f"  not read: {names}; --sheet NAME reads another sheet")
     for column, target in report.used.items():
         say(f"  column {column!r} → {target}")
     for column, why in report.unused.items():
         say(f"  column {column!r} is not stored: {why}")
     _notes(session, "Skipped", report.skipped)
+    _notes(session, "Not decided", report.undecided)
     _notes(session, "Left out", report.left_out)
     if report.preview:
         talk("Nothing was kept. Run it again without --preview.")

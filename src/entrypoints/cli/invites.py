@@ -26,7 +26,9 @@ STATE_WORDS = {
 @click.command("invite")
 @command
 @click.argument("handles", nargs=-1, required=True, metavar="HANDLE...")
-@click.option("--dry-run", is_flag=True, help="Say who would be invited, who not and why; ask TikTok nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say who would be invited, who not and why; ask TikTok nothing."
+)
 def invite(session: Session, handles: tuple[str, ...], dry_run: bool) -> None:
     """Send Invite: ask creators to join TikTok's Creator Marketplace.
 
@@ -84,7 +86,10 @@ def invites(session: Session, state: str | None, limit: int | None, everything: 
     most = None if everything else limit or SHOWN_AT_ONCE
     session.out.table(
         ["handle", "state", "since", "next step"],
-        ([f"@{r.handle}", _state(r), r.since and f"{r.since:%Y-%m-%d}", _next(r)] for r in islice(rows, most)),
+        (
+            [f"@{r.handle}", _state(r), r.since and f"{r.since:%Y-%m-%d}", _next(r)]
+            for r in islice(rows, most)
+        ),
         empty="No invitation fits. Send one: influence accounts invite HANDLE",
     )
     if next(rows, None) is not None:

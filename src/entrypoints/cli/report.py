@@ -3,24 +3,22 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
 from typing import Final
 
 import click
 
 from influence.application.read_posts import PostRow
 from influence.application.report_campaign import Report, ReportCampaign
-from influence.domain.metrics import SHAPES, PostMetric, Shape, label
+from influence.domain.metrics import PostMetric, label
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reading
-from influence.domain.values import Value
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.campaigns import fields_of, participants, removed, tell_participants
-from influence.entrypoints.cli.output import clean, plain, words
+from influence.entrypoints.cli.output import plain, words
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.cli.values import value_words
 
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_LISTED: Final = 3
 
 
 @click.command("report")
@@ -85,41 +83,6 @@ def _cells(reading: Reading) -> tuple[object, str]:
     if isinstance(value, int | float):
         return value, ""
     return text_cell(value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)), ""
-
-
-def _percent(share: object) -> str:
-    return f"{share * 100:.0f} %" if isinstance(share, int | float) else words(share)
-
-
-def _first(parts: list[str]) -> str:
-    more = len(parts) - _LISTED
-    return ", ".join(parts[:_LISTED]) + (f", … {more} more" if more > 0 else "")
-
-
-def _listed(value: Value) -> str:
-    """Shares and curves as "name share", series as shares."""
-    items = value if isinstance(value, tuple) else ()
-    return _first([f"{_name(i[0])} {_percent(i[1])}" if isinstance(i, tuple) else _percent(i) for i in items])
-
-
-def _name(key: str | int) -> str:
-    """A group of people, or a second of the video."""
-    return f"{key} s" if isinstance(key, int) else clean(key)
-
-
-_WORDS: Final[Mapping[Shape, Callable[[Value], str]]] = {
-    Shape.FRACTION: lambda value: f"{value * 100:.1f} %" if isinstance(value, int | float) else words(value),
-    Shape.SECONDS: lambda value: f"{words(value)} s",
-    Shape.SHARES: _listed,
-    Shape.SERIES: _listed,
-    Shape.CURVE: _listed,
-}
-
-
-def value_words(metric: PostMetric, value: Value) -> str:
-    """A value with its unit, lists by their first entries."""
-    form = _WORDS.get(SHAPES[metric])
-    return clean(form(value)) if form else words(value)
 
 
 def tell(session: Session, report: Report) -> None:

@@ -21,12 +21,15 @@ def reading(one: Reading) -> dict[str, object]:
             "sources": sorted(source.value for source in one.sources),
             "as_of": plain(one.as_of),
             "fetched_at": plain(one.fetched_at),
+            "formula": plain(one.formula),
+            "definitions": one.definitions.value,
         }
     return {
         "value": None,
         "reason": one.reason.value,
         "message": one.sentence,
         "remedies": list(one.remedies),
+        "rule": one.rule or None,
     }
 
 

@@ -1,12 +1,14 @@
-"""`influence accounts what-if` and `campaigns what-if`: what each step would open."""
+"""`influence accounts what-if`, `campaigns what-if` and `campaigns explain`: what is missing, and what would help."""
 
 from collections.abc import Sequence
 
 import click
 
+from influence.application.explain_campaign import ExplainCampaign, Explained
 from influence.application.what_if import AccountSteps, CampaignStep, WhatIf
-from influence.domain.metrics import Metric, label
+from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
 from influence.domain.next_steps import ACT_WORDS, Act, NextStep
+from influence.entrypoints.cli.metric_names import metric_called
 from influence.entrypoints.cli.session import Session, command
 
 SHOWN_AT_ONCE = 5
@@ -95,7 +97,8 @@ def _gain(step: NextStep) -> str:
 
 def _metrics(found: AccountSteps, step: NextStep) -> list[str]:
     lines = [_named(step.opens), _named(step.opens_per_post)]
-    missing = [m for m in (*step.opens, *step.opens_per_post) if m in found.undelivered]
+    every: tuple[Metric, ...] = (*step.opens, *step.opens_per_post)
+    missing = [metric for metric in every if metric in found.undelivered]
     if missing:
         lines.append(f"of these TikTok's API in use does not deliver {_named(missing)}")
     return [line for line in lines if line]
@@ -108,3 +111,41 @@ def _named(metrics: Sequence[Metric]) -> str:
 def _some(handles: list[str]) -> str:
     more = len(handles) - SHOWN_AT_ONCE
     return ", ".join(handles[:SHOWN_AT_ONCE]) + (f" and {more} more" if more > 0 else "")
+
+
+@click.command("explain")
+@command
+@click.argument("campaign")
+@click.argument("metric")
+def campaign_explain(session: Session, campaign: str, metric: str) -> None:
+    """Say who shows a metric in a campaign, why the others do not, and what would help."""
+    found = session.ask(ExplainCampaign)(
+        session.by, campaign, metric_called(metric, AccountMetric, PostMetric)
+    )
+    if session.out.as_json:
+        session.out.data(_explained_fields(found))
+        return
+    what = "posts" if isinstance(found.metric, PostMetric) else "accounts"
+    session.out.say(f"{label(found.metric)}: shown for {found.shown} of {found.asked} {what}")
+    for one in found.missing:
+        handles = sorted({f"@{handle}" for handle in one.handles})
+        session.out.say(f"{len(one.handles)} × {one.absence.sentence} ({_some(handles)})")
+        for remedy in one.absence.remedies:
+            session.out.say(f"  - {remedy}")
+
+
+def _explained_fields(found: Explained) -> dict[str, object]:
+    return {
+        "metric": found.metric.value,
+        "shown": found.shown,
+        "asked": found.asked,
+        "missing": [
+            {
+                "reason": one.absence.reason.value,
+                "message": one.absence.sentence,
+                "remedies": list(one.absence.remedies),
+                "handles": list(one.handles),
+            }
+            for one in found.missing
+        ],
+    }

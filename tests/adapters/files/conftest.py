@@ -15,6 +15,7 @@ class Desk:
     """Where files are laid down and read."""
 
     _folder: Path
+    tables: FileTables = attrs.field(factory=FileTables)
 
     def write(self, content: bytes | str, name: str = "creators.csv") -> str:
         path = self._folder / name

@@ -1,6 +1,7 @@
 """What pictures say of their size, read without decoding any."""
 
 import random
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ from tests.adapters.images.pictures import (
 )
 from tests.support.sometimes import assert_reached, sometimes
 
-MAKERS = {
+MAKERS: Mapping[str, tuple[MediaType, Callable[[int, int], bytes]]] = {
     "png": (MediaType.PNG, a_png),
     "jpeg": (MediaType.JPEG, a_jpeg),
     "progressive jpeg": (MediaType.JPEG, lambda w, h: a_jpeg(w, h, marker=0xC2, fill=3)),
@@ -180,7 +181,7 @@ def test_damaged_pictures_are_answered_and_stay_small() -> None:
 def test_any_bytes_are_a_picture_or_refused(content: bytes) -> None:
     try:
         picture = picture_of(content)
-    except InfluenceError as refusal:
-        assert isinstance(refusal, NotAPicture | ImageTooLarge)
+    except (NotAPicture, ImageTooLarge):
+        sometimes("refused")
     else:
         assert picture.media_type is media_type_of(content)

@@ -5,6 +5,7 @@ import pytest
 
 from influence.adapters.simulator.server import RunningSimulator
 from influence.adapters.system.clock import GOOD_FOR, BorrowedClock, ClockUnreachable, Reading, borrowed_clock
+from influence.domain.errors import Unusable
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -80,6 +81,21 @@ def test_the_simulators_clock_can_be_borrowed() -> None:
         assert abs(borrowed.now() - simulator.world.clock.now()) < timedelta(seconds=10)
 
 
-def test_only_a_clock_of_this_machine_is_asked() -> None:
-    with pytest.raises(ClockUnreachable):
-        borrowed_clock("http://clock.example/simulator/clock")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://clock.example/simulator/clock",
+        "http://127.0.0.1.clock.example/simulator/clock",
+        "http://127.0.0.1:80@clock.example/",
+        "http://localhost.example",
+        "https://localhost/clock",
+        "file:///etc/passwd",
+        "http://127.0.0.1:99999/",
+        "http://[::1/",
+        "tomorrow",
+        "",
+    ],
+)
+def test_only_a_clock_of_this_machine_is_asked(address: str) -> None:
+    with pytest.raises(Unusable):
+        borrowed_clock(address)

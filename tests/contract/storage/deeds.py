@@ -6,7 +6,8 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from influence.domain.accounts import Account, AccountId
+from influence.domain.accounts import Account, AccountId, Door
+from influence.domain.applications import Application, Happened
 from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.grants import REFRESH_TRIES, ConsentEnd, Grant
 from influence.domain.membership import MembershipAnswer
@@ -18,6 +19,7 @@ from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import Attachment, Post, PostId, Why
 from tests.support.builders import a_placement
+from tests.support.moments import NOON
 
 T = TypeVar("T")
 NOBODY: Final = AccountId(987_654)
@@ -121,6 +123,33 @@ def end_grant(work: UnitOfWork, place: int, end: ConsentEnd) -> object:
     work.accounts.end_grant(account_id(work, place), end)
     kept = work.accounts.get(account_id(work, place))
     return kept.grant, kept.consent_end
+
+
+def decide(work: UnitOfWork, handle: str, *, admit: bool) -> bool:
+    """Admit or remove the applicant called *handle*, if there is one."""
+    found = work.accounts.find_applicant(Network.TIKTOK, handle)
+    if found is None:
+        return False
+    if admit:
+        work.accounts.save(found.admitted(Door.CRM))
+    else:
+        work.accounts.remove_applicant(found.id)
+    return True
+
+
+def apply(work: UnitOfWork, handle: str, epoch: int) -> object:
+    """Keep an application that brought the applicant called *handle*, or nobody yet."""
+    found = work.accounts.find_applicant(Network.TIKTOK, handle)
+    started = Application("cooks", Happened(NOON, "mara"), epoch=epoch)
+    kept = work.applications.add(attrs.evolve(started, account=found.id if found else None))
+    return kept.version, found is not None and len(work.applications.all(found.id))
+
+
+def withdraw(work: UnitOfWork, older: int) -> object:
+    """Take the last application back, as read *older* versions ago."""
+    found = work.applications.all()[-1]
+    after = attrs.evolve(found, withdrawn=Happened(NOON, "ann"), version=found.version - older)
+    return work.applications.save(after).version
 
 
 def save_campaign(work: UnitOfWork, place: int, older: int, changes: dict[str, Any]) -> object:

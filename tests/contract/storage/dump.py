@@ -1,11 +1,13 @@
 """Everything that a storage keeps, read through its ports, in an order and under names that no store chooses."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 import attrs
 
 from influence.domain.accounts import Account, AccountId
+from influence.domain.applications import ApplicationId
 from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.metrics import Metric
 from influence.domain.networks import Network
@@ -23,6 +25,7 @@ VIDEOS: Final = tuple(f"video-{number}" for number in range(1, 7))
 """The posts that tests know; no port lists the posts of those who take part nowhere."""
 
 
+EVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 NETWORKS: Final = (Network.TIKTOK, Network.INSTAGRAM)
 
 
@@ -96,9 +99,29 @@ def _order(order: Order, names: Names) -> Told:
     return names.campaigns[order.campaign], names.accounts[order.account], nameless
 
 
+def _asked(view: View, names: Names) -> dict[str, object]:
+    """Applications and attempts to get a consent, with their accounts by number."""
+
+    def numbered(account: AccountId | None) -> AccountId | None:
+        return None if account is None else AccountId(names.accounts[account])
+
+    applications = view.applications.all()
+    return {
+        "applications": [
+            attrs.evolve(one, id=ApplicationId(number), account=numbered(one.account))
+            for number, one in enumerate(applications)
+        ],
+        "attempts": [
+            attrs.evolve(one, account=numbered(one.account), application=None)
+            for one in view.consents.remembered()
+        ],
+        "leftovers": view.consents.leftovers(EVER),
+    }
+
+
 def dump_tenant(view: View, *, old: bool = True) -> dict[str, object]:
     """What one tenant holds."""
-    accounts = list(view.accounts.select(AccountFilter()))
+    accounts = list(view.accounts.select(AccountFilter(applying=None)))
     campaigns, orders, posts = view.campaigns.all(), view.orders.select(), _posts(view, old=old)
     names = Names(
         {account.id: number for number, account in enumerate(accounts)},
@@ -112,6 +135,7 @@ def dump_tenant(view: View, *, old: bool = True) -> dict[str, object]:
         "campaigns": [_campaign(view, campaign, names) for campaign in campaigns],
         "orders": [_order(order, names) for order in orders],
         "posts": _known(view, posts, names),
+        **_asked(view, names),
         "outbox": [event for _, event in view.outbox.waiting(10**6)],
     }
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from influence.domain.accounts import Account, Door
-from influence.domain.consents import ConsentPurpose
+from influence.domain.consents import ConsentOutcome, ConsentPurpose, Leftover
 from influence.domain.cutover import CutoverStep
 from influence.domain.grants import EndReason
 from influence.domain.membership import Membership, MembershipAnswer
@@ -276,6 +276,47 @@ class Agreement(RuleBasedStateMachine):
     def take_consent(self, state: str, now: Any) -> None:
         self.do(lambda work: work.consents.take(state, now))
 
+    @rule(
+        state=STATES,
+        outcome=st.sampled_from(ConsentOutcome),
+        place=st.none() | RARELY_NOBODY,
+        open_id=st.sampled_from(["o1", "o2"]),
+        at=TIMES,
+    )
+    def end_attempt(
+        self, state: str, outcome: ConsentOutcome, place: int | None, open_id: str, at: Any
+    ) -> None:
+        def close(work: UnitOfWork) -> None:
+            about = None if place is None else deeds.account(work, place)
+            work.consents.close(state, outcome, "why", about.id if about else None)
+
+        self.do(close)
+        self.do(lambda work: work.consents.leave(Leftover(state, open_id, b"a", b"r", at)))
+        if outcome is ConsentOutcome.CONNECTED:
+            self.do(lambda work: work.consents.clear(state))
+        elif outcome is ConsentOutcome.REFUSED:
+            self.do(lambda work: (work.consents.hasten(state, NOON), work.consents.leftovers(NOON)))
+        else:
+            self.do(lambda work: work.consents.forget(at))
+
+    @rule(
+        handle=HANDLES,
+        open_id=st.sampled_from(["o1", "o2"]),
+        is_admitted=st.none() | st.booleans(),
+        epoch=st.integers(1, 3),
+        older=VERSIONS_AGO,
+    )
+    def apply(self, handle: str, open_id: str, is_admitted: bool | None, epoch: int, older: int) -> None:
+        fresh = an_account(
+            handle, door=Door.APPLICATION, applying=True, open_id=open_id, grant=a_grant(open_id)
+        )
+        self.do(lambda work: deeds.nameless(work.accounts.add(fresh)))
+        self.do(partial(deeds.apply, handle=handle, epoch=epoch))
+        if is_admitted is not None:
+            came = self.do(partial(deeds.decide, handle=handle, admit=is_admitted))
+            sometimes("an applicant was decided about", came)
+            self.do(partial(deeds.withdraw, older=older))
+
     @rule(name=NAMES)
     def add_campaign(self, name: str) -> None:
         self.do(lambda work: deeds.nameless(work.campaigns.add(a_campaign(name))))
@@ -475,6 +516,7 @@ def agree(examples: int, steps: int, *, derandomize: bool) -> None:
         REFUSALS
         | {f"phase {phase}" for phase in Phase}
         | {"a refresh was begun", "a consent ended", "an end changed nothing"}
+        | {"an applicant was decided about"}
         | {"something was removed", "committed", "dropped"}
     )
 

@@ -1,11 +1,14 @@
+from typing import Any
+
+import attrs
 import pytest
 
 from influence.domain.consent_refusals import ConsentUnknown
-from influence.domain.consents import CONSENT_LASTS, ConsentPurpose
+from influence.domain.consents import CONSENT_LASTS, ConsentOutcome, ConsentPurpose, Leftover
 from influence.domain.ports.storage import Storage
 from tests.contract.storage.conftest import Write
-from tests.support.builders import a_consent
-from tests.support.moments import MINUTE, NOON
+from tests.support.builders import a_consent, an_account
+from tests.support.moments import DAY, MINUTE, NOON
 
 
 def test_a_begun_consent_is_taken_as_it_was(storage: Storage, write: Write) -> None:
@@ -107,3 +110,115 @@ def test_several_consents_may_be_open(storage: Storage, write: Write) -> None:
     with storage.begin("acme") as work:
         assert work.consents.take("two", NOON).handle == "bob"
         assert work.consents.take("one", NOON).handle == "ann"
+
+
+def test_a_taken_consent_is_remembered_with_its_time(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.consents.begin(a_consent("fingerprint"))
+        work.consents.take("fingerprint", NOON + MINUTE)
+
+    with storage.view("acme") as view:
+        assert list(view.consents.remembered()) == [a_consent("fingerprint", taken_at=NOON + MINUTE)]
+
+
+def test_a_taken_consent_cannot_be_begun_again(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.consents.begin(a_consent("fingerprint"))
+        work.consents.take("fingerprint", NOON)
+
+        work.consents.begin(a_consent("fingerprint", begun_at=NOON + MINUTE))
+
+    with storage.begin("acme") as work, pytest.raises(ConsentUnknown):
+        work.consents.take("fingerprint", NOON + MINUTE)
+
+
+@pytest.mark.parametrize("outcome", ConsentOutcome)
+def test_what_came_of_a_consent_is_remembered(
+    storage: Storage, write: Write, outcome: ConsentOutcome
+) -> None:
+    with write() as work:
+        account = work.accounts.add(an_account(open_id="o1")).id
+        work.consents.begin(a_consent("fingerprint"))
+        work.consents.take("fingerprint", NOON)
+        work.consents.close("fingerprint", outcome, "why", account)
+        work.consents.close("fingerprint", outcome, "why")  # who it is about stays
+
+    said: dict[str, Any] = {"outcome": outcome, "reason": "why", "account": account}
+    with storage.view("acme") as view:
+        assert list(view.consents.remembered(account)) == [a_consent("fingerprint", taken_at=NOON, **said)]
+
+
+def test_nothing_comes_of_a_consent_that_was_not_taken(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.consents.begin(a_consent("fingerprint"))
+
+        work.consents.close("fingerprint", ConsentOutcome.FAILED, "why")
+        work.consents.close("never begun", ConsentOutcome.FAILED, "why")
+
+    with storage.view("acme") as view:
+        assert list(view.consents.remembered()) == [a_consent("fingerprint")]
+
+
+def test_attempts_are_told_in_the_order_of_their_beginnings(storage: Storage, write: Write) -> None:
+    with write() as work:
+        for state, later in (("b", 1), ("a", 2), ("c", 0), ("d", 1)):
+            work.consents.begin(a_consent(state, begun_at=NOON + later * MINUTE))
+    with write("bolt") as work:
+        work.consents.begin(a_consent("theirs"))
+
+    with storage.view("acme") as view:
+        assert [consent.state for consent in view.consents.remembered()] == ["c", "b", "d", "a"]
+
+
+def test_old_attempts_are_forgotten(storage: Storage, write: Write) -> None:
+    with write() as work:
+        for state, days in (("old", -2), ("last", -1), ("new", 0)):
+            work.consents.begin(a_consent(state, begun_at=NOON + days * DAY))
+
+        assert work.consents.forget(NOON - DAY) == 1
+
+    with storage.view("acme") as view:
+        assert [consent.state for consent in view.consents.remembered()] == ["last", "new"]
+
+
+def a_leftover(state: str = "fingerprint", **more: Any) -> Leftover:
+    return attrs.evolve(Leftover(state, "o1", b"\x00access", b"\xffrefresh", NOON), **more)
+
+
+def test_leftovers_are_told_once_they_are_due(storage: Storage, write: Write) -> None:
+    later = a_leftover("b", due_at=NOON + MINUTE)
+    with write() as work:
+        work.consents.leave(later)
+        work.consents.leave(a_leftover("c"))
+        work.consents.leave(a_leftover("a", due_at=NOON - MINUTE))
+    with write("bolt") as work:
+        work.consents.leave(a_leftover("theirs"))
+
+    with storage.view("acme") as view:
+        assert [one.state for one in view.consents.leftovers(NOON)] == ["a", "c"]
+        assert view.consents.leftovers(NOON + MINUTE)[-1] == later
+
+
+def test_the_later_word_about_a_leftover_counts(storage: Storage, write: Write) -> None:
+    newer = a_leftover(sealed_access=b"newer", sealed_refresh=b"too", due_at=NOON - DAY)
+    with write() as work:
+        work.consents.leave(a_leftover())
+
+        work.consents.leave(newer)
+
+    with storage.view("acme") as view:
+        assert view.consents.leftovers(NOON) == (newer,)
+
+
+def test_a_leftover_can_be_hastened_and_cleared(write: Write) -> None:
+    with write() as work:
+        for state in ("one", "two"):
+            work.consents.leave(a_leftover(state, due_at=NOON + DAY))
+
+        work.consents.hasten("one", NOON)
+        work.consents.hasten("never left", NOON)
+        assert work.consents.leftovers(NOON) == (a_leftover("one"),)
+
+        work.consents.clear("one")
+        work.consents.clear("never left")
+        assert work.consents.leftovers(NOON + DAY) == (a_leftover("two", due_at=NOON + DAY),)

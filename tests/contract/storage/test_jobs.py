@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influence.domain.jobs import EVERYBODY, LEASE, UNFINISHED, Ending, Job, LeaseLost, Result
@@ -197,11 +197,13 @@ def test_of_eight_who_claim_each_job_goes_to_one(jobs: Jobs) -> None:
 
 
 HOURS = st.integers(0, 4).map(hours_later)
+THERE = (("add", "acme", "refresh", NOON), ("add", "bolt", "refresh", hours_later(1)))
 NAMES = st.sampled_from(["acme", "bolt"])
 DEEDS = st.one_of(
     st.tuples(st.just("add"), NAMES, st.sampled_from(KINDS), HOURS),
+    st.tuples(st.just("claim"), HOURS, st.none()),
     st.tuples(st.just("claim"), HOURS, st.none() | NAMES),
-    st.tuples(st.sampled_from(["renew", "end"]), st.integers(0, 5), HOURS),
+    st.tuples(st.sampled_from(["renew", "end", "end"]), st.integers(0, 5), HOURS),
 )
 
 
@@ -224,20 +226,21 @@ def outcome(jobs: Jobs, deed: tuple[Any, ...], claimed: list[Job]) -> object:
     return "kept"
 
 
-@given(st.lists(DEEDS, min_size=5, max_size=25))
+@settings(max_examples=40)
+@given(st.lists(DEEDS, min_size=8, max_size=25))
 def agree(deeds: list[tuple[Any, ...]]) -> None:
     with all_backends() as backends:
         stores = [backend.jobs for backend in backends.values()]
         claimed: list[Job] = []
-        for deed in deeds:
+        for deed in [*THERE, *deeds]:
             first, *others = (outcome(jobs, deed, claimed) for jobs in stores)
             assert all(other == first for other in others), deed
             sometimes(f"{deed[0]} {first}" if isinstance(first, str) else deed[0])
             if isinstance(first, Job):
                 claimed.append(first)
                 sometimes("taken over", first.attempts)
-        first, *others = (jobs.all() for jobs in stores)
-        assert all(other == first for other in others)
+        kept = [jobs.all() for jobs in stores]
+        assert all(one == kept[0] for one in kept)
 
 
 def test_all_stores_of_jobs_answer_alike() -> None:

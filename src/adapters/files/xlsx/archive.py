@@ -19,6 +19,9 @@ from influence.adapters.files.xlsx.spoiled import AS_CSV, SMALLER, Spoiled, dama
 MOST_ENTRIES: Final = 1_000
 MOST_UNPACKED: Final = 200 * 1024 * 1024
 HIGHEST_RATIO: Final = 100
+MOST_TAGS: Final = (
+    6_000_000  # opening and closing ones of what is read: some one and a half million filled cells
+)
 NO_BOMB: Final = 1024 * 1024  # bytes that an entry may hold whatever its ratio: blank little sheets pack well
 
 _PIECE: Final = 32 * 1024
@@ -39,12 +42,14 @@ _BROKEN: Final = (
 )
 
 
-@attrs.frozen
+@attrs.define
 class Archive:
     """An archive that was unpacked once, within all bounds."""
 
     _zip: zipfile.ZipFile
     _entries: Mapping[str, zipfile.ZipInfo]
+    _tags: dict[str, int] = attrs.field(factory=dict)
+    _tags_left: int = MOST_TAGS
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -54,6 +59,17 @@ class Archive:
     def holds(self, name: str) -> bool:
         """True where an entry bears *name*."""
         return name.casefold() in self._entries
+
+    def markup(self, name: str) -> Iterator[bytes]:
+        """The XML called *name* in pieces, where all that was read so far and it together are not too much.
+
+        Raises:
+            Spoiled: there is no such part, or it has too many tags; none of it was given then.
+        """
+        self._tags_left -= self._tags.get(name.casefold(), 0)
+        if self._tags_left < 0:
+            raise Spoiled("it holds more cells than are taken in", SMALLER)
+        return self.pieces(name)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The content of *name* in pieces of bounded size.
@@ -70,6 +86,30 @@ class Archive:
                     yield piece
         except _BROKEN as error:
             raise damaged("an entry cannot be unpacked") from error
+
+    def unpack(self, left: int = MOST_UNPACKED) -> None:
+        """Unpack everything once, counting, and stop at the first bound.
+
+        Raises:
+            Spoiled: it is larger than what is taken in, packed like a bomb, or its XML defines entities.
+        """
+        for name, entry in self._entries.items():
+            left -= self._size_of(name, max(NO_BOMB, HIGHEST_RATIO * entry.compress_size), left)
+
+    def _size_of(self, name: str, allowed: int, left: int) -> int:
+        size, tags, tail = 0, 0, b""
+        for piece in self.pieces(name):
+            size += len(piece)
+            if size > allowed:
+                raise Spoiled(f"a part of it unpacks to more than {HIGHEST_RATIO} times its size", AS_CSV)
+            if size > left:
+                raise Spoiled(f"it unpacks to more than {MOST_UNPACKED // 1024**2} MiB", SMALLER)
+            tags += piece.count(b"<") + piece.count(b"/>")
+            if name.endswith(_MARKUP):
+                _ensure_undefined(tail + piece)
+                tail = piece[-_OVERLAP:]
+        self._tags[name] = tags
+        return size
 
 
 def opened(content: bytes) -> Archive:
@@ -92,7 +132,7 @@ def opened(content: bytes) -> Archive:
     if len(by_name) != len(entries):
         raise damaged("it holds two files of the same name")
     archive = Archive(packed, {name: entry for name, entry in by_name.items() if not entry.is_dir()})
-    _ensure_bounded(archive, by_name)
+    archive.unpack()
     return archive
 
 
@@ -123,24 +163,6 @@ def _ensure_side_by_side(entries: list[zipfile.ZipInfo], *, end: int) -> None:
 
 def _least_end(entry: zipfile.ZipInfo) -> int:
     return entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
-
-
-def _ensure_bounded(archive: Archive, entries: Mapping[str, zipfile.ZipInfo]) -> None:
-    """Unpack everything once, and stop at the first bound."""
-    left = MOST_UNPACKED
-    for name in archive.names:
-        size, tail = 0, b""
-        allowed = max(NO_BOMB, HIGHEST_RATIO * entries[name].compress_size)
-        for piece in archive.pieces(name):
-            size += len(piece)
-            if size > allowed:
-                raise Spoiled(f"a part of it unpacks to more than {HIGHEST_RATIO} times its size", AS_CSV)
-            if size > left:
-                raise Spoiled(f"it unpacks to more than {MOST_UNPACKED // 1024**2} MiB", SMALLER)
-            if name.endswith(_MARKUP):
-                _ensure_undefined(tail + piece)
-                tail = piece[-_OVERLAP:]
-        left -= size
 
 
 def _ensure_undefined(markup: bytes) -> None:

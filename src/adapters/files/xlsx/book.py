@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from influence.adapters.files.xlsx.archive import Archive
-from influence.adapters.files.xlsx.markup import Acts, Attributes, Budget, in_links, in_sheets, link_of, walk
+from influence.adapters.files.xlsx.markup import Acts, Attributes, in_links, in_sheets, link_of, walk
 from influence.adapters.files.xlsx.spoiled import AS_CSV, AS_XLSX, Spoiled, damaged
 
 _LINKS: Final = "_rels/.rels"
@@ -19,7 +19,7 @@ _OTHERS: Final = (
     (lambda name: name.endswith("vbaproject.bin"),     "it is a workbook with macros (XLSM)",
                                                        "save it as an ordinary workbook (XLSX) or CSV"),
     (lambda name: name.startswith("xl/externallinks/"), "it takes values from other files",
-                                                       "replace the links to other files by their values, or save it as CSV"),
+                                                       "replace the links by their values, or save it as CSV"),
     (lambda name: name == "xl/workbook.bin",           "it is a binary workbook (XLSB)",    AS_XLSX),
     (lambda name: name in {"content.xml", "mimetype"}, "it is an OpenDocument file (ODS)",  AS_XLSX),
     (lambda name: name.startswith("word/"),            "it is a text document (DOCX)",      AS_CSV),
@@ -54,7 +54,7 @@ class _Link:
     target: str
 
 
-def book_of(archive: Archive, budget: Budget) -> Book:
+def book_of(archive: Archive) -> Book:
     """The workbook in *archive*.
 
     Raises:
@@ -65,14 +65,14 @@ def book_of(archive: Archive, budget: Budget) -> Book:
             raise Spoiled(why, way_out)
     if not archive.holds(_LINKS):
         raise Spoiled("it is a ZIP archive, no workbook", "unpack it, and import the table in it")
-    all_links = {name: _links(archive, name, budget) for name in archive.names if name.endswith(".rels")}
+    all_links = {name: _links(archive, name) for name in archive.names if name.endswith(".rels")}
     main = _target(all_links[_LINKS].values(), "officeDocument")
     if main is None:
         raise Spoiled("it is a ZIP archive, no workbook", "unpack it, and import the table in it")
     folder, name = posixpath.split(main)
     links = all_links.get(posixpath.join(folder, "_rels", f"{name}.rels").casefold(), {})
     reader = _Workbook()
-    walk(archive.pieces(main), reader.acts, budget)
+    walk(archive.markup(main), reader.acts)
     sheets = tuple(
         Sheet(name, links[link].target, is_visible)
         for name, link, is_visible in reader.sheets
@@ -87,7 +87,7 @@ def _target(links: Iterable[_Link], kind: str) -> str | None:
     return next((link.target for link in links if link.kind == kind), None)
 
 
-def _links(archive: Archive, part: str, budget: Budget) -> dict[str, _Link]:
+def _links(archive: Archive, part: str) -> dict[str, _Link]:
     """Where *part* points to, by id."""
     found: dict[str, _Link] = {}
     folder = posixpath.dirname(posixpath.dirname(part))
@@ -101,7 +101,7 @@ def _links(archive: Archive, part: str, budget: Budget) -> dict[str, _Link]:
         target = posixpath.join("/", folder, attributes.get("Target", ""))
         found[attributes.get("Id", "")] = _Link(kind, posixpath.normpath(target).lstrip("/"))
 
-    walk(archive.pieces(part), Acts(in_links({"Relationship": link})), budget)
+    walk(archive.markup(part), Acts(in_links({"Relationship": link})))
     return found
 
 

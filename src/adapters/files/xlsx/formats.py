@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import Final
 
 from influence.adapters.files.xlsx.archive import Archive
-from influence.adapters.files.xlsx.markup import Acts, Attributes, Budget, in_sheets, walk
+from influence.adapters.files.xlsx.markup import Acts, Attributes, in_sheets, walk
 
 
 class Shown(Enum):
@@ -41,7 +41,7 @@ def shown_as(code: str) -> Shown:
     return Shown.MOMENT if _OF_TIME.search(bare) and "general" not in bare.casefold() else Shown.NUMBER
 
 
-def shown_by_style(archive: Archive, part: str | None, budget: Budget) -> list[Shown]:
+def shown_by_style(archive: Archive, part: str | None) -> list[Shown]:
     """What a number is in a cell of each style, by the style's number.
 
     Raises:
@@ -50,7 +50,7 @@ def shown_by_style(archive: Archive, part: str | None, budget: Budget) -> list[S
     if part is None:
         return []
     reader = _Styles()
-    walk(archive.pieces(part), reader.acts, budget)
+    walk(archive.markup(part), reader.acts)
     return [reader.own.get(number) or _BUILT_IN.get(number, Shown.NUMBER) for number in reader.used]
 
 

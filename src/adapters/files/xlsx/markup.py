@@ -6,12 +6,11 @@ from xml.parsers import expat
 
 import attrs
 
-from influence.adapters.files.xlsx.spoiled import SMALLER, Spoiled, damaged
+from influence.adapters.files.xlsx.spoiled import damaged
 
 F = TypeVar("F")
 Attributes = Mapping[str, str]
 
-MOST_TAGS: Final = 8_000_000  # opening and closing ones of all parts: some two million filled cells
 DEEPEST: Final = 64
 LONGEST_TAG: Final = 256 * 1024
 
@@ -41,23 +40,6 @@ def link_of(attributes: Attributes) -> str:
     return next((attributes[f"{space} id"] for space in _LINKS if f"{space} id" in attributes), "")
 
 
-@attrs.define
-class Budget:
-    """How many tags may still be read of one file."""
-
-    left: int = MOST_TAGS
-
-    def spend(self, tags: int) -> None:
-        """Take *tags* away.
-
-        Raises:
-            Spoiled: none are left.
-        """
-        self.left -= tags
-        if self.left < 0:
-            raise Spoiled("it holds more cells than are taken in", SMALLER)
-
-
 @attrs.frozen
 class Acts:
     """What to do at the beginning and the end of which tag, and with the text between tags."""
@@ -67,7 +49,7 @@ class Acts:
     text: Callable[[str], None] | None = None
 
 
-def walk(pieces: Iterable[bytes], acts: Acts, budget: Budget) -> None:
+def walk(pieces: Iterable[bytes], acts: Acts) -> None:
     """Read the document that *pieces* make, which is UTF-8 whatever it says of itself.
 
     Raises:
@@ -77,7 +59,6 @@ def walk(pieces: Iterable[bytes], acts: Acts, budget: Budget) -> None:
     fed = 0
     try:
         for piece in pieces:
-            budget.spend(piece.count(b"<"))
             parser.Parse(piece, False)  # noqa: FBT003 - expat's own, by position only
             fed += len(piece)
             if fed - max(parser.CurrentByteIndex, 0) > LONGEST_TAG:
@@ -96,16 +77,14 @@ def _parser(acts: Acts) -> expat.XMLParserType:
         depth += 1
         if depth > DEEPEST:
             raise damaged("its XML is nested too deeply")
-        act = starts.get(name)
-        if act is not None:
-            act(attributes)
+        if name in starts:
+            starts[name](attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        act = ends.get(name)
-        if act is not None:
-            act()
+        if name in ends:
+            ends[name]()
 
     parser = expat.ParserCreate("utf-8", " ")
     parser.buffer_text = True

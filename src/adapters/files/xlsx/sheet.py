@@ -19,7 +19,7 @@ LAST_ROW: Final = 1_048_576
 MOST_TEXT: Final = 64 * 1024 * 1024  # characters of all cells: one shared text may stand in a million of them
 
 _ROWS_AT_ONCE: Final = 1_000
-_REFERENCE: Final = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+_LETTERS: Final = re.compile(r"[A-Z]{1,3}")
 
 RawRow = tuple[int, list[str], str]
 """The row's number, its cells from column A on, and why it cannot be read, if so."""
@@ -62,13 +62,18 @@ class SheetReader:
 
     def __init__(self, meanings: Meanings, keep: Callable[[RawRow], None]) -> None:
         self._meanings = meanings
+        self._shown = {str(style): shown for style, shown in enumerate(meanings.shown)}
         self._keep = keep
         self._text_left = MOST_TEXT
         self._line = 0
         self._cells: list[str] = []
         self._fault = ""
         self._is_in_row = False
-        self._begin_cell("", "", 0)
+        self._columns = _Columns()
+        self._column = self._length = 0
+        self._kind = self._style = ""
+        self._parts: list[str] = []
+        self._is_open = self._has_value = self._is_formula = self._is_reading = False
         self.acts = Acts(
             in_sheets(
                 {
@@ -119,47 +124,45 @@ class SheetReader:
 
     # --- cells -----------------------------------------------------------------------------------------------------
 
-    def _begin_cell(self, kind: str, style: str, column: int) -> None:
-        self._kind, self._style, self._column = kind, style, column
-        self._parts: list[str] = []
-        self._length = 0
-        self._is_open = self._has_value = self._is_formula = self._is_reading = False
-
     def _cell(self, attributes: Attributes) -> None:
-        said = attributes.get("r")
-        column = self._column + 1
         if not self._is_in_row:
             raise damaged("a cell stands in no row")
-        if said is not None:
-            found = _REFERENCE.fullmatch(said)
-            if found is None or (placed := _column_of(found[1])) < column:
-                raise damaged(f"a cell of row {self._line} stands where it cannot")
-            column = placed
-        self._begin_cell(attributes.get("t", "n"), attributes.get("s", ""), column)
+        said = attributes.get("r")
+        column = self._column + 1 if said is None else self._columns[said.rstrip("0123456789")]
+        if column <= self._column:
+            raise damaged(f"a cell of row {self._line} stands where it cannot")
+        self._column = column
+        self._kind = attributes.get("t", "n")
+        self._style = attributes.get("s", "")
+        self._parts = []
+        self._length = 0
+        self._is_open = self._has_value = self._is_formula = self._is_reading = False
 
     def _end_cell(self) -> None:
         if not self._has_value:
             if self._is_formula:
                 self._fail("holds a formula whose value was never calculated: open and save the file first")
             return
+        self._has_value = False
         try:
             text = self._meaning("".join(self._parts))
         except NotAValue as error:
             self._fail(str(error))
             return
-        self._has_value = False
         if text and not text.isspace():
             self._put(text)
 
     def _put(self, text: str) -> None:
+        cells, gap = self._cells, self._column - 1 - len(self._cells)
         if self._column > MOST_COLUMNS:
             self._fail(f"stands beyond the {MOST_COLUMNS:,} columns that are read")
             return
         self._text_left -= len(text)
         if self._text_left < 0:
             raise Spoiled("it holds more text than is taken in", SMALLER)
-        self._cells += [""] * (self._column - 1 - len(self._cells))
-        self._cells.append(text)
+        if gap:
+            cells += [""] * gap
+        cells.append(text)
 
     def _fail(self, why: str) -> None:
         self._fault = self._fault or f"cell {_name_of(self._column)}{self._line} {why}"
@@ -175,11 +178,9 @@ class SheetReader:
         return read(text)
 
     def _number(self, text: str) -> str:
-        shown = self._meanings.shown
-        style = int(self._style) if self._style.isdigit() and len(self._style) < 9 else 0
-        kind = shown[style] if style < len(shown) else Shown.NUMBER
+        shown = self._shown.get(self._style, Shown.NUMBER)
         text = text.strip()
-        return number_text(text, kind, from_1904=self._meanings.from_1904) if text else ""
+        return number_text(text, shown, from_1904=self._meanings.from_1904) if text else ""
 
     def _shared(self, text: str) -> str:
         place = number_of(text.strip())
@@ -191,7 +192,8 @@ class SheetReader:
         self._is_formula = True
 
     def _value(self, _: Attributes) -> None:
-        self._is_open = self._has_value = self._kind != "inlineStr"
+        if self._kind != "inlineStr":
+            self._is_open = self._has_value = True
 
     def _inline(self, _: Attributes) -> None:
         if self._kind == "inlineStr" and not self._is_reading:
@@ -220,11 +222,17 @@ def _boolean(text: str) -> str:
     return said
 
 
-def _column_of(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return column
+class _Columns(dict[str, int]):
+    """The number of each column, by its letters."""
+
+    def __missing__(self, letters: str) -> int:
+        if not _LETTERS.fullmatch(letters):
+            raise damaged("a cell has no place")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        self[letters] = column
+        return column
 
 
 def _name_of(column: int) -> str:

@@ -1,6 +1,7 @@
 """A workbook as a table."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from influence.adapters.files.xlsx import compound
 from influence.adapters.files.xlsx.archive import Archive, opened
 from influence.adapters.files.xlsx.book import Book, Sheet, book_of
 from influence.adapters.files.xlsx.formats import shown_by_style
-from influence.adapters.files.xlsx.markup import Budget, walk
+from influence.adapters.files.xlsx.markup import walk
 from influence.adapters.files.xlsx.sheet import Meanings, PackedRows, RawRow, SheetReader
 from influence.adapters.files.xlsx.spoiled import SMALLER, Spoiled
 from influence.adapters.files.xlsx.texts import shared_texts
@@ -44,19 +45,18 @@ def xlsx_table(path: str, row_limit: int, sheet: str | None) -> Table:
 
 
 def _table(path: str, row_limit: int, sheet: str | None) -> Table:
-    budget = Budget()
     content = _content(path)
     if content.startswith(compound.BEGINNING):
         raise compound.refusal_of(content)
     archive = opened(content)
-    book = book_of(archive, budget)
+    book = book_of(archive)
     meanings = Meanings(
-        shared_texts(archive, book.texts, budget),
-        shown_by_style(archive, book.styles, budget),
+        shared_texts(archive, book.texts),
+        shown_by_style(archive, book.styles),
         book.from_1904,
     )
     for candidate in _candidates(book, sheet):
-        rows = _rows_of(archive, candidate, meanings, budget, most=row_limit + 1)
+        rows = _rows_of(archive, candidate, meanings, most=row_limit + 1)
         if rows.count > row_limit + 1:
             raise too_many_rows(path, row_limit)
         if rows.count:
@@ -87,7 +87,7 @@ def _candidates(book: Book, name: str | None) -> list[Sheet]:
     return chosen
 
 
-def _rows_of(archive: Archive, sheet: Sheet, meanings: Meanings, budget: Budget, *, most: int) -> PackedRows:
+def _rows_of(archive: Archive, sheet: Sheet, meanings: Meanings, *, most: int) -> PackedRows:
     """The rows of *sheet* that say something; reading ends with the one after *most*."""
     rows = PackedRows()
 
@@ -96,10 +96,8 @@ def _rows_of(archive: Archive, sheet: Sheet, meanings: Meanings, budget: Budget,
         if rows.count > most:
             raise _Enough
 
-    try:
-        walk(archive.pieces(sheet.part), SheetReader(meanings, keep).acts, budget)
-    except _Enough:
-        pass
+    with suppress(_Enough):
+        walk(archive.markup(sheet.part), SheetReader(meanings, keep).acts)
     return rows
 
 

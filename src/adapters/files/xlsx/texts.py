@@ -5,7 +5,7 @@ from sys import getsizeof
 from typing import Final
 
 from influence.adapters.files.xlsx.archive import Archive
-from influence.adapters.files.xlsx.markup import Acts, Attributes, Budget, in_sheets, walk
+from influence.adapters.files.xlsx.markup import Acts, Attributes, in_sheets, walk
 from influence.adapters.files.xlsx.spoiled import SMALLER, Spoiled
 
 MOST_MEMORY: Final = 128 * 1024 * 1024
@@ -23,7 +23,7 @@ def unescaped(text: str) -> str:
     return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
-def shared_texts(archive: Archive, part: str | None, budget: Budget) -> list[str]:
+def shared_texts(archive: Archive, part: str | None) -> list[str]:
     """The texts that *part* lists; none where a workbook has no such part.
 
     Raises:
@@ -32,7 +32,7 @@ def shared_texts(archive: Archive, part: str | None, budget: Budget) -> list[str
     if part is None:
         return []
     reader = _Texts()
-    walk(archive.pieces(part), reader.acts, budget)
+    walk(archive.markup(part), reader.acts)
     return reader.found
 
 

@@ -1,4 +1,4 @@
-"""Tables of what accounts lost: rights whose figures are erased at a date, and former handles."""
+"""Tables of what was lost or changed: rights whose figures are erased at a date, former handles, what was told."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from influence.adapters.sql.columns import Instant, Word, one_of, whole_number
 from influence.adapters.sql.tables.accounts import accounts
+from influence.adapters.sql.tables.campaigns import orders
 from influence.adapters.sql.tables.metadata import metadata
 from influence.domain.grants import EndReason
 
@@ -48,4 +49,15 @@ sa.Index(
     accounts.c.merged_into,
     sqlite_where=_IS_MERGED,
     postgresql_where=_IS_MERGED,
+)
+
+order_remarks: Final = sa.Table(
+    "order_remarks",
+    metadata,
+    sa.Column("order_id", whole_number(), primary_key=True, autoincrement=False),
+    sa.Column("cause", sa.Text, primary_key=True),
+    sa.Column("tenant_id", whole_number(), nullable=False),
+    sa.ForeignKeyConstraint(["tenant_id", "order_id"], [orders.c.tenant_id, orders.c.id]),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )

@@ -1,0 +1,131 @@
+"""The table of what comes due: registering a kind of work is one row."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Final, Protocol, TypeVar
+
+import attrs
+
+from influence.application.acting import Actor
+from influence.application.check_memberships import CheckMemberships
+from influence.application.hear_tiktok import HearTikTok
+from influence.application.keep_consents import KeepConsents
+from influence.application.plan_sync import PlanSync, Wanted
+from influence.application.sync_accounts import SyncAccounts, Synced
+from influence.application.sync_posts import PostsSynced, SyncPosts
+from influence.application.tell_people import TellPeople
+from influence.domain.errors import InfluenceError, MarketplaceFailed
+from influence.domain.jobs import Ending, Result
+from influence.domain.ports.upstream_failures import NotConfigured, TikTokPostponed
+from influence.domain.sync_plan import RESTS, SyncPlan, Waits
+
+T = TypeVar("T")
+SLICE: Final = 300
+"""Calls of one slice of a refresh: half a minute for a new developer app, so that other jobs get their turn."""
+
+
+class Ask(Protocol):
+    """Gives the use-case of a kind, wired."""
+
+    def __call__(self, kind: type[T]) -> T: ...
+
+
+@attrs.frozen
+class Duty:
+    """One kind of work: how often, what is done, and *why* at all. A shared one is done once for all tenants."""
+
+    kind: str
+    every: timedelta
+    run: Callable[[Ask, Actor], Result]
+    why: str
+    is_shared: bool = False
+
+
+def result_of(words: str, error: InfluenceError | None, *, came: bool) -> Result:
+    """What a job came to. TikTok not being asked is no failure, and neither is one of many that failed."""
+    if error is None:
+        return Result(Ending.DONE, words)
+    if isinstance(error, TikTokPostponed | NotConfigured):
+        until = error.until if isinstance(error, TikTokPostponed) else None
+        return Result(Ending.POSTPONED, f"{words}; {error}" if came else str(error), until)
+    return Result(Ending.DONE if came else Ending.FAILED, f"{words}; {error}")
+
+
+def _memberships(ask: Ask, by: Actor) -> Result:
+    checked = ask(CheckMemberships)(by)
+    counted = _counted({kind.value.replace("_", " "): count for kind, count in checked.answers.items()})
+    return result_of(counted or "nobody is due", checked.error, came=bool(checked.answers))
+
+
+def _consents(ask: Ask, by: Actor) -> Result:
+    kept = ask(KeepConsents)(by)
+    came = any(count for outcome, count in kept.outcomes.items() if outcome != "failed")
+    return result_of(_counted(kept.outcomes) or "nothing is due", kept.error, came=came)
+
+
+def _messages(ask: Ask, by: Actor) -> Result:
+    acted = ask(HearTikTok).act(by.user)
+    words = f"{acted.done} looked into, {acted.left} wait"
+    return result_of(words, acted.error, came=acted.done > 0)
+
+
+def _tell(ask: Ask, by: Actor) -> Result:
+    return Result(Ending.DONE, f"{ask(TellPeople)(by)} told")
+
+
+def _refresh(ask: Ask, by: Actor) -> Result:
+    """One slice of the plan: orders and posts, then accounts. Orders that cannot be read stop no account."""
+    planned = ask(PlanSync)(by, Wanted(most=SLICE, rests=RESTS))
+    posts, error = PostsSynced(0, 0, 0, ()), None
+    try:
+        posts = ask(SyncPosts)(by, plan=planned.plan)
+    except NotConfigured:
+        raise
+    except MarketplaceFailed as failed:
+        error = failed
+    accounts = ask(SyncAccounts)(by, plan=planned.plan)
+    postponed = posts.why_postponed or accounts.why_postponed or planned.why_postponed
+    return _refreshed(planned.plan, posts, accounts, error or postponed)
+
+
+def _refreshed(
+    plan: SyncPlan, posts: PostsSynced, accounts: Synced, error: MarketplaceFailed | None
+) -> Result:
+    failed = [*posts.failed, *accounts.failed]
+    done = {
+        "orders": posts.orders,
+        "accounts": accounts.refreshed,
+        "videos": posts.videos,
+        "failed": len(failed),
+        "wait": len(plan.left_out) - plan.waiting(Waits.RESTS),
+    }
+    came = bool(posts.orders or posts.videos or accounts.refreshed or accounts.ended)
+    result = result_of(_counted(done) or "nobody is due", error, came=came)
+    if result.ending is not Ending.DONE:
+        return result
+    if failed and not came:
+        return Result(Ending.FAILED, f"{result.words}; @{failed[0][0]}: {failed[0][1]}")
+    is_more = plan.waiting(Waits.SLICE) > 0
+    return attrs.evolve(result, ending=Ending.MORE if is_more else Ending.DONE)
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+
+
+_MINUTE: Final = timedelta(minutes=1)
+
+DUTIES: Final[Sequence[Duty]] = (
+    Duty(
+        "consents", 15 * _MINUTE, _consents, "tokens live a day; a consent in doubt is cleared up in minutes"
+    ),
+    Duty(
+        "memberships",
+        60 * _MINUTE,
+        _memberships,
+        "each account is due daily or weekly; this is who is due now",
+    ),
+    Duty("messages", _MINUTE, _messages, "what TikTok told is read back while it is news", is_shared=True),
+    Duty("refresh", 15 * _MINUTE, _refresh, "awaited posts hourly, posts twice a day, accounts daily"),
+    Duty("tell", _MINUTE, _tell, "what happened is told soon after it was kept"),
+)
