@@ -42,8 +42,8 @@ class FreshTokens:
     _sealer: Sealer
     _clock: Clock
 
-    def of(self, by: Actor, account: Account) -> Key:
-        """A key that TikTok should take.
+    def of(self, by: Actor, account: Account, why: EndReason | None = None) -> Key:
+        """A key that TikTok should take. If TikTok refuses to renew it the consent has ended, because of *why*.
 
         Raises:
             AuthorisationDead: the consent has ended.
@@ -52,9 +52,9 @@ class FreshTokens:
         """
         if account.grant is not None and account.grant.is_fresh(self._clock.now()):
             return self._key(account.grant)
-        return self.renewed(by, account)
+        return self.renewed(by, account, why)
 
-    def renewed(self, by: Actor, account: Account) -> Key:
+    def renewed(self, by: Actor, account: Account, why: EndReason | None = None) -> Key:
         """A key newer than the one of *account*, as of `of`; asks TikTok unless somebody else has done so."""
         before = self._begin(by, account)
         if before.refresh_begun_at is None:
@@ -62,8 +62,8 @@ class FreshTokens:
         try:
             tokens = self._marketplace.refresh(self._sealer.open(before.sealed_refresh, before.open_id))
         except AuthorisationDead:
-            lost = before.refresh_tries > 1
-            self._end(by, account.id, before, EndReason.LOST if lost else EndReason.REFUSED)
+            unexplained = EndReason.LOST if before.refresh_tries > 1 else EndReason.REFUSED
+            self._end(by, account.id, before, why or unexplained)
             raise
         except OutcomeUnknown:
             self._doubt(by, account.id, before)

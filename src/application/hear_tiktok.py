@@ -74,7 +74,7 @@ class HearTikTok:
         first: InfluenceError | None = None
         for group in groups.values():
             try:
-                outcome = self._look_into(user, group[0].message)
+                outcome = self._look_into(user, _telling_most(group))
             except InfluenceError as error:
                 first = first or error
                 done += self._give_up(group)
@@ -93,7 +93,7 @@ class HearTikTok:
         if about.kind is MessageKind.CONSENT_REMOVED:
             if about.open_id is None:
                 return "names nobody"
-            return f"{self._probe(user, about.open_id)} consents ended"
+            return f"{self._probe(user, about.open_id, about.reason)} consents ended"
         if about.campaign_code is None:
             return "names no campaign"
         followed = [
@@ -121,6 +121,12 @@ class HearTikTok:
     def _close(self, group: Sequence[Received], outcome: str) -> None:
         for received in group:
             self._inbox.looked_into(received.message.key, self._clock.now(), outcome)
+
+
+def _telling_most(group: Sequence[Received]) -> Message:
+    """Of messages about the same the newest that gives a reason, else the first."""
+    reasons = [one.message for one in group if one.message.reason is not None]
+    return reasons[-1] if reasons else group[0].message
 
 
 def _is_under(order: Order, campaign_code: str | None) -> bool:

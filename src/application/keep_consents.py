@@ -8,6 +8,7 @@ import attrs
 
 from influence.application.acting import Actor, Lanes
 from influence.application.ending_consents import end_consent, end_if_dead
+from influence.application.erasing import settle
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.run_campaigns import find_account
@@ -23,6 +24,7 @@ from influence.domain.ports.sealing import SealBroken
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.upstream_failures import AuthorisationDead, NotConfigured
 from influence.domain.quota import Urgency
+from influence.domain.retention import NEVER_KEPT
 
 
 @attrs.frozen
@@ -128,35 +130,50 @@ class DisconnectAccount:
 
 @attrs.frozen
 class ProbeConsents:
-    """Ask TikTok whether the consents of one creator still live, and end those that do not."""
+    """Ask TikTok whether the consents of one creator still live, and end those that do not.
+
+    A reason that a message gave is believed once TikTok does not take the consent any more, and only as the reason of
+    that end. Where nothing may be kept after it, what a consent that has ended left for a while goes at once.
+    """
 
     _storage: Storage
     _marketplace: Marketplace
     _clock: Clock
     _tokens: FreshTokens
 
-    def __call__(self, user: str, open_id: str) -> int:
-        """How many consents ended; at every tenant that holds one."""
-        return sum(
-            self._probe(Actor(tenant, user), open_id) for tenant in self._storage.tenants_with_grant(open_id)
-        )
+    def __call__(self, user: str, open_id: str, why: EndReason | None = None) -> int:
+        """How many consents ended, for the reason *why* if there is one; at every tenant that holds one."""
+        holding = self._storage.tenants_with_grant(open_id)
+        ended = sum(self._probe(Actor(tenant, user), open_id, why) for tenant in holding)
+        if why in NEVER_KEPT:
+            for tenant in self._storage.tenants():
+                self._hasten(tenant, open_id)
+        return ended
 
-    def _probe(self, by: Actor, open_id: str) -> bool:
+    def _hasten(self, tenant: str, open_id: str) -> None:
+        with self._storage.begin(tenant) as work:
+            account = work.accounts.of_open_id(open_id)
+            if account is not None and work.erasure.due_of([account.id]):
+                work.erasure.call_off([account.id])
+                settle(work, [account], self._clock.now())
+                work.commit()
+
+    def _probe(self, by: Actor, open_id: str, why: EndReason | None) -> bool:
         with self._storage.view(by.tenant) as view:
             account = view.accounts.of_open_id(open_id)
         if account is None or account.grant is None:
             return False
         try:
-            key = self._tokens.of(by, account)
+            key = self._tokens.of(by, account, why)
             account = attrs.evolve(account, grant=key.grant)
             self._marketplace.holder(key.token)
         except AuthorisationDead:
-            return self._end(by, account)
+            return self._end(by, account, why or EndReason.WITHDRAWN)
         return False
 
-    def _end(self, by: Actor, seen: Account) -> bool:
+    def _end(self, by: Actor, seen: Account, why: EndReason) -> bool:
         with self._storage.begin(by.tenant) as work:
-            end_if_dead(work, work.accounts.get(seen.id), seen, self._clock.now())
+            end_if_dead(work, work.accounts.get(seen.id), seen, self._clock.now(), why)
             work.commit()
         with self._storage.view(by.tenant) as view:
             return view.accounts.get(seen.id).grant is None

@@ -35,7 +35,6 @@ CHARTED: Final = tuple(
 """The metrics that are numbers, and that TikTok tells. What the old source told is never charted."""
 
 
-
 def charted(name: str) -> AccountMetric:
     """The metric of that name, when it can be charted.
 

@@ -61,7 +61,7 @@ class RemoveAccounts:
                 work.commit()
         except InfluenceError as error:
             return Removed(handle, error=error)
-        return Removed(account.handle, True, account.authenticated, not_told)
+        return Removed(account.handle, removed=True, had_consent=account.authenticated, not_told=not_told)
 
     def _end_consent(self, by: Actor, account: Account) -> InfluenceError | None:
         return None if account.grant is None else self._disconnect(by, account.handle).not_told

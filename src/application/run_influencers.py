@@ -8,13 +8,12 @@ import attrs
 from influence.application.acting import Actor, batches
 from influence.application.influencer_limit import Limit, keeping
 from influence.application.run_campaigns import find_account
-from influence.domain.accounts import Account
+from influence.domain.accounts import Account, AccountId
 from influence.domain.errors import InfluenceError, Unusable
 from influence.domain.influencer_refusals import InfluencerHeld, NobodyToRemove
 from influence.domain.influencers import (
     LONGEST_NAME,
     LONGEST_NOTE,
-    Group,
     Influencer,
     InfluencerId,
     Note,
@@ -94,17 +93,31 @@ def number_of(text: str) -> InfluencerId | None:
     return InfluencerId(int(digits))
 
 
-def whose(view: View, text: str, network: Network) -> InfluencerId | Account:
-    """The influencer that *text* names, or the account, when that belongs to nobody.
+@attrs.frozen
+class Item:
+    """One of many: what it is called, and what it is found by."""
+
+    words: str
+    which: str | AccountId
+
+
+def whose(view: View, which: str | AccountId, network: Network = Network.TIKTOK) -> InfluencerId | Account:
+    """The influencer that *which* means, or the account, when that belongs to nobody.
 
     Raises:
         AccountNotFound, InfluencerNotFound: nobody of that name or number is here.
     """
-    number = number_of(text)
+    number = number_of(which) if isinstance(which, str) else None
     if number is not None:
         return view.influencers.get(number).id
-    account = find_account(view, text, network)
+    account = find_account(view, which, network) if isinstance(which, str) else view.accounts.get(which)
     return account if account.influencer is None else account.influencer
+
+
+def _account(view: View, item: Item, network: Network) -> Account:
+    if isinstance(item.which, str):
+        return find_account(view, item.which, network)
+    return view.accounts.get(item.which)
 
 
 @attrs.frozen
@@ -168,13 +181,14 @@ class RunInfluencers:
     def assign(self, by: Actor, whom: Whom, to: InfluencerId | None) -> Iterator[Result]:
         """Give the accounts to an influencer, or, with None, make each a person of its own again."""
 
-        def assign(work: UnitOfWork, handle: str) -> Influencer | None:
+        def assign(work: UnitOfWork, item: Item) -> Influencer | None:
             owner = None if to is None else work.influencers.get(to)
+            account = _account(work, item, whom.network)
             with keeping(self._limit, work):
-                self._bind(work, find_account(work, handle, whom.network), to)
+                self._bind(work, account, to)
             return owner
 
-        return self._run(by, whom, assign)
+        return self._one_by_one(by, whom, assign)
 
     def remove(self, by: Actor, whom: Whom, *, only_try: bool = False) -> Iterator[Result]:
         """Forget influencers with tags, notes and groups; their accounts stay, each a person of its own.
@@ -183,8 +197,8 @@ class RunInfluencers:
         nothing is kept.
         """
 
-        def remove(work: UnitOfWork, who: str) -> Influencer | None:
-            found = whose(work, who, whom.network)
+        def remove(work: UnitOfWork, item: Item) -> Influencer | None:
+            found = whose(work, item.which, whom.network)
             if isinstance(found, Account):
                 raise NobodyToRemove(found.handle)
             influencer = work.influencers.get(found)
@@ -193,7 +207,7 @@ class RunInfluencers:
                 work.influencers.remove(found)
             return influencer
 
-        return self._run(by, whom, remove, only_try=only_try)
+        return self._one_by_one(by, whom, remove, only_try=only_try)
 
     def _refuse_held(self, work: UnitOfWork, influencer: Influencer) -> None:
         for account in work.accounts.select(AccountFilter(influencer=influencer.id, applying=None)):
@@ -209,8 +223,10 @@ class RunInfluencers:
         if account.influencer != to:
             work.accounts.save(attrs.evolve(account, influencer=to))
 
-    def _change(self, work: UnitOfWork, by: Actor, who: str, network: Network, deed: Deed) -> Influencer:
-        found = whose(work, who, network)
+    def _change(
+        self, work: UnitOfWork, by: Actor, who: str | AccountId, of: Network, deed: Deed
+    ) -> Influencer:
+        found = whose(work, who, of)
         if isinstance(found, Account):
             made = work.influencers.add(deed(self._blank(by)))
             self._bind(work, found, made.id)
@@ -220,17 +236,52 @@ class RunInfluencers:
         return before if after == before else work.influencers.save(after)
 
     def _each(self, by: Actor, whom: Whom, deed: Deed) -> Iterator[Result]:
-        return self._run(by, whom, lambda work, who: self._change(work, by, who, whom.network, deed))
+        """One result for each item, in their order. Whom nobody knows is refused before anything is written."""
+        for some in batches(self._items(by, whom), AT_ONCE):
+            results: list[Result] = []
+            with self._storage.begin(by.tenant) as work:
+                for item in some:
+                    try:
+                        changed = self._change(work, by, item.which, whom.network, deed)
+                        results.append(Result(item.words, changed))
+                    except InfluenceError as error:
+                        results.append(Result(item.words, error=error))
+                work.commit()
+            yield from results
 
-    def _run(
+    def _one_by_one(
         self,
         by: Actor,
         whom: Whom,
-        deed: Callable[[UnitOfWork, str], Influencer | None],
+        deed: Callable[[UnitOfWork, Item], Influencer | None],
         *,
         only_try: bool = False,
     ) -> Iterator[Result]:
-        """One result for each item, in their order; what is refused leaves the others alone."""
-        for some in batches(self._items(by, whom), AT_ONCE):
-            for who, network in some:
-                yield self._one(by, who, whom if network is None else attrs.evolve(whom, network=network), deed)
+        """The same, with a unit of work for each: what the limit refuses has to be dropped."""
+        for item in self._items(by, whom):
+            try:
+                with self._storage.begin(by.tenant) as work:
+                    influencer = deed(work, item)
+                    if not only_try:
+                        work.commit()
+            except InfluenceError as error:
+                yield Result(item.words, error=error)
+            else:
+                yield Result(item.words, influencer)
+
+    def _items(self, by: Actor, whom: Whom) -> list[Item]:
+        """Each item once; all of the roster's are found before the first is changed."""
+        items = [
+            Item(name if name.startswith(_NUMBER) else f"@{name.removeprefix('@')}", name)
+            for name in whom.named
+        ]
+        if whom.where is None:
+            return list(dict.fromkeys(items))
+        with self._storage.view(by.tenant) as view:
+            after = None
+            while True:
+                page = view.roster.page(whom.where, Sorting(), after, AT_ONCE)
+                items += [Item(f"@{row.handle}", row.account) for row in page.rows]
+                after = page.next
+                if after is None:
+                    return list(dict.fromkeys(items))

@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     APPLICATION_DECLINED = "application.declined"
     APPLICATION_WITHDRAWN = "application.withdrawn"
     ACCOUNT_RENAMED = "account.renamed"
+    ACCOUNT_REMOVED = "account.removed"
     ACCOUNT_TAKEN = "account.handle_taken_over"
     TRACKING_RESUMED = "account.tracking_resumed"
     TRACKING_STOPPED = "account.tracking_stopped"
@@ -60,6 +61,7 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.APPLICATION_DECLINED: lambda e: f"Application {e.detail} is declined.",
     EventKind.APPLICATION_WITHDRAWN: lambda e: f"Application {e.detail} is withdrawn.",
     EventKind.ACCOUNT_RENAMED: lambda e: f"@{e.who} is now called @{e.detail}.",
+    EventKind.ACCOUNT_REMOVED: lambda e: f"@{e.who} was removed with everything that was known, by {e.detail}.",
     EventKind.ACCOUNT_TAKEN: lambda e: f"@{e.who} belongs to another creator now; nothing was refreshed.",
     EventKind.TRACKING_RESUMED: lambda e: f"@{e.who} is tracked again.",
     EventKind.TRACKING_STOPPED: lambda e: f"@{e.who} is no longer tracked: {e.detail}.",

@@ -90,9 +90,7 @@ def refuse_what_only_the_old_source_measured(snapshot: Snapshot[M]) -> None:
         raise Unusable("source", snapshot.source, f"only the old source measured {ended}")
 
 
-_ONLY_OLD: Final = frozenset(
-    metric for metric, sources in DEMANDED.items() if sources == {Provenance.LEGACY}
-)
+_ONLY_OLD: Final = frozenset(metric for metric, sources in DEMANDED.items() if sources == {Provenance.LEGACY})
 
 
 @attrs.frozen

@@ -201,9 +201,7 @@ def number(seen: Observation) -> int | float | None:
     return value if isinstance(value, int | float) else None
 
 
-def _segment(
-    line: _Line, values: Sequence[Observation], left_out: Sequence[datetime], span: Span
-) -> Segment:
+def _segment(line: _Line, values: Sequence[Observation], left_out: Sequence[datetime], span: Span) -> Segment:
     formula, source, unit = line
     newest: dict[int, tuple[datetime, Point]] = {}
     for seen in values:

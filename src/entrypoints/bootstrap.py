@@ -40,6 +40,7 @@ from influence.application.decide_application import (
     DeclineApplication,
     WithdrawApplication,
 )
+from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.explain_campaign import ExplainCampaign
 from influence.application.follow_orders import FollowOrders
 from influence.application.forecast_refresh import ForecastRefresh
@@ -57,8 +58,10 @@ from influence.application.plan_sync import PlanSync
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
+from influence.application.read_history import ReadHistory
 from influence.application.read_invites import ReadInvites
 from influence.application.read_posts import ReadPosts
+from influence.application.remove_accounts import RemoveAccounts
 from influence.application.report_campaign import ReportCampaign
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.rotate_sealing import RotateSealing
@@ -102,6 +105,7 @@ USE_CASES = (
     DeclineApplication,
     DisconnectAccount,
     ExplainCampaign,
+    EraseWhatIsDue,
     FinishConsent,
     FollowOrders,
     ForecastRefresh,
@@ -119,9 +123,11 @@ USE_CASES = (
     ReadAccounts,
     ReadApplications,
     ReadConsents,
+    ReadHistory,
     ReadJobs,
     ReadInvites,
     ReadPosts,
+    RemoveAccounts,
     ReportCampaign,
     RevokeConsents,
     RotateSealing,

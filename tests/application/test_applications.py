@@ -200,13 +200,13 @@ WAYS: Final[dict[ApplicationState, tuple[ApplicationStep, ...]]] = {
 }
 S, T = ApplicationState, ApplicationStep
 # fmt: off
-ALLOWED: Final = {
+ALLOWED: Final[dict[ApplicationState, set[ApplicationStep]]] = {
     # what the product promises, written down once more
     S.STARTED:   {T.CONNECT, T.SUBMIT, T.WITHDRAW},
     S.SUBMITTED: {T.CONNECT, T.ACCEPT, T.DECLINE, T.WITHDRAW},
-    S.ACCEPTED:  set[T](),
-    S.DECLINED:  set[T](),
-    S.WITHDRAWN: set[T](),
+    S.ACCEPTED:  set(),
+    S.DECLINED:  set(),
+    S.WITHDRAWN: set(),
 }
 # fmt: on
 

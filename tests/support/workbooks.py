@@ -83,10 +83,10 @@ def plain_parts(rows: str = '<row r="1"><c r="A1" t="str"><v>handle</v></c></row
     }
 
 
-def packed(parts: Mapping[str, str | bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def packed(parts: Mapping[str, str | bytes], *, method: int = zipfile.ZIP_DEFLATED, level: int = 1) -> bytes:
     """*parts* as an archive."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", method) as archive:
+    with zipfile.ZipFile(content, "w", method, compresslevel=level) as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
     return content.getvalue()

@@ -6,7 +6,7 @@ proxy, unpacks nothing, and keeps no cookies.
 
 import http.client
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -46,7 +46,7 @@ class GuardedImages:
     seconds: float = SECONDS
     resolve: Resolve = resolve
     dial: Dial = dial
-    trust: ssl.SSLContext = attrs.field(factory=ssl.create_default_context)
+    trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
 
     def fetch(self, address: str) -> Picture:
         """The picture at *address*. See `Images`."""
@@ -70,7 +70,7 @@ class GuardedImages:
             if target.on_this_machine:
                 yield plain
                 return
-            with lasting(plain.secured(self.trust, target.host)) as line:
+            with lasting(plain.secured(self.trust(), target.host)) as line:
                 yield line
 
     def _addresses(self, target: Target, deadline: Deadline) -> Sequence[str]:

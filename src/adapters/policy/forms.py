@@ -1,10 +1,8 @@
 """What a policy file of each subject holds. Every key is asked for, and no other is taken."""
 
-import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import partial
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -128,13 +126,13 @@ def _country(code: str) -> str:
     return code
 
 
-def _exactly(kind: type[T]) -> Callable[[object, object], T]:
-    """A hook that takes what is of that *kind* already, and turns nothing into it."""
+def _exactly(kind: type[T]) -> Callable[[Any, type[T]], T]:
+    """A hook that takes what is of that *kind* already and turns nothing into it; words make enumerations."""
 
-    def take(value: object, _: object) -> T:
+    def take(value: Any, wanted: type[T]) -> T:
         if type(value) is not kind:
             raise TypeError(f"{value!r} is no {_NAMES[kind]}")
-        return value
+        return value if wanted is kind else wanted(value)  # type: ignore[call-arg] # an enumeration's member
 
     return take
 
@@ -150,8 +148,7 @@ _NAMES: Final[Mapping[type, str]] = {
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in _NAMES:
-        # by identity: an enumeration of words is no plain text
-        converter.register_structure_hook_func(partial(operator.is_, kind), _exactly(kind))
+        converter.register_structure_hook(kind, _exactly(kind))
     return converter
 
 

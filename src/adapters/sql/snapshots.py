@@ -92,7 +92,7 @@ class Layout(Generic[M]):
 
     def write(self, values: Mapping[M, Value]) -> Row:
         """*values* as they stand in `columns`."""
-        numbers = tuple(map(values.get, self.numbers))
+        numbers: Row = tuple(map(values.get, self.numbers))
         if len(values) == len(numbers) - numbers.count(None):
             return (*numbers, None)
         texts = {metric: values[metric] for metric in self.texts if metric in values}

@@ -14,6 +14,7 @@ from influence.adapters.tiktok.converters import identifier, whole
 from influence.adapters.tiktok.envelopes import decoded
 from influence.adapters.tiktok.signatures import Signatures
 from influence.adapters.tiktok.times import instant
+from influence.domain.grants import EndReason
 from influence.domain.ports.inbox import Message, MessageKind, NotFromTikTok
 from influence.domain.secret import Secret
 
@@ -27,6 +28,14 @@ _KINDS: Final[Mapping[str, MessageKind]] = {
     "tto_video_published": MessageKind.VIDEO_PUBLISHED,
 }
 _CONSENT_REMOVED: Final = "authorization.removed"
+_REASONS: Final[Mapping[int, EndReason]] = {
+    1: EndReason.WITHDRAWN,
+    2: EndReason.ACCOUNT_DELETED,
+    3: EndReason.AGE_CHANGED,
+    4: EndReason.ACCOUNT_BANNED,
+    5: EndReason.DEVELOPER_REVOKED,
+}
+"""Why a consent was removed; 0 and every other number say nothing."""
 
 
 @attrs.frozen
@@ -91,7 +100,15 @@ def _consent_removed(told: Json) -> Message | None:
         kind=MessageKind.CONSENT_REMOVED,
         happened_at=instant(told.get("create_time")),
         open_id=open_id,
+        reason=_reason(told),
     )
+
+
+def _reason(told: Json) -> EndReason | None:
+    """The reason stands where the id may stand: beside the content, or inside it."""
+    given = told.get("reason", _content(told).get("reason"))
+    number = whole(given)
+    return None if number is None else _REASONS.get(number)
 
 
 def _content(told: Json) -> Json:

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Protocol
 import attrs
 
 from influence.domain.errors import Refused
+from influence.domain.grants import EndReason
 
 REMEMBERED: Final = timedelta(hours=72) + 2 * timedelta(minutes=5) + timedelta(days=5)
 """How long a message's id is known: longer than TikTok repeats it, with the tolerance of signatures on both ends."""
@@ -38,6 +39,8 @@ class Message:
     campaign_code: str | None = None
     video_id: str | None = None
     open_id: str | None = None
+    reason: EndReason | None = None
+    """Why a consent was removed, where TikTok says so."""
     raw: str = ""
     """For unknown kinds only: what came, bounded and printable."""
 

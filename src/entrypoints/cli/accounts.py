@@ -16,7 +16,10 @@ from influence.entrypoints.cli.account_details import explain, show
 from influence.entrypoints.cli.connecting import connect_link
 from influence.entrypoints.cli.consents import consents, disconnect
 from influence.entrypoints.cli.eligibility import eligibility
+from influence.entrypoints.cli.growth import growth, quarantine
+from influence.entrypoints.cli.history import history
 from influence.entrypoints.cli.invites import invite, invites
+from influence.entrypoints.cli.losing import erasures, remove
 from influence.entrypoints.cli.merging import duplicates, merge, merges, unmerge
 from influence.entrypoints.cli.profile_image import image
 from influence.entrypoints.cli.refusals import Several
@@ -33,6 +36,9 @@ def accounts_command() -> None:
 
 
 for other in (
+    history,
+    growth,
+    quarantine,
     show,
     explain,
     account_what_if,
@@ -47,6 +53,8 @@ for other in (
     merges,
     unmerge,
     image,
+    remove,
+    erasures,
 ):
     accounts_command.add_command(other)
 

@@ -1,4 +1,7 @@
-"""Workbooks that are built to harm, or that are none. `python -m tests.adapters.files.bombs` reads each in one process."""
+"""Workbooks that are built to harm, or that are none.
+
+`python -m tests.adapters.files.bombs FOLDER` reads every file of a folder in one process and says what that needed.
+"""
 
 import io
 import random
@@ -16,9 +19,6 @@ from influence.domain.errors import FileUnreadable
 from influence.domain.ports.tables import Table
 from tests.support.workbooks import (
     LINKS,
-    SHEET,
-    SPACE,
-    TEXTS,
     by_hand,
     links,
     packed,
@@ -125,7 +125,7 @@ def many_attributes() -> bytes:
     """Tags as long as they may be, all attributes."""
     dice = random.Random(7)
     tag = " ".join(f"a{n}='{dice.randrange(99)}'" for n in range(12_000))
-    return by_hand(f"<row><c {tag}/></row>" * 600)
+    return by_hand(f"<row><c {tag}/></row>" * 150)
 
 
 def endless_tag() -> bytes:
@@ -138,16 +138,16 @@ def many_sheets() -> bytes:
     """Hundreds of sheets with a quarter of a million blank cells each."""
     dice = random.Random(7)
     parts = plain_parts()
-    blank = sheet_of("<row>" + "".join(f"<c s='{dice.randrange(9999)}'/>" for _ in range(100_000)) + "</row>")
-    names = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, 90))
+    blank = sheet_of("<row>" + "".join(f"<c s='{dice.randrange(99)}'/>" for _ in range(100_000)) + "</row>")
+    names = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, 50))
     parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("<sheets>", f"<sheets>{names}")
-    parts[LINKS] = links(*(("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, 90)))
-    return packed({**parts, **{f"xl/worksheets/sheet{n}.xml": blank for n in range(1, 90)}})
+    parts[LINKS] = links(*(("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, 50)))
+    return packed({**parts, **{f"xl/worksheets/sheet{n}.xml": blank for n in range(1, 50)}})
 
 
 def endless_directory() -> bytes:
-    """An archive of a hundred thousand empty files."""
-    return packed({str(number): b"" for number in range(100_000)}, method=zipfile.ZIP_STORED)
+    """An archive of twenty thousand empty files."""
+    return packed({str(number): b"" for number in range(20_000)}, method=zipfile.ZIP_STORED)
 
 
 def recompressed(method: int) -> bytes:
@@ -187,12 +187,15 @@ _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4_000
 
 BOMBS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     # what it is: how it is made, and what is said
-    "larger than allowed": (lambda: packed({"a": noise(11 * _MIB)}), "larger than 10 MiB"),
+    "larger than allowed": (
+        lambda: packed({"a": noise(11 * _MIB)}, method=zipfile.ZIP_STORED),
+        "larger than 10 MiB",
+    ),
     "a thousand and one entries": (
         lambda: packed({str(n): b"" for n in range(1_001)}),
         "more than 1,000 files",
     ),
-    "a directory without end": (endless_directory, "more than 1,000 files|larger than 10 MiB"),
+    "a directory without end": (endless_directory, "more than 1,000 files"),
     "unpacks a thousandfold": (lambda: by_hand(_CELL.format("x" * 50 * _MIB)), "100 times its size"),
     "unpacks a thousandfold beside the sheet": (
         lambda: replaced("xl/media/image1.png", b"\0" * 150 * _MIB),
@@ -236,7 +239,6 @@ BOMBS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         "defines entities",
     ),
     "an entity that nobody defined": (lambda: by_hand(_CELL.format("&x;")), "malformed"),
-    "another encoding": (lambda: by_hand(sheet=sheet_of(_CELL.format("x")).encode("utf-16")), "malformed"),
     "nested without end": (
         lambda: by_hand("<row>" + rows_of(200_000, lambda d: f"<a{d.randrange(999)}>")),
         "nested too deeply",
@@ -245,11 +247,11 @@ BOMBS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     "a comment without end": (lambda: by_hand(f"<!-- {noise(2 * _MIB).hex()}"), "a tag in it has no end"),
     "more cells than are taken": (many_cells, "more cells than are taken in"),
     "more texts than are taken": (many_texts, "more cells than are taken in"),
-    "heavier texts than are taken": (heavy_texts, "more text than is taken in|100 times"),
+    "heavier texts than are taken": (heavy_texts, "more text than is taken in"),
     "one long text in every cell": (one_text_everywhere, "more text than is taken in"),
     "hundreds of blank sheets": (many_sheets, "more cells than are taken in"),
     "all rows empty": (million_empty_rows, "its sheets are empty"),
-    "nothing but attributes": (many_attributes, "100 times|stands where|sheets are empty"),
+    "nothing but attributes": (many_attributes, "its sheets are empty"),
     "rows in disorder": (lambda: by_hand('<row r="5"/><row r="5"/>'), "row 5 stands where it cannot"),
     "a row beyond the last": (lambda: by_hand('<row r="1048577"/>'), "stands where it cannot"),
     "rows in rows": (lambda: by_hand("<row><row/></row>"), "stands where it cannot"),
@@ -295,6 +297,7 @@ ALLOWED: Final[Mapping[str, Callable[[], bytes]]] = {
     "a text in the last column": lambda: by_hand(
         "<row>" + "".join(f"<c t='str'><v>c{n}</v></c>" for n in range(1_000)) + "</row>"
     ),
+    "a sheet in UTF-16": lambda: by_hand(sheet=sheet_of(_CELL.format("handle")).encode("utf-16")),
     "a hyperlink": lambda: replaced(
         "xl/worksheets/_rels/sheet1.xml.rels",
         links(("hyperlink", "https://www.tiktok.com/@ann"), mode=' TargetMode="External"'),
@@ -322,14 +325,10 @@ def main(folder: Path) -> None:
         begun = time.process_time()
         taken(str(path))
         needed = time.process_time() - begun
-        print(
-            f"{needed:6.2f} s {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB {path.name}",
-            file=sys.stderr,
-        )
         if needed > longest:
             longest, slowest = needed, path.name
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"{longest:.2f} {most // 1024} {before // 1024} {slowest}")
+    sys.stdout.write(f"{longest:.2f} {(most - before) // 1024} {slowest}\n")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def guarded(
 ) -> tuple[GuardedImages, Recorder, Names]:
     """A client whose network is one host, whatever address it wants to connect to."""
     recorder, names = Recorder(host), Names(list(found) or [[PUBLIC]])
-    client = GuardedImages(seconds=seconds, resolve=names, dial=recorder, trust=AUTHORITY.trust())
+    client = GuardedImages(seconds=seconds, resolve=names, dial=recorder, trust=AUTHORITY.trust)
     return client, recorder, names
 
 
@@ -230,7 +230,7 @@ def test_a_certificate_nobody_vouches_for_is_not_taken() -> None:
 
 
 def test_the_context_that_comes_along_checks_names_and_certificates() -> None:
-    trust = GuardedImages().trust
+    trust = GuardedImages().trust()
 
     assert trust.check_hostname
     assert trust.verify_mode is ssl.CERT_REQUIRED

@@ -51,7 +51,7 @@ def over_tls() -> Iterator[Images]:
         line.sendall(answers.get(path, answered(b"", status="404 Not Found")))
 
     with serving(serve) as host:
-        yield GuardedImages(resolve=Names([[PUBLIC]]), dial=Recorder(host), trust=AUTHORITY.trust())
+        yield GuardedImages(resolve=Names([[PUBLIC]]), dial=Recorder(host), trust=AUTHORITY.trust)
 
 
 @pytest.fixture(params=[in_memory, over_tls], ids=["memory", "guarded"])

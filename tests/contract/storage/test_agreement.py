@@ -295,7 +295,8 @@ class Agreement(RuleBasedStateMachine):
         if outcome is ConsentOutcome.CONNECTED:
             self.do(lambda work: work.consents.clear(state))
         elif outcome is ConsentOutcome.REFUSED:
-            self.do(lambda work: (work.consents.hasten(state, NOON), work.consents.leftovers(NOON)))
+            self.do(lambda work: work.consents.hasten(state, NOON))
+            self.do(lambda work: work.consents.leftovers(NOON))
         else:
             self.do(lambda work: work.consents.forget(at))
 

@@ -50,7 +50,7 @@ class Acts:
 
 
 def walk(pieces: Iterable[bytes], acts: Acts) -> None:
-    """Read the document that *pieces* make, which is UTF-8 whatever it says of itself.
+    """Read the document that *pieces* make, in UTF-8 or UTF-16 whatever it says of itself.
 
     Raises:
         Spoiled: it is no such document, or beyond a bound.
@@ -86,7 +86,7 @@ def _parser(acts: Acts) -> expat.XMLParserType:
         if name in ends:
             ends[name]()
 
-    parser = expat.ParserCreate("utf-8", " ")
+    parser = expat.ParserCreate("utf-8", " ")  # a mark of UTF-16 still counts
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from influence.adapters.sql.columns import Instant, Word, one_of, whole_number
 from influence.adapters.sql.tables.metadata import metadata
+from influence.domain.grants import EndReason
 from influence.domain.ports.inbox import MessageKind
 
 LONGEST_RAW: Final = 65_536
@@ -25,6 +26,7 @@ inbox: Final = sa.Table(
     sa.Column("received_at", Instant, nullable=False),
     sa.Column("looked_at", Instant),
     sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("reason", Word(EndReason), one_of("inbox", "reason", EndReason)),
     sa.UniqueConstraint("key", name="inbox_once"),
     one_of("inbox", "kind", MessageKind),
     sa.CheckConstraint(
