@@ -7,6 +7,7 @@ import attrs
 from influence.application.acting import Actor, batches
 from influence.application.bringing_in import remark_namesake
 from influence.application.collecting import keep_profile
+from influence.application.influencer_limit import NO_LIMIT, Limit, keeping
 from influence.application.noting_joins import note_answers
 from influence.application.renaming import note_rename
 from influence.domain.accounts import Account, Door
@@ -38,12 +39,13 @@ class AddFromCrm:
 
     A TikTok account must be in TikTok's Creator Marketplace; it comes in non-authenticated. Anyone else is refused
     with the two ways out. Adding again changes nothing and never lowers an authentication. Accounts of other
-    networks come in as they are.
+    networks come in as they are. The plan bounds how many influencers there may be.
     """
 
     _storage: Storage
     _marketplace: Marketplace
     _clock: Clock
+    _limit: Limit = NO_LIMIT
 
     def __call__(
         self, by: Actor, handles: Sequence[str], network: Network = Network.TIKTOK
@@ -82,7 +84,8 @@ class AddFromCrm:
             let_in_through_crm(handle, answer, self._clock.now())
             profile = self._marketplace.public_profile(Permit.of_member(handle, answer))
             with self._storage.begin(by.tenant) as work:
-                account, was_here = take_member_in(work, by, profile, answer, Door.CRM)
+                with keeping(self._limit, work):
+                    account, was_here = take_member_in(work, by, profile, answer, Door.CRM)
                 note_answers(work, [account], {account.id: answer})
                 work.commit()
         except InfluenceError as error:
@@ -94,9 +97,10 @@ class AddFromCrm:
             handle = parse_handle(text, network)
             with self._storage.begin(by.tenant) as work:
                 known = work.accounts.find(network, handle)
-                account = known or work.accounts.add(
-                    Account(network, handle, Door.CRM, self._clock.now(), by.user)
-                )
+                with keeping(self._limit, work):
+                    account = known or work.accounts.add(
+                        Account(network, handle, Door.CRM, self._clock.now(), by.user)
+                    )
                 work.commit()
         except InfluenceError as error:
             return Entry(text, error=error)

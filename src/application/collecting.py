@@ -1,5 +1,7 @@
 """Keeping what TikTok told: only what the tables open, with its source."""
 
+from datetime import UTC, datetime
+
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Tie, may
 from influence.domain.metrics import AccountMetric
@@ -8,6 +10,7 @@ from influence.domain.ports.storage import UnitOfWork
 from influence.domain.ports.upstream import Profile, Video
 from influence.domain.posts import PostId
 from influence.domain.provenance import DEMANDED, Provenance
+from influence.domain.retention import may_have_left
 from influence.domain.values import well_formed
 
 
@@ -24,9 +27,18 @@ def keep_profile(work: UnitOfWork, account: Account, profile: Profile, source: P
         for metric, value in told.items()
         if may(account.kind, metric) and source in DEMANDED[metric]
     }
-    if values:
-        at = profile.fetched_at
+    at = profile.fetched_at
+    if values and not _would_lose(work, account, source, at):
         work.figures.keep_account(account.id, Snapshot(source, at, at, values, profile.definitions))
+
+
+def _would_lose(work: UnitOfWork, account: Account, source: Provenance, at: datetime) -> bool:
+    """True when a new snapshot would take the place of figures of the day that a flicker gives back."""
+    if not may_have_left(account):
+        return False
+    newest = work.figures.of_accounts([account.id])[account.id]
+    of_day = [s for s in newest if s.source is source and s.as_of.astimezone(UTC).date() == at.date()]
+    return any(not may(account.kind, metric) for snapshot in of_day for metric in snapshot.values)
 
 
 def keep_video_figures(work: UnitOfWork, post: PostId, tie: Tie, video: Video, source: Provenance) -> None:

@@ -11,6 +11,7 @@ from influence.application.begin_consent import fingerprint_of, tenant_of
 from influence.application.bringing_in import Told, account_of, door_of, remark_namesake
 from influence.application.collecting import keep_profile
 from influence.application.erasing import settle
+from influence.application.influencer_limit import NO_LIMIT, Limit, keeping
 from influence.application.letting_go import let_go
 from influence.application.noting_joins import note_consent
 from influence.application.renaming import note_rename
@@ -56,6 +57,7 @@ class CompleteConsent:
     _marketplace: Marketplace
     _clock: Clock
     _sealer: Sealer
+    _limit: Limit = NO_LIMIT
 
     def __call__(
         self, by: Actor, state: Secret, code: Secret | None, refusal: str = "", browser: Secret | None = None
@@ -69,6 +71,7 @@ class CompleteConsent:
             AnotherCreator: somebody else consented.
             TwoAccounts: the creator has two accounts here.
             ApplicationStepRefused: the application was decided meanwhile.
+            InfluencerLimitReached: the plan has no room for another person.
         """
         consent = self._take(by, state, browser)
         try:
@@ -94,7 +97,8 @@ class CompleteConsent:
         self._note(by, consent, tokens)
         told = self._ask(tokens)
         with self._storage.begin(by.tenant) as work:
-            account = self._keep(work, by, consent, told)
+            with keeping(self._limit, work):
+                account = self._keep(work, by, consent, told)
             work.consents.clear(consent.state)
             work.consents.close(consent.state, ConsentOutcome.CONNECTED, account=account.id)
             work.commit()

@@ -5,6 +5,7 @@ import attrs
 from influence.application.acting import Actor
 from influence.application.apply import is_connected
 from influence.application.bringing_in import remark_namesake
+from influence.application.influencer_limit import NO_LIMIT, Limit, keeping
 from influence.application.letting_go import let_go
 from influence.application.revoke_consents import RevokeConsents
 from influence.domain.accounts import Account, Door
@@ -33,6 +34,7 @@ class AcceptApplication:
 
     _storage: Storage
     _clock: Clock
+    _limit: Limit = NO_LIMIT
 
     def __call__(self, by: Actor, number: ApplicationId) -> Application:
         """The accepted application.
@@ -50,9 +52,10 @@ class AcceptApplication:
             if application.account is None or not is_connected(work, application):
                 raise ApplicantNotConnected(number)
             account = work.accounts.get(application.account)
-            influencer = self._influencer(work, application, account, now)
-            after = attrs.evolve(account.admitted(Door.APPLICATION), influencer=influencer)
-            admitted = work.accounts.save(after)
+            with keeping(self._limit, work):
+                influencer = self._influencer(work, application, account, now)
+                after = attrs.evolve(account.admitted(Door.APPLICATION), influencer=influencer)
+                admitted = work.accounts.save(after)
             if account.applying:
                 remark_namesake(work, admitted)
             application = work.applications.save(application.accept(influencer, now))

@@ -9,6 +9,7 @@ from influence.application.acting import Actor, Progress, batches, unwatched
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.file_cells import read_cells
 from influence.application.file_columns import Columns, Field, network_of, parse_mapping, recognise
+from influence.application.influencer_limit import NO_LIMIT, Limit, room
 from influence.application.import_report import ROW_LIMIT, ImportReport
 from influence.domain.accounts import Account, Door
 from influence.domain.capabilities import Old, may
@@ -71,6 +72,7 @@ class ImportAccounts:
     _tables: Tables
     _add: AddFromCrm
     _clock: Clock
+    _limit: Limit = NO_LIMIT
 
     def __call__(self, by: Actor, file: FileToImport, progress: Progress = unwatched) -> ImportReport:
         """The report of what was, or with *preview* would be, done.
@@ -134,8 +136,14 @@ class ImportAccounts:
 
     def _take_others(self, work: UnitOfWork, by: Actor, rows: tuple[Row, ...], report: ImportReport) -> None:
         now = self._clock.now()
+        here = room(self._limit, work)
         for row in rows:
             known = work.accounts.find(report.network, row.handle)
+            if known is None:
+                if here.left == 0:
+                    report.skip(row.line, row.handle, str(here.refusal()))
+                    continue
+                here = here.with_one_more()
             account = known or work.accounts.add(Account(report.network, row.handle, Door.CRM, now, by.user))
             before = work.figures.of_accounts([account.id]).get(account.id, ())
             same = known is not None and any(dict(s.values) == dict(row.values) for s in before)

@@ -63,11 +63,20 @@ class Room:
         """How many there are beyond the limit."""
         return 0 if self.most is None else max(0, self.used - self.most)
 
+    def with_one_more(self) -> "Room":
+        """The room that is left then."""
+        return attrs.evolve(self, used=self.used + 1)
+
+    def refusal(self, more: int = 1) -> InfluencerLimitReached:
+        """What is said to whoever wants *more* than may come."""
+        return InfluencerLimitReached(self.plan, self.most or 0, self.used, more)
+
 
 def room(limit: Limit, view: View) -> Room:
     """The room that *view*'s tenant has at this moment."""
     plan = view.organisation.get().plan
-    return Room(plan, limit.most(plan), view.influencers.persons())
+    most = limit.most(plan)
+    return Room(plan, most, view.influencers.persons())
 
 
 @contextmanager
@@ -77,15 +86,13 @@ def keeping(limit: Limit, work: UnitOfWork) -> Iterator[None]:
     Raises:
         InfluencerLimitReached: there are more than before, and more than the plan has room for. Not to be committed.
     """
-    plan = work.organisation.get().plan
-    most = limit.most(plan)
-    before = 0 if most is None else work.influencers.persons()
+    before = room(limit, work)
     yield
-    if most is None:
+    if before.most is None:
         return
     after = work.influencers.persons()
-    if after > before and after > most:
-        raise InfluencerLimitReached(plan, most, before, after - before)
+    if after > before.used and after > before.most:
+        raise before.refusal(after - before.used)
 
 
 @attrs.frozen

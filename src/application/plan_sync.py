@@ -70,7 +70,7 @@ class PlanSync:
         terms = Terms(
             now=now, left=left, most=wanted.most, rests=wanted.rests, order_pages=PAGES[generation].orders
         )
-        return Planned(plan(known, terms), now, left, use.limits.calls.get(Window.DAY))
+        return Planned(plan(known, terms), now, left, use.limits.of_day(Urgency.FIGURES))
 
 
 def left_today(use: QuotaUse, urgencies: Iterable[Urgency] = Urgency) -> Mapping[Urgency, int]:

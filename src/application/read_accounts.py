@@ -9,6 +9,7 @@ from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind, Tie
 from influence.domain.explanations import Explanation, explain
+from influence.domain.influencers import Influencer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Reading, Snapshot
@@ -30,6 +31,7 @@ class AccountRow:
     account: Account
     standing: Standing
     readings: Mapping[AccountMetric, Reading]
+    influencer: Influencer | None = None
 
 
 @attrs.frozen
@@ -46,7 +48,7 @@ class ReadAccounts:
             fitting = (a for a in fitting if kind is None or (a.network is Network.TIKTOK and a.kind is kind))
             count = 0
             for batch in batches(fitting, ROWS_AT_ONCE):
-                for row in self._rows(view, batch):
+                for row in self.rows(view, batch):
                     if wanted.limit is not None and count >= wanted.limit:
                         return
                     count += 1
@@ -59,7 +61,7 @@ class ReadAccounts:
             AccountNotFound: there is none.
         """
         with self._storage.view(by.tenant) as view:
-            return self._rows(view, (find_account(view, handle, network),))[0]
+            return self.rows(view, (find_account(view, handle, network),))[0]
 
     def explain(
         self, by: Actor, handle: str, metric: AccountMetric | PostMetric
@@ -70,10 +72,18 @@ class ReadAccounts:
             return explain(_FREE[row.account.kind], metric), None
         return explain(row.account.kind, metric), row.readings[metric]
 
-    def _rows(self, view: View, accounts: tuple[Account, ...]) -> list[AccountRow]:
+    def rows(self, view: View, accounts: tuple[Account, ...]) -> list[AccountRow]:
+        """How each of *accounts* may be shown at the moment of *view*."""
         snapshots = view.figures.of_accounts([a.id for a in accounts])
         release = view.installation.release()
-        return [self._row(account, snapshots.get(account.id, ()), release.phase) for account in accounts]
+        people = view.influencers.of([a.influencer for a in accounts if a.influencer is not None])
+        return [
+            attrs.evolve(
+                self._row(account, snapshots.get(account.id, ()), release.phase),
+                influencer=None if account.influencer is None else people.get(account.influencer),
+            )
+            for account in accounts
+        ]
 
     def _row(
         self, account: Account, snapshots: tuple[Snapshot[AccountMetric], ...], phase: Phase

@@ -6,18 +6,17 @@ import attrs
 
 from influence.application.acting import Actor
 from influence.application.read_accounts import ROWS_AT_ONCE, AccountRow, ReadAccounts
-from influence.domain.accounts import AccountId
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import Storage, View
 from influence.domain.roster import Cursor, RosterFilter, RosterPage, Sorting
 
 
 @attrs.frozen
-class RosterEntries:
-    """Some accounts in the order that was asked for, and where the next ones begin; None at the end."""
+class RosterEntry:
+    """One account, and the place in the list behind it."""
 
-    rows: tuple[AccountRow, ...]
-    next: Cursor | None
+    row: AccountRow
+    place: Cursor
 
 
 @attrs.frozen
@@ -30,32 +29,27 @@ class ReadRoster:
     _storage: Storage
     _accounts: ReadAccounts
 
-    def page(
+    def all(
         self,
         by: Actor,
         wanted: RosterFilter,
         sorting: Sorting,
         after: Cursor | None = None,
-        limit: int = ROWS_AT_ONCE,
-    ) -> RosterEntries:
-        """The next accounts that fit."""
-        with self._storage.view(by.tenant) as view:
-            page = view.roster.page(wanted, sorting, after, limit)
-            return RosterEntries(self._rows(view, page), page.next)
-
-    def all(
-        self, by: Actor, wanted: RosterFilter, sorting: Sorting, after: Cursor | None = None
-    ) -> Iterator[AccountRow]:
-        """All accounts that fit, of one moment."""
+        most: int | None = None,
+    ) -> Iterator[RosterEntry]:
+        """The accounts that fit, of one moment, page by page; one more than *most* where there are more."""
+        size = ROWS_AT_ONCE if most is None else min(ROWS_AT_ONCE, most + 1)
         with self._storage.view(by.tenant) as view:
             while True:
-                page = view.roster.page(wanted, sorting, after, ROWS_AT_ONCE)
-                yield from self._rows(view, page)
+                page = view.roster.page(wanted, sorting, after, size)
+                yield from self._entries(view, page, sorting)
                 if page.next is None:
                     return
                 after = page.next
 
-    def _rows(self, view: View, page: RosterPage) -> tuple[AccountRow, ...]:
-        ids: tuple[AccountId, ...] = tuple(row.account for row in page.rows)
+    def _entries(self, view: View, page: RosterPage, sorting: Sorting) -> Iterator[RosterEntry]:
+        ids = tuple(row.account for row in page.rows)
         found = {account.id: account for account in view.accounts.select(AccountFilter(among=ids))}
-        return tuple(self._accounts.rows(view, tuple(found[one] for one in ids)))
+        rows = self._accounts.rows(view, tuple(found[one] for one in ids))
+        for listed, row in zip(page.rows, rows, strict=True):
+            yield RosterEntry(row, Cursor(sorting, sorting.value_of(listed), listed.account))

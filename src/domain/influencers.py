@@ -93,6 +93,11 @@ class Note:
     by: str
 
 
+def _is_a_key(_: object, __: object, key: GroupKey) -> None:
+    if _KEY.fullmatch(key) is None:
+        raise ValueError(f"{key!r} is no key of a group")
+
+
 @attrs.frozen
 class Group:
     """A set of influencers that share terms: who applies in it gets *revenue_share* (a fraction) unless agreed else.
@@ -100,7 +105,7 @@ class Group:
     *application_text* is what an applicant reads first.
     """
 
-    key: GroupKey = attrs.field(validator=matches_re(_KEY))
+    key: GroupKey = attrs.field(validator=_is_a_key)
     name: str
     revenue_share: float | None = attrs.field(
         default=None, validator=optional(and_(instance_of(float | int), ge(0), le(1)))

@@ -129,9 +129,11 @@ class Invite:
         return self.sent_at + (terms.settle_after if self.answer is None else terms.repeat_after)
 
     def answered(self, answer: InviteAnswer, at: datetime, reason: str | None = None) -> "Invite":
-        """The invitation with TikTok's *answer*; the first one stands, but that somebody is in is always news."""
-        if answer is InviteAnswer.ALREADY_IN and self.joined_at is None:
-            return attrs.evolve(self, answer=answer, reason=None, answered_at=at, joined_at=at)
+        """The invitation with TikTok's *answer*. The first one stands; only that somebody invited is in is news."""
+        if self.joined_at is not None or self.answer is InviteAnswer.REJECTED:
+            return self
+        if answer is InviteAnswer.ALREADY_IN:
+            return attrs.evolve(self, answer=answer, answered_at=at, joined_at=at)
         if self.answer is not None:
             return self
         why = clean_reason(reason) if answer is InviteAnswer.REJECTED else None

@@ -1,6 +1,6 @@
 """The roster: what lists of accounts filter, sort and search by. Nothing that may not be read takes part in it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -191,15 +191,18 @@ class Sorting:
 
     def value_of(self, row: RosterRow) -> "SortValue":
         """What *row* is sorted by."""
-        return {
-            Sort.ADDED: row.account,
-            Sort.HANDLE: row.handle,
-            Sort.FOLLOWERS: row.followers,
-            Sort.LAST_SYNCED: row.last_synced,
-        }[self.by]
+        return _VALUES[self.by](row)
 
 
 SortValue = int | str | datetime | None
+
+
+_VALUES: Final[Mapping[Sort, Callable[[RosterRow], SortValue]]] = {
+    Sort.ADDED: lambda row: row.account,
+    Sort.HANDLE: lambda row: row.handle,
+    Sort.FOLLOWERS: lambda row: row.followers,
+    Sort.LAST_SYNCED: lambda row: row.last_synced,
+}
 
 
 @attrs.frozen
@@ -240,7 +243,12 @@ def _instant(text: str) -> datetime:
     return at
 
 
-_READ: Final = {Sort.ADDED: int, Sort.HANDLE: str, Sort.FOLLOWERS: int, Sort.LAST_SYNCED: _instant}
+_READ: Final[Mapping[Sort, Callable[[str], SortValue]]] = {
+    Sort.ADDED: int,
+    Sort.HANDLE: str,
+    Sort.FOLLOWERS: int,
+    Sort.LAST_SYNCED: _instant,
+}
 
 
 @attrs.frozen

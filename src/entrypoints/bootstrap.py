@@ -55,11 +55,18 @@ from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import PlaceOrders
 from influence.application.plan_cutover import PlanCutover
 from influence.application.plan_sync import PlanSync
+from influence.application.influencer_limit import Limit, PlanLimit, ReadLimit
 from influence.application.read_accounts import ReadAccounts
+from influence.application.read_influencers import ReadInfluencers
+from influence.application.read_roster import ReadRoster
+from influence.application.run_groups import RunGroups
+from influence.application.run_influencers import RunInfluencers
+from influence.application.run_tenants import RunTenants
 from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
 from influence.application.read_history import ReadHistory
 from influence.application.read_invites import ReadInvites
+from influence.application.read_losses import ReadLosses
 from influence.application.read_posts import ReadPosts
 from influence.application.remove_accounts import RemoveAccounts
 from influence.application.report_campaign import ReportCampaign
@@ -121,17 +128,24 @@ USE_CASES = (
     PlanSync,
     ProbeConsents,
     ReadAccounts,
+    ReadInfluencers,
+    ReadLimit,
+    ReadRoster,
     ReadApplications,
     ReadConsents,
     ReadHistory,
     ReadJobs,
     ReadInvites,
+    ReadLosses,
     ReadPosts,
     RemoveAccounts,
     ReportCampaign,
     RevokeConsents,
     RotateSealing,
     RunCampaigns,
+    RunGroups,
+    RunInfluencers,
+    RunTenants,
     RunDueJobs,
     SendInvites,
     ShowProfileImage,
@@ -223,6 +237,9 @@ class Adapters:
     def notifier(self) -> Notifier:
         return ConsoleNotifier(self._say)
 
+    def limit(self) -> Limit:
+        return PlanLimit(self.policy(), self.clock())
+
     def policy(self) -> Policy:
         return FilePolicy(Path(self._settings.policy) if self._settings.policy else None)
 
@@ -283,6 +300,7 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (Hold, adapters.hold),
         (Notifier, adapters.notifier),
         (Policy, adapters.policy),
+        (Limit, adapters.limit),
         (Quota, adapters.quota),
         (DriftAlarms, adapters.drift),
         (Images, adapters.images),

@@ -96,7 +96,7 @@ def test_a_short_day_leaves_out_who_is_least_in_need(spring: Desk) -> None:
     assert made.plan.waiting(Waits.QUOTA) == 2
     assert isinstance(made.why_postponed, TikTokPostponed)
     assert made.why_postponed.until == datetime(2026, 3, 4, tzinfo=UTC)
-    assert "10 per day" in str(made.why_postponed)
+    assert "the allowance of 8 per day" in str(made.why_postponed)
 
 
 def test_a_long_day_postpones_nobody(spring: Desk) -> None:

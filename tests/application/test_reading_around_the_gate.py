@@ -9,15 +9,35 @@ import pytest
 import influence
 
 SOURCES: Final = Path(influence.__file__).parent
-READERS: Final = {"of_accounts", "of_posts", "account_history", "post_history"}
+READERS: Final = {
+    "of_accounts",
+    "of_posts",
+    "account_history",
+    "post_history",
+    "metric_history",
+    "suspicious_accounts",
+    "suspicious_posts",
+}
 MAY_READ: Final = {
     # who may ask for stored figures          why
     "application/read_accounts.py": "hands them to the gate",
     "application/read_posts.py": "hands them to the gate",
+    "application/read_history.py": "hands them to the gate; of those in quarantine it tells no value",
     "application/import_accounts.py": "compares them with a file's, shows none",
 }
-GATE: Final = {"read_account", "read_post", "read_untabled_account", "read_untabled_post"}
-TO_THE_GATE: Final = {"application/read_accounts.py", "application/read_posts.py"}
+GATE: Final = {
+    "read_account",
+    "read_post",
+    "read_untabled_account",
+    "read_untabled_post",
+    "read_account_history",
+    "read_untabled_history",
+}
+TO_THE_GATE: Final = {
+    "application/read_accounts.py",
+    "application/read_posts.py",
+    "application/read_history.py",
+}
 KEEPERS: Final = ("adapters/memory/", "adapters/sql/", "domain/ports/")
 """Who keeps figures, and the port itself."""
 

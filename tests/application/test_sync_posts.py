@@ -251,6 +251,20 @@ def test_an_order_that_does_not_fit_links_nothing(
     assert desk.events() == [Event(EventKind.LINK_MISMATCH, "ann", why)]
 
 
+def test_a_misfit_is_told_once_while_it_stands(retold: tuple[Desk, Retold, UpstreamOrder]) -> None:
+    desk, market, shown = retold
+    for handle in ("bob", "bob", "cem", "cem", "bob"):
+        market.order = attrs.evolve(shown, handle=handle)
+
+        desk.sync_posts(desk.by)
+
+    assert [event.detail for event in desk.events()] == [
+        "another creator, @bob",
+        "another creator, @cem",
+        "another creator, @bob",
+    ]
+
+
 def test_a_misfit_without_videos_is_no_news(retold: tuple[Desk, Retold, UpstreamOrder]) -> None:
     desk, market, shown = retold
     market.order = attrs.evolve(shown, handle="bob", video_ids=())

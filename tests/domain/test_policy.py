@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from influence.adapters.memory.policy import BOOK
-from influence.domain.policy import PlanUnknown, Plans, Retention
+from influence.domain.policy import Plans, PlanUnknown, Retention
 
 PLANS = Plans({"standard": 250, "trial": 3}, frozenset({"unlimited"}))
 

@@ -1,17 +1,28 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from influence.domain.capabilities import Kind, Tie, may
-from influence.domain.metrics import AccountMetric, PostMetric
-from influence.domain.observations import Absence, Observation, Reason, Snapshot
+from influence.domain.formulas import Definitions, formula_of
+from influence.domain.metrics import AccountMetric, Metric, PostMetric
+from influence.domain.observations import (
+    TTCM_DATA_BEGINS,
+    Absence,
+    MetricHistory,
+    Observation,
+    Reason,
+    Snapshot,
+)
 from influence.domain.phase import Phase
 from influence.domain.provenance import DEMANDED, Provenance, legacy_may_fill, taints
 from influence.domain.read_gate import (
+    QUARANTINE,
     Circumstances,
     read_account,
+    read_account_history,
     read_post,
     read_untabled_account,
+    read_untabled_history,
     read_untabled_post,
 )
 from influence.domain.values import Value
@@ -31,11 +42,16 @@ def posted(source: Provenance, values: dict[PostMetric, Value]) -> Snapshot[Post
     return Snapshot(source, NOW, NOW, values)
 
 
+def seen(metric: Metric, source: Provenance, as_of: datetime = NOW) -> Observation:
+    formula = formula_of(metric, source, Definitions.UNKNOWN)
+    return Observation(7, frozenset({source}), as_of, NOW, formula)
+
+
 def test_an_open_cell_shows_value_source_and_times() -> None:
     snapshot = Snapshot(Provenance.TTCM_PUBLIC, NOW - DAY, NOW, {FOLLOWERS: 7})
     reading = read_account(Kind.NON_AUTHENTICATED_TTCM, [snapshot], AFTER)[FOLLOWERS]
 
-    assert reading == Observation(7, frozenset({Provenance.TTCM_PUBLIC}), NOW - DAY, NOW)
+    assert reading == seen(FOLLOWERS, Provenance.TTCM_PUBLIC, NOW - DAY)
 
 
 def test_a_closed_cell_is_withheld_with_its_remedy() -> None:
@@ -165,7 +181,7 @@ def test_figures_of_other_networks_are_the_users() -> None:
     old = posted(Provenance.LEGACY, {PostMetric.LIKES: 8, PostMetric.SHARES: 9})
     readings = read_untabled_post([given, old])
 
-    assert readings[PostMetric.LIKES] == Observation(7, frozenset({Provenance.USER}), NOW, NOW)
+    assert readings[PostMetric.LIKES] == seen(PostMetric.LIKES, Provenance.USER)
     assert readings[PostMetric.SHARES] == Absence(Reason.NOT_COLLECTED, "Not in the imported file.")
     assert set(readings) == set(PostMetric)
 
@@ -175,7 +191,7 @@ def test_other_networks_accounts_show_no_old_metric() -> None:
     readings = read_untabled_account([given, said(Provenance.LEGACY, {VIEWS: 9})])
     shown = {metric: reading for metric, reading in readings.items() if isinstance(reading, Observation)}
 
-    assert shown == {FOLLOWERS: Observation(7, frozenset({Provenance.USER}), NOW, NOW)}
+    assert shown == {FOLLOWERS: seen(FOLLOWERS, Provenance.USER)}
     assert set(readings) == {metric for metric in AccountMetric if not metric.startswith("legacy.")}
 
 
@@ -201,3 +217,124 @@ def test_one_old_input_taints_a_value() -> None:
     assert taints([Provenance.TTCM_PUBLIC, Provenance.LEGACY])
     assert taints([])
     assert not taints(set(Provenance) - {Provenance.LEGACY})
+
+
+def test_a_value_bears_the_formula_of_its_answer() -> None:
+    rate = AccountMetric.ENGAGEMENT_RATE
+    told = Snapshot(Provenance.TTCM_AUTHORISED, NOW, NOW, {rate: 0.1}, Definitions.TTCM)
+
+    reading = read_account(Kind.AUTHENTICATED_TTCM, [told], AFTER)[rate]
+
+    assert isinstance(reading, Observation)
+    assert reading.definitions is Definitions.TTCM
+    assert reading.formula.words == "(likes + comments + shares) / views"
+    assert reading.formula.window == "the latest 30 videos"
+
+
+@pytest.mark.parametrize("source", [Provenance.TTCM_PUBLIC, Provenance.TTCM_AUTHORISED], ids=str)
+def test_a_value_older_than_tiktoks_data_is_held_back(source: Provenance) -> None:
+    moment = TTCM_DATA_BEGINS - timedelta(microseconds=1)
+    old = Snapshot(source, moment, NOW, {FOLLOWERS: 7})
+    first = Snapshot(source, TTCM_DATA_BEGINS, NOW, {FOLLOWERS: 7})
+
+    held = read_account(Kind.AUTHENTICATED_TTCM, [old], AFTER)[FOLLOWERS]
+    shown = read_account(Kind.AUTHENTICATED_TTCM, [first], AFTER)[FOLLOWERS]
+
+    assert isinstance(held, Absence)
+    assert (held.reason, held.rule) == (Reason.WITHHELD, QUARANTINE)
+    assert "January 2024" in held.sentence
+    assert isinstance(shown, Observation)
+
+
+def test_a_sound_value_is_read_beside_a_suspicious_one() -> None:
+    old = Snapshot(Provenance.TTCM_PUBLIC, TTCM_DATA_BEGINS - DAY, NOW, {FOLLOWERS: 1})
+    sound = said(Provenance.TTCM_AUTHORISED, {FOLLOWERS: 2}, days_ago=9)
+
+    reading = read_account(Kind.AUTHENTICATED_TTCM, [old, sound], AFTER)[FOLLOWERS]
+
+    assert isinstance(reading, Observation)
+    assert reading.value == 2
+
+
+def test_the_old_sources_values_are_never_in_quarantine() -> None:
+    long_ago = Snapshot(Provenance.LEGACY, NOW - 3000 * DAY, NOW - 3000 * DAY, {FOLLOWERS: 7})
+
+    reading = read_account(Kind.NON_AUTHENTICATED_TTCM, [long_ago], BEFORE)[FOLLOWERS]
+
+    assert isinstance(reading, Observation)
+
+
+def test_every_absence_of_tiktoks_names_its_rule() -> None:
+    for kind in Kind:
+        for metric, reading in read_account(kind, [], AFTER).items():
+            assert isinstance(reading, Absence)
+            assert reading.rule == f"accounts/{metric.value}/{kind.value}"
+
+
+def test_a_history_shows_what_may_be_read_now() -> None:
+    snapshots = [
+        said(Provenance.TTCM_AUTHORISED, {FOLLOWERS: 3}, days_ago=1),
+        said(Provenance.TTCM_PUBLIC, {FOLLOWERS: 2}, days_ago=2),
+        said(Provenance.TTCM_PUBLIC, {}, days_ago=3),
+        said(Provenance.LEGACY, {FOLLOWERS: 99}, days_ago=4),
+        Snapshot(Provenance.TTCM_PUBLIC, TTCM_DATA_BEGINS - DAY, NOW, {FOLLOWERS: 98}),
+    ]
+
+    for now in (BEFORE, AFTER):
+        whole = read_account_history(Kind.AUTHENTICATED_TTCM, FOLLOWERS, snapshots, now)
+        public = read_account_history(Kind.NON_AUTHENTICATED_TTCM, FOLLOWERS, snapshots, now)
+
+        assert isinstance(whole, MetricHistory)
+        assert isinstance(public, MetricHistory)
+        assert [one.value for one in whole.values] == [2, 3]
+        assert [one.value for one in public.values] == [2]
+        assert whole.left_out == public.left_out == (NOW - 3 * DAY,)
+
+
+def test_a_history_of_a_closed_cell_is_withheld() -> None:
+    told = [said(Provenance.TTCM_AUTHORISED, {VIEWS: 7})]
+
+    for kind in (Kind.AUTHENTICATED_NON_TTCM, Kind.NON_AUTHENTICATED_TTCM, Kind.UNSUPPORTED):
+        history = read_account_history(kind, VIEWS, told, AFTER)
+        assert isinstance(history, Absence)
+        assert history.reason is Reason.WITHHELD
+
+
+@pytest.mark.parametrize(
+    ("snapshots", "rule"),
+    [
+        ([], "accounts/follower_count/authenticated_ttcm"),
+        ([said(Provenance.LEGACY, {FOLLOWERS: 7})], "accounts/follower_count/authenticated_ttcm"),
+        (
+            [Snapshot(Provenance.TTCM_PUBLIC, TTCM_DATA_BEGINS - DAY, NOW, {FOLLOWERS: 7})],
+            QUARANTINE,
+        ),
+    ],
+    ids=["nothing", "old-only", "quarantine"],
+)
+def test_an_empty_history_says_why(snapshots: list[Snapshot[AccountMetric]], rule: str) -> None:
+    history = read_account_history(Kind.AUTHENTICATED_TTCM, FOLLOWERS, snapshots, AFTER)
+
+    assert isinstance(history, Absence)
+    assert history.rule == rule
+
+
+def test_a_source_that_never_tells_it_leaves_no_gap() -> None:
+    told = [said(Provenance.TTCM_AUTHORISED, {}), said(Provenance.TTCM_PUBLIC, {FOLLOWERS: 1})]
+
+    history = read_account_history(Kind.AUTHENTICATED_TTCM, FOLLOWERS, told, AFTER)
+
+    assert isinstance(history, MetricHistory)
+    assert history.left_out == ()
+
+
+def test_histories_of_other_networks_are_the_users() -> None:
+    told = [said(Provenance.USER, {FOLLOWERS: 1}), said(Provenance.LEGACY, {FOLLOWERS: 2})]
+
+    history = read_untabled_history(FOLLOWERS, told)
+    none = read_untabled_history(FOLLOWERS, told[1:])
+
+    assert isinstance(history, MetricHistory)
+    assert [one.value for one in history.values] == [1]
+    assert isinstance(none, Absence)
+    assert none.reason is Reason.NOT_COLLECTED

@@ -1,3 +1,4 @@
+from influence.domain.formulas import Formula
 from influence.domain.observations import Absence, Observation, Reason
 from influence.domain.provenance import Provenance
 from influence.domain.totals import Total, total
@@ -8,7 +9,7 @@ MISSING = Absence(Reason.WITHHELD, "May not be shown.")
 
 
 def seen(value: Value) -> Observation:
-    return Observation(value, frozenset({Provenance.TTCM_PUBLIC}), NOW, NOW)
+    return Observation(value, frozenset({Provenance.TTCM_PUBLIC}), NOW, NOW, Formula("likes", "likes"))
 
 
 def test_a_total_names_how_many_posts_it_covers() -> None:

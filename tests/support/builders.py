@@ -10,6 +10,7 @@ from influence.domain.accounts import Account, AccountId, Door
 from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.consents import Consent
 from influence.domain.events import Event, EventKind
+from influence.domain.formulas import Definitions
 from influence.domain.grants import ConsentEnd, EndReason, Grant
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
@@ -129,10 +130,11 @@ def a_snapshot(
     source: Provenance = Provenance.TTCM_PUBLIC,
     as_of: datetime = NOON,
     fetched_at: datetime | None = None,
+    definitions: Definitions = Definitions.UNKNOWN,
 ) -> Snapshot[AccountMetric]:
     """What one source said of an account; fetched when it was true, unless told."""
     said = {AccountMetric.FOLLOWER_COUNT: 1200} if values is None else values
-    return Snapshot(source, as_of, fetched_at or as_of, said)
+    return Snapshot(source, as_of, fetched_at or as_of, said, definitions)
 
 
 def a_post_snapshot(

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from hypothesis import strategies as st
 
+from influence.domain.formulas import TIKTOK, Definitions
 from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
 from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
@@ -79,9 +80,14 @@ def snapshots(
 ) -> st.SearchStrategy[Snapshot[M]]:
     """Snapshots, fetched within a day after they were true. Only the old source says what only it measured."""
 
-    def snapshot(source: Provenance, as_of: datetime, later: timedelta, said: dict[M, Value]) -> Snapshot[M]:
+    def snapshot(
+        origin: tuple[Provenance, Definitions], as_of: datetime, later: timedelta, said: dict[M, Value]
+    ) -> Snapshot[M]:
+        source, definitions = origin
         may = {m: v for m, v in said.items() if DEMANDED[m] != _ONLY_OLD or source is Provenance.LEGACY}
-        return Snapshot(source, as_of, as_of + later, may)
+        told = definitions if source in TIKTOK else Definitions.UNKNOWN
+        return Snapshot(source, as_of, as_of + later, may, told)
 
     delays = st.timedeltas(timedelta(0), timedelta(days=1))
-    return st.builds(snapshot, sources, moments(), delays, values(metrics))
+    origins = st.tuples(sources, st.sampled_from(Definitions))
+    return st.builds(snapshot, origins, moments(), delays, values(metrics))

@@ -65,4 +65,4 @@ def _is_behind(sorting: Sorting, place: tuple[SortValue, int], cursor: Cursor) -
     if cursor.value is None:
         return False
     mine, its = (value, account), (cursor.value, cursor.account)
-    return mine < its if sorting.descends else mine > its  # type: ignore[operator] # one sorting, one type
+    return mine < its if sorting.descends else mine > its

@@ -46,8 +46,8 @@ SELECT handle_folded, accounts.id FROM json_each(?) AS asked CROSS JOIN accounts
 WHERE tenant_id = ? AND network = '{Network.TIKTOK}' AND handle_folded = asked.value AND {{}}
 ORDER BY accounts.id
 """  # CROSS: for each name one look into the index
-_STUBS: Final = "creator_id IS NULL AND open_id IS NULL"
-_KNOWN: Final = "(creator_id IS NOT NULL OR open_id IS NOT NULL)"
+_STUBS: Final = "creator_id IS NULL AND open_id IS NULL AND merged_into IS NULL"
+_KNOWN: Final = "(creator_id IS NOT NULL OR open_id IS NOT NULL) AND merged_into IS NULL AND applying = 0"
 _NEWEST: Final = f"""
 SELECT account_id, day, {_VALUES} FROM json_each(?) AS asked CROSS JOIN account_days AS days
 WHERE account_id = asked.value AND source = {LEGACY} AND day = (

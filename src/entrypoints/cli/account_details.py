@@ -4,6 +4,7 @@ import click
 
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_consents import ReadConsents
+from influence.application.read_losses import ReadLosses
 from influence.domain.accounts import Account
 from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import Network
@@ -11,6 +12,7 @@ from influence.domain.observations import Absence, Observation, Reading
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.certificates import certificate, certificate_lines
 from influence.entrypoints.cli.consents import consent_fields, consent_words
+from influence.entrypoints.cli.losing import loss_fields, loss_words
 from influence.entrypoints.cli.metric_names import metric_called
 from influence.entrypoints.cli.session import NETWORKS, Session, command
 from influence.entrypoints.cli.values import reason_words, value_words
@@ -35,10 +37,10 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
         for line in certificate_lines(row, wanted):
             session.out.say(line)
         return
+    losses = session.ask(ReadLosses)(session.by, row.account.id)
     if session.out.as_json:
-        session.out.data(
-            {**fields, "consent": consent_fields(session.ask(ReadConsents).one(session.by, row.account))}
-        )
+        consent = consent_fields(session.ask(ReadConsents).one(session.by, row.account))
+        session.out.data({**fields, "consent": consent, **loss_fields(losses)})
         return
     account = row.account
     session.out.say(f"@{account.handle} ({account.network.value}, {fields['account_type']})")
@@ -49,6 +51,8 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
         session.out.say(f"  - {remedy}")
     if account.network is Network.TIKTOK:
         session.out.say(consent_words(session.ask(ReadConsents).one(session.by, account)))
+    for line in loss_words(losses):
+        session.out.say(line)
     lines = [[label(m), _shown(m, r), *_source(r)] for m, r in row.readings.items()]
     session.out.table(["metric", "value", "source or reason", "as of"], lines, empty="")
 

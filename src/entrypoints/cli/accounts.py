@@ -1,16 +1,10 @@
 """`influence accounts`: the CRM."""
 
-from itertools import islice
-
-import attrs
 import click
 
 from influence.application.add_from_crm import AddFromCrm
-from influence.application.read_accounts import ReadAccounts, shown
-from influence.domain.capabilities import Kind
-from influence.domain.metrics import AccountMetric
+from influence.application.read_accounts import ReadAccounts
 from influence.domain.networks import Network
-from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.account_details import explain, show
 from influence.entrypoints.cli.connecting import connect_link
@@ -23,11 +17,9 @@ from influence.entrypoints.cli.losing import erasures, remove
 from influence.entrypoints.cli.merging import duplicates, merge, merges, unmerge
 from influence.entrypoints.cli.profile_image import image
 from influence.entrypoints.cli.refusals import Several
+from influence.entrypoints.cli.roster import list_accounts
 from influence.entrypoints.cli.session import NETWORKS, Session, command, global_options
 from influence.entrypoints.cli.steps import account_what_if
-
-SHOWN_AT_ONCE = 50
-
 
 @click.group("accounts")
 @global_options
@@ -55,6 +47,7 @@ for other in (
     image,
     remove,
     erasures,
+    list_accounts,
 ):
     accounts_command.add_command(other)
 
@@ -87,52 +80,3 @@ def add(session: Session, handles: tuple[str, ...], network: str) -> None:
 
 def _result(was_here: bool) -> str:
     return "was_here_already" if was_here else "added"
-
-
-@accounts_command.command("list")
-@command
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only accounts of this kind.")
-@click.option("--network", type=NETWORKS)
-@click.option("--unsupported", is_flag=True, help="Only accounts that are not tracked.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    help=f"At most N (default: {SHOWN_AT_ONCE} on a terminal).",
-)
-@click.option("--all", "everything", is_flag=True, help="No limit.")
-def list_accounts(
-    session: Session,
-    kind: str | None,
-    network: str | None,
-    unsupported: bool,
-    limit: int | None,
-    everything: bool,
-) -> None:
-    """List accounts with their state; unsupported ones stay listed with their error."""
-    chosen = Kind.UNSUPPORTED if unsupported else Kind(kind) if kind else None
-    wanted = AccountFilter(network=Network(network) if network else None)
-    if session.out.as_json:
-        most = None if everything or limit is None else limit
-        rows = session.ask(ReadAccounts).all(session.by, attrs.evolve(wanted, limit=most), chosen)
-        session.out.array(map(shapes.account, rows))
-        return
-    most = None if everything else limit or SHOWN_AT_ONCE
-    found = session.ask(ReadAccounts).all(session.by, wanted, chosen)
-    lines = (
-        [
-            f"@{row.account.handle}",
-            row.account.network.value,
-            shapes.kind_words(row),
-            shown(row.readings.get(AccountMetric.FOLLOWER_COUNT)),
-            shapes.state_words(row),
-        ]
-        for row in islice(found, most)
-    )
-    session.out.table(
-        ["handle", "network", "kind", "followers", "state"],
-        lines,
-        empty="No account fits. Take some in: influence import FILE, or influence accounts add HANDLE.",
-    )
-    if next(found, None) is not None:
-        session.out.talk(f"Only the first {most} are shown; --all shows every account, --limit N so many.")

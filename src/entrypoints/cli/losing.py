@@ -6,6 +6,7 @@ from itertools import islice
 import click
 
 from influence.application.erase_what_is_due import EraseWhatIsDue, Waiting
+from influence.application.read_losses import Losses
 from influence.application.remove_accounts import RemoveAccounts, Removed
 from influence.domain.networks import Network
 from influence.entrypoints.cli.output import plain
@@ -48,6 +49,22 @@ def _fields(one: Waiting) -> dict[str, object]:
         "erase_by": plain(one.erase_by),
         "not_before": plain(one.not_before),
     }
+
+
+def loss_fields(losses: Losses) -> dict[str, object]:
+    """The losses of one account, for programs."""
+    former = [
+        {"handle": one.handle, "since": plain(one.since), "until": plain(one.until)}
+        for one in losses.former_handles
+    ]
+    return {"former_handles": former, "erasures": [_fields(one) for one in losses.waiting]}
+
+
+def loss_words(losses: Losses) -> list[str]:
+    """The losses of one account, a line each."""
+    names = [f"@{one.handle} until {one.until:%Y-%m-%d}" for one in losses.former_handles]
+    former = [f"Formerly {', '.join(names)}"] if names else []
+    return former + [f"To be erased {_when(one)}: {one.why}" for one in losses.waiting]
 
 
 def _when(one: Waiting) -> str:

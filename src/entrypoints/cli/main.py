@@ -17,6 +17,8 @@ COMMANDS: Final = {
     "capabilities": ("capabilities", "The two tables: which metric may be shown for what."),
     "accounts": ("accounts", "The CRM: add, list, show, invite, explain, connect."),
     "applications": ("applications", "Creators who ask to be taken in: start, submit, accept, decline."),
+    "influencers": ("influencers", "The persons behind accounts: names, tags, notes, groups."),
+    "groups": ("groups", "Groups of influencers."),
     "import": ("importing", "Take in a customer's file (CSV, XLSX or JSON Lines)."),
     "cutover": ("cutover", "Leave the old TikTok source: plan, apply, verify."),
     "campaigns": ("campaigns", "Make campaigns and say who takes part."),
@@ -29,6 +31,7 @@ COMMANDS: Final = {
     "webhooks": ("webhooks", "Messages from TikTok: subscribe, list, see what came."),
     "serve": ("serving", "Take in TikTok's messages and consents over HTTP."),
     "policy": ("policy", "The rules that change: eligibility, invitations, plans, retention."),
+    "tenants": ("tenants", "The organisations, their plans and what they chose."),
     "keys": ("keys", "The keys of this installation."),
     "simulator": ("simulator", "A TikTok marketplace on this machine, to try things with."),
 }

@@ -52,6 +52,7 @@ def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:
     """An account; with *figures* all its metrics too."""
     one = row.account
     is_tiktok = one.network is Network.TIKTOK
+    who = row.influencer
     fields = {
         "handle": one.handle,
         "network": one.network.value,
@@ -66,6 +67,9 @@ def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:
         "door": one.door.value,
         "display_name": shown(row.readings.get(AccountMetric.DISPLAY_NAME)),
         "follower_count": shown(row.readings.get(AccountMetric.FOLLOWER_COUNT)),
+        "influencer": {"id": who.id, "name": who.name} if who else None,
+        "tags": sorted(who.tags) if who else [],
+        "groups": sorted(who.groups) if who else [],
     }
     if figures:
         fields["metrics"] = readings(row.readings)

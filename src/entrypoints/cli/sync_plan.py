@@ -86,7 +86,7 @@ def _counts(forecast: Forecast) -> dict[str, int]:
 def _plan_fields(planned: Planned, limit: int | None) -> dict[str, object]:
     plan: SyncPlan = planned.plan
     return {
-        "plan": [_step_fields(step, planned) for step in plan.steps[:limit]],
+        "plan": [_step_fields(step) for step in plan.steps[:limit]],
         "planned": len(plan.steps),
         "planned_calls": plan.calls,
         "left_out": [{**_fields(about), "reason": why.value} for about, why in plan.left_out[:limit]],
@@ -95,12 +95,10 @@ def _plan_fields(planned: Planned, limit: int | None) -> dict[str, object]:
     }
 
 
-def _step_fields(step: Step, planned: Planned) -> dict[str, object]:
-    waited = step.subject.waited(planned.at)
+def _step_fields(step: Step) -> dict[str, object]:
     return {
         **_fields(step.subject),
         "why": step.why.value,
-        "waited_seconds": None if waited is None else int(waited.total_seconds()),
         "weight": WEIGHTS[step.subject.need],
         "calls": step.calls,
         "total": step.total,

@@ -138,7 +138,7 @@ WRONG: Final = [
     ("plans-2020-01-01", "trial = 3", "trial = 0", "influencers.trial: 0 is no room"),
     ("plans-2020-01-01", '"unlimited"', '"trial"', "influencers.trial"),
     ("plans-2020-01-01", '"unlimited"', '"free"', "without_limit: 'unlimited' is missing"),
-    ("plans-2020-01-01", 'source = "', 'source = "" # "', "'source' must be => 1"),
+    ("plans-2020-01-01", 'source = "', 'source = "" # "', "'source' must be >= 1"),
     ("retention-2020-01-01", "most_days = 30", "most_days = 31", "most_days 31"),
     ("retention-2020-01-01", "default_days = 0", "default_days = 31", "default_days 31"),
     ("retention-2020-01-01", "default_days = 0", "default_days = -1", "default_days -1"),

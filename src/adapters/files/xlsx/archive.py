@@ -30,6 +30,7 @@ _ENCRYPTED: Final = 1
 _LOCAL_HEADER: Final = 30
 _MARKUP: Final = (".xml", ".rels", ".vml")
 _DEFINITIONS: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_WORK: Final = (b"<", b"/>", b"<c", b"<c", b":c", b":c")
 _OVERLAP: Final = 32  # bytes: longer than a definition's beginning, also in UTF-16
 _BROKEN: Final = (
     zipfile.BadZipFile,
@@ -48,8 +49,8 @@ class Archive:
 
     _zip: zipfile.ZipFile
     _entries: Mapping[str, zipfile.ZipInfo]
-    _tags: dict[str, int] = attrs.field(factory=dict)
-    _tags_left: int = MOST_TAGS
+    _work: dict[str, int] = attrs.field(factory=dict)
+    _work_left: int = MOST_WORK
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,10 +65,10 @@ class Archive:
         """The XML called *name* in pieces, where all that was read so far and it together are not too much.
 
         Raises:
-            Spoiled: there is no such part, or it has too many tags; none of it was given then.
+            Spoiled: there is no such part, or it is too much to read; none of it was given then.
         """
-        self._tags_left -= self._tags.get(name.casefold(), 0)
-        if self._tags_left < 0:
+        self._work_left -= self._work.get(name.casefold(), 0)
+        if self._work_left < 0:
             raise Spoiled("it holds more cells than are taken in", SMALLER)
         return self.pieces(name)
 
@@ -97,18 +98,18 @@ class Archive:
             left -= self._size_of(name, max(NO_BOMB, HIGHEST_RATIO * entry.compress_size), left)
 
     def _size_of(self, name: str, allowed: int, left: int) -> int:
-        size, tags, tail = 0, 0, b""
+        size, work, tail = 0, 0, b""
         for piece in self.pieces(name):
             size += len(piece)
             if size > allowed:
                 raise Spoiled(f"a part of it unpacks to more than {HIGHEST_RATIO} times its size", AS_CSV)
             if size > left:
                 raise Spoiled(f"it unpacks to more than {MOST_UNPACKED // 1024**2} MiB", SMALLER)
-            tags += piece.count(b"<") + piece.count(b"/>")
+            work += sum(map(piece.count, _WORK))
             if name.endswith(_MARKUP):
                 _ensure_undefined(tail + piece)
                 tail = piece[-_OVERLAP:]
-        self._tags[name] = tags
+        self._work[name] = work
         return size
 
 

@@ -125,8 +125,8 @@ class SheetReader:
     # --- cells -----------------------------------------------------------------------------------------------------
 
     def _cell(self, attributes: Attributes) -> None:
-        if not self._is_in_row:
-            raise damaged("a cell stands in no row")
+        if not self._is_in_row or self._has_value or self._is_formula:
+            raise damaged("a cell stands outside of a row, or in another cell")
         said = attributes.get("r")
         column = self._column + 1 if said is None else self._columns[said.rstrip("0123456789")]
         if column <= self._column:
@@ -134,18 +134,20 @@ class SheetReader:
         self._column = column
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "")
-        self._parts = []
-        self._length = 0
-        self._is_open = self._has_value = self._is_formula = self._is_reading = False
 
     def _end_cell(self) -> None:
-        if not self._has_value:
-            if self._is_formula:
-                self._fail("holds a formula whose value was never calculated: open and save the file first")
-            return
-        self._has_value = False
+        if self._has_value:
+            self._take("".join(self._parts))
+            self._parts.clear()
+            self._length = 0
+            self._has_value = False
+        elif self._is_formula:
+            self._fail("holds a formula whose value was never calculated: open and save the file first")
+        self._is_formula = False
+
+    def _take(self, raw: str) -> None:
         try:
-            text = self._meaning("".join(self._parts))
+            text = self._meaning(raw)
         except NotAValue as error:
             self._fail(str(error))
             return

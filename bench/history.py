@@ -1,0 +1,232 @@
+"""Keeping a day's figures of 100,000 accounts, and reading the chart of one metric over two years."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from bench.figures import Figure, paired, seconds
+from influence.adapters.memory.clock import SteppedClock
+from influence.adapters.memory.marketplace import FakeMarketplace
+from influence.adapters.sql.schema import prepare
+from influence.adapters.sql.snapshots import ACCOUNTS as LAYOUT
+from influence.adapters.sql.storage import open_storage
+from influence.application.acting import Actor
+from influence.application.read_history import ReadHistory
+from influence.domain.accounts import AccountId
+from influence.domain.formulas import Definitions
+from influence.domain.metrics import SHAPES, AccountMetric, Shape
+from influence.domain.observations import Snapshot
+from influence.domain.provenance import Provenance
+from influence.domain.trends import Span
+from influence.domain.values import Money, Value
+
+ACCOUNTS: Final = 100_000
+_DAYS: Final = 730
+_FIRST: Final = datetime(2025, 1, 1, 6, tzinfo=UTC)
+_A: Final = AccountMetric
+_TWELVE: Final = LAYOUT.numbers[1:13]
+"""Twelve numbers, which stand in columns: all but TikTok's mean of views."""
+_ACCOUNT: Final = """
+INSERT INTO accounts (id, tenant_id, network, handle, handle_folded, creator_id, membership, checked_at, door,
+                      added_at, added_by, version)
+VALUES (?1, 1, 'tiktok', 'creator.' || ?1, 'creator.' || ?1, ?1, 'in', 0, 'crm', 0, 'bench', 0)
+"""
+_CHART: Final = """
+SELECT as_of, fetched_at, follower_count FROM account_days WHERE account_id = 1 AND source = 2 ORDER BY day
+"""
+Said = list[tuple[AccountId, Snapshot[AccountMetric]]]
+
+
+def _build(database: Path) -> None:
+    prepare(f"sqlite:///{database}")
+    open_storage(f"sqlite:///{database}").add_tenant("default")
+    with sqlite3.connect(database) as connection:
+        connection.executemany(_ACCOUNT, ((number,) for number in range(1, ACCOUNTS + 1)))
+    connection.close()
+
+
+def _settle(database: Path) -> int:
+    """The size of the file once its log is empty."""
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return database.stat().st_size
+
+
+def _number(metric: AccountMetric, dice: Random) -> Value:
+    if SHAPES[metric] is Shape.COUNT:
+        return dice.randrange(1, 2_000_000)
+    return round(dice.random(), 4) if SHAPES[metric] is not Shape.MEAN else dice.randrange(1, 90_000)
+
+
+def _numbers(day: int) -> Said:
+    """Twelve numbers of each account. Only the old source ever told so many."""
+    dice, at = Random(day), _FIRST + timedelta(days=day)
+    return [
+        (AccountId(one), Snapshot(Provenance.LEGACY, at, at, {m: _number(m, dice) for m in _TWELVE}))
+        for one in range(1, ACCOUNTS + 1)
+    ]
+
+
+def _consenting(day: int) -> Said:
+    """Twelve metrics of each account as a consenting member's: five numbers, and seven texts and lists."""
+    dice, at = Random(day), _FIRST + timedelta(days=day)
+
+    def values(one: int) -> dict[AccountMetric, Value]:
+        half = round(dice.random() / 2, 4)
+        return {
+            _A.FOLLOWER_COUNT: dice.randrange(1, 2_000_000),
+            _A.VIDEO_COUNT: dice.randrange(1, 900),
+            _A.AVERAGE_VIEWS: dice.randrange(1, 90_000),
+            _A.ENGAGEMENT_RATE: round(dice.random() / 9, 4),
+            _A.COMPLETION_RATE: round(dice.random(), 4),
+            _A.USER_NAME: f"creator.{one}",
+            _A.DISPLAY_NAME: f"Creator {one}",
+            _A.CREATOR_ID: str(7_100_000_000_000_000_000 + one),
+            _A.CREATOR_RATE: Money(250.0, "EUR"),
+            _A.AUDIENCE_COUNTRIES: (("DE", half), ("US", 0.25), ("AT", 0.125)),
+            _A.AUDIENCE_GENDERS: (("female", half), ("male", 1 - half)),
+            _A.AUDIENCE_AGES: (("18-24", half), ("25-34", 0.25), ("35+", 0.125)),
+        }
+
+    return [
+        (AccountId(one), Snapshot(Provenance.TTCM_AUTHORISED, at, at, values(one), Definitions.TTCM))
+        for one in range(1, ACCOUNTS + 1)
+    ]
+
+
+def _keep(database: Path, said: Said) -> float:
+    storage = open_storage(f"sqlite:///{database}")
+
+    def run() -> None:
+        with storage.begin("default") as work:
+            work.figures.keep_accounts(said)
+            work.commit()
+
+    return seconds(run)
+
+
+def _keep_by_hand(database: Path, rows: list[tuple[object, ...]]) -> float:
+    connection = sqlite3.connect(database, isolation_level=None)
+    for setting in ("secure_delete=ON", "journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {setting}")
+    marks = ", ".join("?" * len(rows[0]))
+
+    def run() -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(f"INSERT INTO account_days VALUES ({marks})", rows)
+        connection.execute("COMMIT")
+
+    took = seconds(run)
+    connection.close()
+    return took
+
+
+def _rows(database: Path) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(database)
+    rows = connection.execute(
+        "SELECT * FROM account_days WHERE day = (SELECT max(day) FROM account_days)"
+    ).fetchall()
+    connection.close()
+    return rows
+
+
+def _bytes(folder: Path, template: Path, said: Said) -> float:
+    """Bytes that one value costs in a day's figures."""
+    database = folder / "bytes.db"
+    shutil.copy(template, database)
+    before = _settle(database)
+    _keep(database, said)
+    size = _settle(database) - before
+    database.unlink()
+    return size / sum(len(snapshot.values) for _, snapshot in said)
+
+
+def _writing(folder: Path, template: Path) -> Iterator[Figure]:
+    first, second = _numbers(0), _numbers(1)
+    yield Figure(
+        "bytes a stored value, 100,000 accounts × 12 numbers", _bytes(folder, template, first), None, "B", 10
+    )
+    yield Figure(
+        "  the same, 12 metrics of consenting members, texts and lists among them",
+        _bytes(folder, template, _consenting(0)),
+        None,
+        "B",
+        30,
+    )
+    one_day, two_days = folder / "one_day.db", folder / "two_days.db"
+    shutil.copy(template, one_day)
+    _keep(one_day, first)
+    _settle(one_day)
+    shutil.copy(one_day, two_days)
+    _keep(two_days, second)
+    rows = _rows(two_days)
+
+    def fresh() -> Path:
+        copy = folder / "fresh.db"
+        for part in folder.glob("fresh.db*"):
+            part.unlink()
+        shutil.copy(one_day, copy)
+        return copy
+
+    yield paired(
+        "keeping a day's figures of 100,000 accounts ÷ sqlite3.executemany of the same rows",
+        lambda: _keep(fresh(), second),
+        lambda: _keep_by_hand(fresh(), rows),
+        rounds=5,
+        bar=2.0,
+    )
+
+
+def _charting(folder: Path, template: Path) -> Iterator[Figure]:
+    database = folder / "chart.db"
+    shutil.copy(template, database)
+    storage = open_storage(f"sqlite:///{database}")
+    dice = Random(7)
+    days = [_FIRST + timedelta(days=day) for day in range(_DAYS)]
+    said = [
+        (
+            AccountId(1),
+            Snapshot(
+                Provenance.TTCM_PUBLIC,
+                at,
+                at,
+                {_A.FOLLOWER_COUNT: dice.randrange(10**6), _A.LIKE_COUNT: dice.randrange(10**7)},
+                Definitions.TTCM,
+            ),
+        )
+        for at in days
+    ]
+    with storage.begin("default") as work:
+        work.figures.keep_accounts(said)
+        work.commit()
+    clock = SteppedClock(days[-1] + timedelta(hours=1))
+    read = ReadHistory(storage, FakeMarketplace(clock), clock)
+    by = Actor("default", "bench")
+    bare = sqlite3.connect(database)
+
+    def ours() -> None:
+        row = read.of(by, "creator.1", _A.FOLLOWER_COUNT, Span())
+        if sum(len(segment.points) for segment in row.chart.segments) != _DAYS:
+            raise AssertionError(f"not every day is on the chart: {row.chart}")
+
+    ratio = paired(
+        "chart of one metric over two years, gate and all ÷ bare query",
+        lambda: min(seconds(ours) for _ in range(20)),
+        lambda: min(seconds(lambda: bare.execute(_CHART).fetchall()) for _ in range(20)),
+        rounds=5,
+        bar=1000.0,
+    )
+    bare.close()
+    yield Figure("chart of one metric over two years, gate and all", ratio.ours * 1000, None, "ms", 5.0)
+
+
+def measure(folder: Path) -> list[Figure]:
+    """Bytes, the ratio of writing, the time of a chart."""
+    template = folder / "template.db"
+    _build(template)
+    return [*_writing(folder, template), *_charting(folder, template)]

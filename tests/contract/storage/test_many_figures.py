@@ -1,0 +1,256 @@
+"""Figures of many subjects at once, one metric over time, and the quarantine."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from influence.domain.accounts import AccountId
+from influence.domain.doors import AccountNotFound
+from influence.domain.errors import Unusable
+from influence.domain.formulas import TIKTOK, Definitions
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.observations import TTCM_DATA_BEGINS, Snapshot
+from influence.domain.ports.cutover import LegacyWriteRefused
+from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.posts import PostId, PostNotFound
+from influence.domain.provenance import Provenance
+from influence.domain.trends import Span
+from influence.domain.values import Money
+from tests.contract.storage.conftest import Write
+from tests.support.builders import a_member, a_post, a_post_snapshot, a_snapshot, closing
+from tests.support.moments import DAY, HOUR, NOON, days_later
+from tests.support.sometimes import assert_reached, sometimes
+
+FOLLOWERS = AccountMetric.FOLLOWER_COUNT
+LONG_AGO = TTCM_DATA_BEGINS - 3 * DAY
+ALL = Span(NOON - 4000 * DAY, NOON + 4000 * DAY)
+SOME = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+def some_accounts(work: UnitOfWork, many: int, name: str = "a") -> list[AccountId]:
+    """So many kept accounts."""
+    return [work.accounts.add(a_member(f"{name}{number}")).id for number in range(many)]
+
+
+def some_posts(work: UnitOfWork, many: int, name: str = "v") -> list[PostId]:
+    """So many kept posts of one account."""
+    (account,) = some_accounts(work, 1, f"of.{name}.")
+    return [post.id for post in work.posts.keep([a_post(account, f"{name}{n}") for n in range(many)])]
+
+
+Answer = tuple[Provenance, datetime, timedelta, int, Definitions]
+"""Source, when it was true, how much later it was fetched, a value, and under which definitions."""
+
+ANSWERS = st.lists(
+    st.tuples(
+        st.integers(0, 2),
+        st.tuples(
+            st.sampled_from(Provenance),
+            st.sampled_from(
+                [NOON + hours * HOUR for hours in (-30, -3, 0, 3, 24, 50)] + [LONG_AGO, LONG_AGO + DAY]
+            ),
+            st.sampled_from([0 * HOUR, 2 * HOUR, 5 * DAY]),
+            st.integers(0, 2),
+            st.sampled_from(Definitions),
+        ),
+    ),
+    max_size=14,
+)
+
+
+@SOME
+@given(answers=ANSWERS)
+def keep_both_ways(storage: Storage, answers: list[tuple[int, Answer]]) -> None:
+    with storage.begin("acme") as work:
+        one_by_one, at_once = some_accounts(work, 3, "one"), some_accounts(work, 3, "all")
+        posts_one_by_one, posts_at_once = some_posts(work, 3, "one"), some_posts(work, 3, "all")
+        said = [(place, account_answer(answer), post_answer(answer)) for place, answer in answers]
+
+        for place, of_account, of_post in said:
+            work.figures.keep_account(one_by_one[place], of_account)
+            work.figures.keep_post(posts_one_by_one[place], of_post)
+        work.figures.keep_accounts([(at_once[place], of_account) for place, of_account, _ in said])
+        work.figures.keep_posts([(posts_at_once[place], of_post) for place, _, of_post in said])
+
+        for one, other in zip(one_by_one, at_once, strict=True):
+            kept = work.figures.account_history(other)
+            assert kept == work.figures.account_history(one)
+            sometimes("confirmed", any(s.fetched_at > s.as_of + 5 * HOUR for s in kept))
+            sometimes("several days", len(kept) > 2)
+        for post, other_post in zip(posts_one_by_one, posts_at_once, strict=True):
+            assert work.figures.post_history(other_post) == work.figures.post_history(post)
+        sometimes("suspicious", work.figures.suspicious_accounts())
+        sometimes("again", len({(place, a.source) for place, a, _ in said}) < len(said))
+
+
+def account_answer(answer: Answer) -> Snapshot[AccountMetric]:
+    """A snapshot of an account."""
+    source, at, later, value, told = answer
+    values = {FOLLOWERS: value, AccountMetric.DISPLAY_NAME: "Ann"} if value else {}
+    return Snapshot(source, at, at + later, values, told if source in TIKTOK else Definitions.UNKNOWN)
+
+
+def post_answer(answer: Answer) -> Snapshot[PostMetric]:
+    """A snapshot of a post."""
+    source, at, later, value, told = answer
+    values = {PostMetric.LIKES: value} if value else {}
+    return Snapshot(source, at, at + later, values, told if source in TIKTOK else Definitions.UNKNOWN)
+
+
+def test_many_at_once_are_kept_as_one_by_one(storage: Storage) -> None:
+    keep_both_ways(storage)
+
+    assert_reached(["confirmed", "several days", "suspicious", "again"])
+
+
+def test_more_than_one_batch_is_kept(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        (account,) = some_accounts(work, 1)
+        said = [(account, a_snapshot({FOLLOWERS: number}, as_of=NOON + number * DAY)) for number in range(40)]
+
+        work.figures.keep_accounts(said)
+        work.figures.keep_accounts([])
+
+        assert work.figures.account_history(account) == tuple(snapshot for _, snapshot in said)
+
+
+def test_of_many_all_are_kept_or_none(storage: Storage, write: Write) -> None:
+    with write("bolt") as work:
+        (others,) = some_accounts(work, 1)
+        (other_post,) = some_posts(work, 1)
+    with storage.begin("acme") as work:
+        (mine,), (my_post,) = some_accounts(work, 1), some_posts(work, 1)
+
+        for stranger in (AccountId(4711), others):
+            with pytest.raises(AccountNotFound):
+                work.figures.keep_accounts([(mine, a_snapshot()), (stranger, a_snapshot())])
+        for strange_post in (PostId(4711), other_post):
+            with pytest.raises(PostNotFound):
+                work.figures.keep_posts([(my_post, a_post_snapshot()), (strange_post, a_post_snapshot())])
+        with pytest.raises(Unusable, match=r"legacy\.followers"):
+            work.figures.keep_accounts(
+                [(mine, a_snapshot()), (mine, a_snapshot({AccountMetric.LEGACY_FOLLOWERS: 1}))]
+            )
+
+        assert work.figures.account_history(mine) == ()
+        assert work.figures.post_history(my_post) == ()
+
+
+def test_of_many_none_is_the_old_sources_from_closing_on(storage: Storage, write: Write) -> None:
+    old, old_of_post = a_snapshot(source=Provenance.LEGACY), a_post_snapshot(source=Provenance.LEGACY)
+    with write() as work:
+        (account,), (post,) = some_accounts(work, 1), some_posts(work, 1)
+        work.figures.keep_accounts([(account, old)])
+        work.installation.move(closing())
+
+    with storage.begin("acme") as work:
+        with pytest.raises(LegacyWriteRefused):
+            work.figures.keep_accounts([(account, a_snapshot()), (account, old)])
+        with pytest.raises(LegacyWriteRefused):
+            work.figures.keep_posts([(post, a_post_snapshot()), (post, old_of_post)])
+
+        assert work.figures.account_history(account) == (old,)
+        assert work.figures.post_history(post) == ()
+
+
+@pytest.mark.parametrize("definitions", Definitions, ids=str)
+def test_definitions_come_back(storage: Storage, definitions: Definitions) -> None:
+    said = a_snapshot(definitions=definitions)
+    with storage.begin("acme") as work:
+        (account,) = some_accounts(work, 1)
+        work.figures.keep_account(account, said)
+
+        assert work.figures.account_history(account) == (said,)
+        assert work.figures.of_accounts([account])[account] == (said,)
+
+
+def test_the_same_under_other_definitions_is_no_confirmation(storage: Storage) -> None:
+    before = a_snapshot()
+    after = a_snapshot(as_of=days_later(1), definitions=Definitions.TIKTOK_ONE)
+    with storage.begin("acme") as work:
+        (account,) = some_accounts(work, 1)
+        work.figures.keep_account(account, before)
+        work.figures.keep_account(account, after)
+
+        assert work.figures.account_history(account) == (before, after)
+
+
+def test_a_sound_answer_never_confirms_a_suspicious_one(storage: Storage) -> None:
+    suspicious, sound = a_snapshot(as_of=LONG_AGO), a_snapshot(as_of=NOON)
+    with storage.begin("acme") as work:
+        (account,) = some_accounts(work, 1)
+        work.figures.keep_account(account, suspicious)
+        work.figures.keep_account(account, sound)
+
+        assert work.figures.account_history(account) == (suspicious, sound)
+
+
+def test_what_is_in_quarantine_is_listed(storage: Storage, write: Write) -> None:
+    held = a_snapshot(as_of=TTCM_DATA_BEGINS - timedelta(microseconds=1))
+    later = a_snapshot(as_of=LONG_AGO, source=Provenance.TTCM_AUTHORISED)
+    of_post = a_post_snapshot(as_of=LONG_AGO)
+    with write() as work:
+        ann, bob = some_accounts(work, 2)
+        (post,) = some_posts(work, 1)
+        work.figures.keep_accounts([(bob, held), (ann, held), (ann, later)])
+        for sound in (
+            a_snapshot(as_of=TTCM_DATA_BEGINS),
+            a_snapshot(as_of=LONG_AGO, source=Provenance.LEGACY),
+            a_snapshot(as_of=LONG_AGO, source=Provenance.USER),
+        ):
+            work.figures.keep_account(ann, sound)
+        work.figures.keep_post(post, of_post)
+
+    with storage.view("acme") as view:
+        assert view.figures.suspicious_accounts() == ((ann, later), (ann, held), (bob, held))
+        assert view.figures.suspicious_posts() == ((post, of_post),)
+    with storage.view("bolt") as view:
+        assert not view.figures.suspicious_accounts()
+        assert not view.figures.suspicious_posts()
+
+
+def test_one_metric_over_time_is_read_by_itself(storage: Storage, write: Write) -> None:
+    rate = AccountMetric.CREATOR_RATE
+    both = a_snapshot({FOLLOWERS: 1, rate: Money(90.5, "EUR")}, as_of=NOON, source=Provenance.TTCM_AUTHORISED)
+    one = a_snapshot({FOLLOWERS: 2}, as_of=days_later(1), definitions=Definitions.TTCM)
+    other = a_snapshot({FOLLOWERS: 3})
+    with write() as work:
+        ann, bob, cem = some_accounts(work, 3)
+        work.figures.keep_accounts([(ann, one), (ann, both), (bob, other)])
+
+    with storage.view("acme") as view:
+        followers = view.figures.metric_history([bob, ann, cem], FOLLOWERS, ALL)
+        rates = view.figures.metric_history([ann], rate, ALL)
+        assert view.figures.metric_history([], rate, ALL) == {}
+    with storage.view("bolt") as view:
+        assert view.figures.metric_history([ann], FOLLOWERS, ALL) == {ann: ()}
+
+    assert [s.values for s in followers[ann]] == [{FOLLOWERS: 1}, {FOLLOWERS: 2}]
+    assert [s.definitions for s in followers[ann]] == [Definitions.UNKNOWN, Definitions.TTCM]
+    assert followers[bob] == (other,)
+    assert followers[cem] == ()
+    assert [(s.source, s.as_of, s.values) for s in rates[ann]] == [
+        (Provenance.TTCM_AUTHORISED, NOON, {rate: Money(90.5, "EUR")}),
+        (Provenance.TTCM_PUBLIC, days_later(1), {}),
+    ]
+
+
+def test_a_span_holds_what_was_seen_within_it(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        (account,) = some_accounts(work, 1)
+        for day, confirmed in ((0, 3), (4, 4), (8, 9)):
+            for at in (day, confirmed):
+                work.figures.keep_account(account, a_snapshot({FOLLOWERS: day}, as_of=days_later(at)))
+
+        def within(since: float, until: float) -> list[object]:
+            span = Span(days_later(since), days_later(until))
+            (seen,) = work.figures.metric_history([account], FOLLOWERS, span).values()
+            return [snapshot.values[FOLLOWERS] for snapshot in seen]
+
+        assert within(-9, 99) == [0, 4, 8]
+        assert within(1, 2) == within(3, 3.5) == [0]
+        assert within(3, 4) == [0, 4]
+        assert within(5, 7) == []
+        assert within(-2, -1) == []
