@@ -43,6 +43,8 @@ def build(database: Path) -> None:
         connection.executemany(_ACCOUNT, ((number,) for number in numbers))
         connection.executemany(_LEGACY, ((n, day) for n in numbers for day in range(_LEGACY_DAYS)))
         connection.executemany(_PUBLIC, ((n, day) for n in numbers for day in range(_PUBLIC_DAYS)))
+    with open_storage(f"sqlite:///{database}").begin("default") as work:
+        work.commit()  # counts the rows that lists are read from
     with sqlite3.connect(database) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -47,6 +47,7 @@ def _build(database: Path) -> None:
     with sqlite3.connect(database) as connection:
         connection.executemany(_ACCOUNT, ((number,) for number in range(1, ACCOUNTS + 1)))
     connection.close()
+    _settle(database)
 
 
 def _settle(database: Path) -> int:

@@ -71,6 +71,7 @@ WAYS: Final[frozenset[tuple[InviteState, InviteState]]] = frozenset(
         (InviteState.INVITED, InviteState.JOINED),
         (InviteState.INVITED, InviteState.LAPSED),
         (InviteState.LAPSED, InviteState.JOINED),  # late, but it came of this invitation
+        (InviteState.LAPSED, InviteState.REJECTED),  # an answer that our clock calls late
     }
 )
 """How one invitation moves on. A further one begins at the beginning."""

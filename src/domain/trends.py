@@ -197,8 +197,10 @@ def chart(history: MetricHistory, span: Span) -> Chart:
 
 def number(seen: Observation) -> int | float | None:
     """What a chart draws of a value: the number, or the amount of a price; None where there is none."""
-    value = seen.value.amount if isinstance(seen.value, Money) else seen.value
-    return value if isinstance(value, int | float) else None
+    value = seen.value
+    if isinstance(value, Money):
+        return value.amount
+    return value if isinstance(value, (int, float)) else None  # noqa: UP038 # a union is ten times slower
 
 
 def _segment(line: _Line, values: Sequence[Observation], left_out: Sequence[datetime], span: Span) -> Segment:
@@ -218,7 +220,7 @@ def _segment(line: _Line, values: Sequence[Observation], left_out: Sequence[date
 
 def _moments(seen: Observation) -> tuple[datetime, ...]:
     """When the value was seen: first and, where it was confirmed on a later day, last."""
-    if seen.fetched_at.toordinal() == seen.as_of.toordinal():
+    if seen.fetched_at == seen.as_of or seen.fetched_at.toordinal() == seen.as_of.toordinal():
         return (seen.as_of,)
     return seen.as_of, seen.fetched_at
 
@@ -226,24 +228,23 @@ def _moments(seen: Observation) -> tuple[datetime, ...]:
 def _gaps(
     points: Sequence[Point], values: Sequence[Observation], left_out: Sequence[datetime], span: Span
 ) -> Iterator[Gap]:
-    held = [(seen.as_of, seen.fetched_at) for seen in values if number(seen) is not None]
-    known = {point.at.toordinal() for point in points}
+    known = {point.at.toordinal() for point in points} if left_out else set()
     silent = [
         at
         for at in left_out
-        if span.holds(at)
-        and at.toordinal() not in known
-        and not any(since <= at <= until for since, until in held)
+        if span.holds(at) and at.toordinal() not in known and not _is_held(at, at, values)
     ]
     for one, other in pairwise(points):
-        if any(one.at < at < other.at for at in silent):
+        if silent and any(one.at < at < other.at for at in silent):
             yield Gap(one.at, other.at, Reason.NOT_DELIVERED)
-        elif other.at - one.at > LONGEST_STEP and not _is_held(one.at, other.at, held):
+        elif other.at - one.at > LONGEST_STEP and not _is_held(one.at, other.at, values):
             yield Gap(one.at, other.at, Reason.NOT_COLLECTED)
     if points and (after := [at for at in silent if at > points[-1].at]):
         yield Gap(points[-1].at, after[-1], Reason.NOT_DELIVERED)
 
 
-def _is_held(since: datetime, until: datetime, held: Sequence[tuple[datetime, datetime]]) -> bool:
+def _is_held(since: datetime, until: datetime, values: Sequence[Observation]) -> bool:
     """True when one value was seen at both ends."""
-    return any(first <= since and until <= last for first, last in held)
+    return any(
+        seen.as_of <= since and until <= seen.fetched_at for seen in values if number(seen) is not None
+    )

@@ -271,7 +271,8 @@ def test_a_failed_batch_is_reported_row_by_row(desk: Desk) -> None:
 
     report = desk.take_in("handle\nann\n")
 
-    assert [note.reason for note in report.skipped] == ["TikTok cannot be reached now: down"]
+    assert [note.reason for note in report.undecided] == ["TikTok cannot be reached now: down"]
+    assert report.skipped == []
 
 
 def test_without_access_no_row_is_tried(desk: Desk) -> None:

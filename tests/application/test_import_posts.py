@@ -155,6 +155,32 @@ def test_an_id_is_enough_where_the_network_is_said(spring: Desk) -> None:
     assert post(spring, "b").url == "https://www.instagram.com/p/b/"
 
 
+def test_the_report_names_the_networks_of_the_addresses(spring: Desk) -> None:
+    tiktok = "https://www.tiktok.com/@ann/video/6900000000000000001,ann,x,,1,1\n"
+
+    posts = spring.take_posts("Spring", INSTAGRAM)
+    mixed = spring.take_posts("Spring", INSTAGRAM + tiktok)
+
+    assert (posts.network, posts.networks) == (Network.INSTAGRAM, {Network.INSTAGRAM: 2})
+    assert mixed.networks == {Network.INSTAGRAM: 2, Network.TIKTOK: 1}
+
+
+@pytest.mark.parametrize(
+    ("network", "text"), [(Network.TIKTOK, "7.51234567890123E+18"), (Network.INSTAGRAM, "7.5E+18")]
+)
+def test_an_id_that_a_spreadsheet_rounded_is_refused(spring: Desk, network: Network, text: str) -> None:
+    report = spring.take_posts("Spring", f"post id,handle\n{text},ann\n", network=network)
+
+    assert "spreadsheets round long ids" in report.skipped[0].reason
+    assert (report.rows, report.added) == (1, 0)
+
+
+def test_an_error_of_the_spreadsheet_is_no_caption(spring: Desk) -> None:
+    report = spring.take_posts("Spring", INSTAGRAM.replace("so good #acme", "#NAME?"))
+
+    assert [(note.line, "is an error" in note.reason) for note in report.skipped] == [(2, True)]
+
+
 # --- TikTok --------------------------------------------------------------------------------------------------------
 
 

@@ -147,7 +147,9 @@ def test_no_rename_moves_anything(desk: Desk, seed: int) -> None:
     for _ in range(12):
         rename_somebody(desk, dice)
         desk.clock.advance(DAY)
-        dice.choice([desk.sync_accounts, desk.sync_posts, desk.sync_accounts])(desk.by)
+        desk.sync_accounts(desk.by)
+        if dice.random() < 0.3:
+            desk.sync_posts(desk.by)
         with desk.view() as view:
             known = [view.accounts.get(account) for account in numbers]
             assert {a.id: a.creator_id for a in known} == numbers

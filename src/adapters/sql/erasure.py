@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.closing import CLOSING, FAMILY, FORGETTING
+from influence.adapters.sql.roster_copy import mark
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.tables.accounts import accounts, consent_ends, grants
 from influence.adapters.sql.tables.campaigns import orders
@@ -50,6 +51,7 @@ class SqlErasure:
         for some in batches(accounts):
             family = self._scope.run(FAMILY, {"tenant": self._scope.tenant, "subjects": some}).scalars().all()
             for subjects in batches(family):
+                mark(self._scope.connection, subjects)
                 count += sum(self._scope.run(one, {"subjects": subjects}).rowcount for one in statements)
         return count
 

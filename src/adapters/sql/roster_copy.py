@@ -5,6 +5,8 @@ The sources are told apart as the read gate does: of each source the newest day,
 kind may draw on, the value that was confirmed last.
 """
 
+import json
+from collections.abc import Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -109,10 +111,19 @@ WHERE {_IS_LISTED} ORDER BY due.tenant_id, due.account_id
 ON CONFLICT (tenant_id, account_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
 WHERE {" OR ".join(f"roster.{name} IS NOT excluded.{name}" for name in _CHANGING)}
 """
+_MARK: Final = """
+INSERT INTO roster_due SELECT tenant_id, id FROM accounts WHERE id IN (SELECT value FROM json_each(?))
+ON CONFLICT DO NOTHING
+"""
 _DONE: Final = "DELETE FROM roster_due"
 
 if set(_COLUMNS) != set(roster.c.keys()):  # pragma: no cover
     raise AssertionError("a column of the roster is not counted")
+
+
+def mark(connection: sa.Connection, accounts: Sequence[int]) -> None:
+    """Have the rows of *accounts* counted anew. For whoever deletes figures; every other cause marks by itself."""
+    connection.exec_driver_sql(_MARK, (json.dumps(list(accounts)),))
 
 
 def bring_up_to_date(connection: sa.Connection) -> None:

@@ -1,13 +1,15 @@
 """`influence accounts show` and `explain`: one account, looked at closely."""
 
+from collections.abc import Iterator
+
 import click
 
-from influence.application.read_accounts import ReadAccounts
+from influence.application.read_accounts import AccountRow, ReadAccounts
 from influence.application.read_consents import ReadConsents
 from influence.application.read_losses import ReadLosses
 from influence.domain.accounts import Account
 from influence.domain.metrics import AccountMetric, PostMetric, label
-from influence.domain.networks import Network
+from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.observations import Absence, Observation, Reading
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.certificates import certificate, certificate_lines
@@ -42,19 +44,22 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
         consent = consent_fields(session.ask(ReadConsents).one(session.by, row.account))
         session.out.data({**fields, "consent": consent, **loss_fields(losses)})
         return
-    account = row.account
-    session.out.say(f"@{account.handle} ({account.network.value}, {fields['account_type']})")
-    if account.network is Network.TIKTOK:
-        session.out.say(f"{shapes.KIND_WORDS[account.kind]}; {_checked(account)}")
-    session.out.say(shapes.state_words(row))
-    for remedy in row.standing.error.remedies if row.standing.error else ():
-        session.out.say(f"  - {remedy}")
-    if account.network is Network.TIKTOK:
-        session.out.say(consent_words(session.ask(ReadConsents).one(session.by, account)))
-    for line in loss_words(losses):
+    for line in (*_head(session, row), *loss_words(losses)):
         session.out.say(line)
     lines = [[label(m), _shown(m, r), *_source(r)] for m, r in row.readings.items()]
     session.out.table(["metric", "value", "source or reason", "as of"], lines, empty="")
+
+
+def _head(session: Session, row: AccountRow) -> Iterator[str]:
+    """Who it is and how it stands, a line each."""
+    account, error = row.account, row.standing.error
+    yield f"@{account.handle} ({account.network.value}, {ACCOUNT_TYPES[account.network]})"
+    if account.network is Network.TIKTOK:
+        yield f"{shapes.KIND_WORDS[account.kind]}; {_checked(account)}"
+    yield shapes.state_words(row)
+    yield from (f"  - {remedy}" for remedy in (error.remedies if error else ()))
+    if account.network is Network.TIKTOK:
+        yield consent_words(session.ask(ReadConsents).one(session.by, account))
 
 
 def _shown(metric: AccountMetric, one: Reading) -> str | None:

@@ -19,9 +19,7 @@ from influence.adapters.files.xlsx.spoiled import AS_CSV, SMALLER, Spoiled, dama
 MOST_ENTRIES: Final = 1_000
 MOST_UNPACKED: Final = 200 * 1024 * 1024
 HIGHEST_RATIO: Final = 100
-MOST_TAGS: Final = (
-    6_000_000  # opening and closing ones of what is read: some one and a half million filled cells
-)
+MOST_WORK: Final = 8_000_000  # beginnings and ends of tags, cells twice: a million filled ones fit in
 NO_BOMB: Final = 1024 * 1024  # bytes that an entry may hold whatever its ratio: blank little sheets pack well
 
 _PIECE: Final = 32 * 1024

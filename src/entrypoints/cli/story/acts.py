@@ -2,16 +2,13 @@
 
 from collections import Counter
 from functools import partial
-from urllib.parse import parse_qs, urlsplit
 
 import attrs
 
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
-from influence.application.begin_consent import BeginConsent
 from influence.application.check_memberships import CheckMemberships, Which
-from influence.application.connect_account import CompleteConsent
 from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
 from influence.application.plan_cutover import PlanCutover
@@ -21,26 +18,23 @@ from influence.application.report_campaign import Report, ReportCampaign
 from influence.application.run_campaigns import RunCampaigns
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
-from influence.domain.accounts import Account
 from influence.domain.cutover import OldSourceLeft, Plan
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
-from influence.domain.secret import Secret
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.cutover import tell_plan
 from influence.entrypoints.cli.plan_file import write
-from influence.entrypoints.cli.playing_creator import Creator
 from influence.entrypoints.cli.report import tell as tell_report
 from influence.entrypoints.cli.story.agency import Agency
+from influence.entrypoints.cli.story.consenting import consent
 from influence.entrypoints.cli.story.ordering import place
 from influence.entrypoints.cli.story.publishing import again, answer_orders
 from influence.entrypoints.cli.story.stage import Stage
 
 CONSENTS = 12
 ROWS_SHOWN = 6
-_CALLBACK = "http://127.0.0.1:1/"
 
 
 @attrs.frozen
@@ -114,7 +108,7 @@ class Story:
         with session.out.watching("Consents") as progress:
             handles = self._to_consent()
             for done, handle in enumerate(handles, start=1):
-                self._consent(handle)
+                consent(self.stage, handle)
                 progress(done, len(handles))
         session.out.say(f"{len(handles)} creators connected their accounts on the consent page")
 
@@ -127,16 +121,6 @@ class Story:
             ]
             several = [[a.handle for a in accounts] for accounts in campaigns]
         return [handle for handles in several for handle in (*handles[:2], *handles[-2:])][:CONSENTS]
-
-    def _consent(self, handle: str) -> Account:
-        """The creator consents; where TikTok fails in the middle, on a new link once more."""
-        return again(lambda: self._consent_once(handle))
-
-    def _consent_once(self, handle: str) -> Account:
-        session = self.stage.session
-        link = session.ask(BeginConsent)(session.by, _CALLBACK, handle)
-        back = parse_qs(urlsplit(Creator(handle).answer(link)).query)
-        return session.ask(CompleteConsent)(session.by, Secret(back["state"][0]), Secret(back["code"][0]))
 
     def check(self) -> None:
         """Ask TikTok who is a member."""

@@ -15,6 +15,7 @@ from influence.domain.ports.upstream_failures import Generation
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.story.acts import Story
 from influence.entrypoints.cli.story.agency import Agency
+from influence.entrypoints.cli.story.crm_acts import Crm
 from influence.entrypoints.cli.story.stage import ALLOWANCE, Stage, Wishes, a_stage
 
 NEWCOMERS: Final = 20
@@ -90,6 +91,12 @@ def _tell(story: Story, say: Callable[[str], None]) -> None:
     story.add_by_hand()
     act(8, "The campaign report")
     story.report()
+    act(9, "A day in the CRM")
+    crm = Crm(story.stage, story.agency)
+    crm.find()
+    crm.take_an_applicant_in()
+    crm.lose_a_consent()
+    crm.say_what_next()
 
 
 def _sum_up(stage: Stage, say: Callable[[str], None], seconds: float) -> None:

@@ -73,7 +73,8 @@ BEGIN
     INSERT INTO roster_due SELECT tenant_id, id FROM accounts WHERE influencer_id = NEW.id ON CONFLICT DO NOTHING;
 END;
 
--- What the old source said never counts, so that its rows come and go without a mark.
+-- What the old source said never counts. Rows that are deleted are marked by who deletes them: a trigger would make
+-- the removal of the old source twice as dear.
 
 CREATE TRIGGER roster_of_new_figures AFTER INSERT ON account_days WHEN NEW.source <> 1
 BEGIN
@@ -83,9 +84,4 @@ END;
 CREATE TRIGGER roster_of_figures AFTER UPDATE ON account_days WHEN OLD.source <> 1 OR NEW.source <> 1
 BEGIN
     INSERT INTO roster_due SELECT tenant_id, id FROM accounts WHERE id IN (OLD.account_id, NEW.account_id) ON CONFLICT DO NOTHING;
-END;
-
-CREATE TRIGGER roster_of_gone_figures AFTER DELETE ON account_days WHEN OLD.source <> 1
-BEGIN
-    INSERT INTO roster_due SELECT tenant_id, id FROM accounts WHERE id = OLD.account_id ON CONFLICT DO NOTHING;
 END;
