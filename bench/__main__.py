@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import cutover, import_rows, quota, refresh, rules, start_up, wire
+from bench import cutover, history, import_rows, quota, refresh, roster, rules, start_up, wire
 from bench.figures import Figure
 
 
@@ -21,7 +21,7 @@ def main() -> int:
     logging.getLogger().addHandler(logging.NullHandler())  # retries are counted here, not told one by one
     print(f"{'what':<84}{'ours':>10}{'floor':>10} {'':<3}{'ratio':>9}{'bar':>8}")
     figures: list[Figure] = []
-    for bench in (rules, start_up, import_rows, cutover, refresh, wire, quota):
+    for bench in (rules, start_up, import_rows, cutover, history, roster, refresh, wire, quota):
         with tempfile.TemporaryDirectory(prefix="influence-bench-") as folder:
             for figure in bench.measure(Path(folder)):
                 figures.append(figure)

@@ -8,6 +8,7 @@ import attrs
 
 from influence.application.acting import Actor
 from influence.application.check_memberships import CheckMemberships
+from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync, Wanted
@@ -61,6 +62,10 @@ def _consents(ask: Ask, by: Actor) -> Result:
     kept = ask(KeepConsents)(by)
     came = any(count for outcome, count in kept.outcomes.items() if outcome != "failed")
     return result_of(_counted(kept.outcomes) or "nothing is due", kept.error, came=came)
+
+
+def _erasures(ask: Ask, by: Actor) -> Result:
+    return Result(Ending.DONE, f"figures of {ask(EraseWhatIsDue)(by)} accounts erased")
 
 
 def _messages(ask: Ask, by: Actor) -> Result:

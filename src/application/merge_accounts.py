@@ -84,7 +84,7 @@ class MergeAccounts:
         if told.error is not None:
             raise told.error
         if told.public is None or told.public.creator_id != gone.creator_id:
-            raise NotOneCreator(kept, gone, "TikTok does not name the second one's id for the first one")
+            raise NotOneCreator.of(kept, gone, "TikTok does not name the second one's id for the first one")
 
     def _merge(self, work: UnitOfWork, by: Actor, kept: Account, gone: Account) -> Merged:
         proof_to_merge(kept, gone)

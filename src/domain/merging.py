@@ -26,16 +26,18 @@ class NotOneCreator(Refused):
 
     code: ClassVar[str] = "not_one_creator"
 
-    kept: Account
-    gone: Account
+    kept: str
+    gone: str
     why: str
     way_out: str = ""
 
+    @classmethod
+    def of(cls, kept: Account, gone: Account, why: str, way_out: str = "") -> "NotOneCreator":
+        """For these two accounts."""
+        return cls(f"{kept.id} (@{kept.handle})", f"{gone.id} (@{gone.handle})", why, way_out)
+
     def __str__(self) -> str:
-        return (
-            f"Account {self.gone.id} (@{self.gone.handle}) cannot be merged into {self.kept.id}"
-            f" (@{self.kept.handle}): {self.why}."
-        )
+        return f"Account {self.gone} cannot be merged into {self.kept}: {self.why}."
 
     @property
     def remedies(self) -> tuple[str, ...]:
@@ -122,15 +124,15 @@ def proof_to_merge(kept: Account, gone: Account) -> Proof:
         NotOneCreator: nothing could.
     """
     if kept.id == gone.id:
-        raise NotOneCreator(kept, gone, "it is the same account")
+        raise NotOneCreator.of(kept, gone, "it is the same account")
     rule = _RULES.get((_known(kept), _known(gone)), _TWO)
     is_namesake = kept.network is gone.network and fold(kept.handle) == fold(gone.handle)
     if rule is not Proof.TIKTOK and not is_namesake:  # ids outlive handles; a mere handle is all a stub has
-        raise NotOneCreator(kept, gone, "they do not bear the same handle on the same network")
+        raise NotOneCreator.of(kept, gone, "they do not bear the same handle on the same network")
     if isinstance(rule, Proof):
         return rule
     turned = f"Turn it round: influence accounts merge {gone.id} {kept.id}" if rule == _TURN else ""
-    raise NotOneCreator(kept, gone, rule, turned)
+    raise NotOneCreator.of(kept, gone, rule, turned)
 
 
 @attrs.frozen

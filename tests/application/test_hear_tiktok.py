@@ -248,3 +248,21 @@ def test_polling_finds_all_that_a_message_would_have_told(
     hear.act("webhook")
 
     assert desk.orders() == polled
+
+
+def test_the_reason_of_a_message_names_the_end(desk: Desk, inbox: MemoryInbox) -> None:
+    desk.market.add_creator("kim", Membership.NOT_IN)
+    open_id = desk.consents("kim").open_id
+    bare = Message("m-1", MessageKind.CONSENT_REMOVED, open_id=open_id)
+    telling = Message("m-2", MessageKind.CONSENT_REMOVED, open_id=open_id, reason=EndReason.AGE_CHANGED)
+    hear = hearing(desk, inbox, bare=bare, telling=telling)
+    for body in (b"bare", b"telling"):
+        hear.hear(body, None)
+        desk.clock.advance(timedelta(seconds=1))
+    desk.market.withdraw("kim")
+
+    hear.act("worker")
+
+    end = desk.account("kim").consent_end
+    assert end is not None
+    assert end.why is EndReason.AGE_CHANGED

@@ -5,6 +5,7 @@ import io
 import json
 import tracemalloc
 from collections.abc import Callable, Mapping
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -67,7 +68,7 @@ class Broken:
 def broken(count: int, *, without: frozenset[str] = frozenset()) -> Broken:
     """So many rows, one in a hundred spoilt in one of the ways."""
     dice = Random(7)
-    ways = [way for way in (*SPOILT, *ODD, CUT) if way not in without]
+    turns = cycle(way for way in (*SPOILT, *ODD, CUT) if way not in without)
     found = Broken([], {}, {})
     good = ["first.of.all", "First", "1K", "1%"]
     for number in range(count):
@@ -77,7 +78,7 @@ def broken(count: int, *, without: frozenset[str] = frozenset()) -> Broken:
             str(dice.randrange(10**7)),
             f"{dice.randrange(999) / 10}%",
         ]
-        way = dice.choice(ways) if number and dice.random() < 0.01 else ""
+        way = next(turns) if number and dice.random() < 0.01 else ""
         sometimes(way or "good")
         line = number + 2
         if way in SPOILT:
@@ -203,12 +204,12 @@ def test_one_table_is_one_import_in_every_format(
         path = desk.folder / f"creators.{form}"
         write(rows, path)
         report = desk.import_accounts(desk.by, FileToImport(str(path), legacy=legacy, preview=preview))
+        sometimes("skipped", report.skipped)
+        sometimes("left out", report.left_out)
+        sometimes("taken", report.taken)
+        assert report.rows == report.taken + len(report.skipped) + len(report.undecided)
         outcomes.append((plain(report), kept(desk)))
 
-    sometimes("skipped", report.skipped)
-    sometimes("left out", report.left_out)
-    sometimes("taken", report.taken)
-    assert report.rows == report.taken + len(report.skipped) + len(report.undecided)
     assert outcomes[0] == outcomes[1] == outcomes[2]
 
 

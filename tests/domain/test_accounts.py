@@ -173,7 +173,15 @@ def test_there_are_three_doors_and_the_takeover() -> None:
 def test_deeds_of_an_account_are_known_to_the_laws() -> None:
     deeds = {name for name, deed in vars(Account).items() if callable(deed) and not name.startswith("_")}
 
-    assert deeds == {"answered", "identified", "consented", "without_consent", "consent_state", "in_trouble"}
+    assert deeds == {
+        "admitted",
+        "answered",
+        "identified",
+        "consented",
+        "without_consent",
+        "consent_state",
+        "in_trouble",
+    }
 
 
 def leaving(*answers: tuple[float, Membership]) -> Account:

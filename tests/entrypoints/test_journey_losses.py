@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 import pytest
 
-from tests.entrypoints.story import consented, settled
+from tests.entrypoints.story import settled
 from tests.support.program import Program, program_in, simulator
 
 pytestmark = pytest.mark.journey
@@ -29,8 +29,8 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Followed]:
 
 def test_a_flicker_waits_and_is_listed(followed: Followed) -> None:
     program, leaver = followed.program, followed.handles[0]
-    program.say("simulator", "leave", leaver)
-    program.say("sync", "memberships", "--all")
+    program.say("simulator", "trigger", "leave", f"handle={leaver}")
+    program.say("sync", "accounts", "--force")
 
     (waiting,) = program.ask("accounts", "erasures", "--now")
 
@@ -43,7 +43,7 @@ def test_a_flicker_waits_and_is_listed(followed: Followed) -> None:
 
 def test_an_old_name_leads_to_the_new_one(followed: Followed) -> None:
     program, handle = followed.program, followed.handles[1]
-    program.say("simulator", "rename", handle, "renamed.creator")
+    program.say("simulator", "trigger", "rename", f"handle={handle}", "new_handle=renamed.creator")
     program.say("accounts", "add", "renamed.creator")
 
     error = program.refuse("accounts", "show", handle)
@@ -58,18 +58,18 @@ def test_an_old_name_leads_to_the_new_one(followed: Followed) -> None:
 
 def test_removing_asks_looks_and_removes(followed: Followed) -> None:
     program, handle = followed.program, followed.handles[2]
-    consented(program, handle).left_with(0)
-
-    unasked = program.refuse("accounts", "remove", handle)
+    unasked = program("accounts", "remove", handle).left_with(3)
     looked = program.ask("accounts", "remove", handle, "--dry-run")
     said = program.say("accounts", "remove", handle, "--dry-run")
     program.ask("accounts", "show", handle)
     removed = program.ask("accounts", "remove", handle, "--yes")
 
-    assert unasked["code"] == "not_confirmed"
-    assert looked == [{"handle": handle, "result": "would_be_removed", "consent_ended": True, "message": None}]
-    assert f"@{handle}: would be removed, and its consent would be ended" in said
-    assert removed == [{"handle": handle, "result": "removed", "consent_ended": True, "message": None}]
+    assert "Not confirmed; nothing was done." in unasked.err
+    assert looked == [
+        {"handle": handle, "result": "would_be_removed", "consent_ended": False, "message": None}
+    ]
+    assert f"@{handle}: would be removed" in said
+    assert removed == [{"handle": handle, "result": "removed", "consent_ended": False, "message": None}]
     assert program.refuse("accounts", "show", handle)["code"] == "account_not_found"
 
 

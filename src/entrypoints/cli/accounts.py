@@ -21,6 +21,7 @@ from influence.entrypoints.cli.roster import list_accounts
 from influence.entrypoints.cli.session import NETWORKS, Session, command, global_options
 from influence.entrypoints.cli.steps import account_what_if
 
+
 @click.group("accounts")
 @global_options
 def accounts_command() -> None:

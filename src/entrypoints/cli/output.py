@@ -59,6 +59,11 @@ def words(value: object) -> str:
     return clean(str(plain(value)))
 
 
+def counted(count: int, noun: str) -> str:
+    """So many of a *noun* whose plural ends in s."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 

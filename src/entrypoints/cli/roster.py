@@ -9,7 +9,6 @@ from typing import Any, Final
 import attrs
 import click
 
-from influence.application.read_accounts import shown
 from influence.application.read_roster import ReadRoster, RosterEntry
 from influence.application.run_campaigns import find_campaign
 from influence.application.run_influencers import number_of
@@ -176,6 +175,6 @@ def _line(entry: RosterEntry) -> Sequence[object]:
         f"@{row.account.handle}",
         row.account.network.value,
         shapes.kind_words(row),
-        shown(row.readings.get(AccountMetric.FOLLOWER_COUNT)),
+        shapes.figure(row, AccountMetric.FOLLOWER_COUNT),
         shapes.state_words(row),
     ]

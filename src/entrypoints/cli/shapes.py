@@ -7,10 +7,11 @@ from influence.application.read_posts import PostRow
 from influence.domain.capabilities import Kind
 from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import ACCOUNT_TYPES, Network
-from influence.domain.observations import Observation, Reading
+from influence.domain.observations import Absence, Observation, Reading
 from influence.domain.orders import Order
 from influence.domain.standing import Standing
 from influence.entrypoints.cli.output import plain
+from influence.entrypoints.cli.values import reason_words
 
 
 def reading(one: Reading) -> dict[str, object]:
@@ -67,6 +68,11 @@ def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:
         "door": one.door.value,
         "display_name": shown(row.readings.get(AccountMetric.DISPLAY_NAME)),
         "follower_count": shown(row.readings.get(AccountMetric.FOLLOWER_COUNT)),
+        "absent": {
+            metric.value: one.reason.value
+            for metric in (AccountMetric.DISPLAY_NAME, AccountMetric.FOLLOWER_COUNT)
+            if isinstance(one := row.readings.get(metric), Absence)
+        },
         "influencer": {"id": who.id, "name": who.name} if who else None,
         "tags": sorted(who.tags) if who else [],
         "groups": sorted(who.groups) if who else [],
@@ -74,6 +80,12 @@ def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:
     if figures:
         fields["metrics"] = readings(row.readings)
     return fields
+
+
+def figure(row: AccountRow, metric: AccountMetric) -> object:
+    """The value for a cell of a list, or which kind of empty it is."""
+    one = row.readings.get(metric)
+    return f"– ({reason_words(one)})" if isinstance(one, Absence) else shown(one)
 
 
 KIND_WORDS: Mapping[Kind, str] = {

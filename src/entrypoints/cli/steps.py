@@ -9,6 +9,7 @@ from influence.application.what_if import AccountSteps, CampaignStep, WhatIf
 from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
 from influence.domain.next_steps import ACT_WORDS, Act, NextStep
 from influence.entrypoints.cli.metric_names import metric_called
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command
 
 SHOWN_AT_ONCE = 5
@@ -50,7 +51,7 @@ def campaign_what_if(session: Session, campaign: str) -> None:
     for step in steps:
         handles = [f"@{one.account.handle}" for one in step.beneficiaries]
         session.out.say(
-            f"{ACT_WORDS[step.act]}: {step.figures} more figures, {len(handles)} accounts: {_some(handles)}"
+            f"{ACT_WORDS[step.act]}: {step.figures} more figures, {counted(len(handles), 'account')}: {_some(handles)}"
         )
         session.out.say(f"  - {_COMMANDS[step.act].format(handle='HANDLE').replace('CAMPAIGN', campaign)}")
     if not steps:

@@ -7,7 +7,7 @@ from typing import Final
 from influence.application.forecast_refresh import Forecast
 from influence.application.plan_sync import Planned
 from influence.domain.quota import Urgency
-from influence.domain.sync_plan import WEIGHTS, Need, Step, Subject, SyncPlan, Waits, Why
+from influence.domain.sync_plan import WEIGHTS, Matter, Need, Step, Subject, SyncPlan, Waits, Why
 from influence.entrypoints.cli.output import Out, plain
 
 _NEEDS: Final = {
@@ -55,7 +55,7 @@ def _row(place: int, step: Step, planned: Planned) -> Sequence[object]:
 
 
 def _who(about: Subject) -> str:
-    return f"@{about.account.handle}" + (f" (order {about.number})" if about.matter.value == "order" else "")
+    return f"@{about.account.handle}" + (f" (order {about.number})" if about.matter is Matter.ORDER else "")
 
 
 def _why(step: Step, planned: Planned) -> str:

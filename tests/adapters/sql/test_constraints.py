@@ -132,6 +132,17 @@ REFUSED: Final[Mapping[str, Case]] = {
     "figures of no post": ("post_days", {"post_id": 99}, "subject_missing"),
     "figures from nowhere": ("account_days", {"source": 6}, CHECK.format("account_days_source_known")),
     "post figures from nowhere": ("post_days", {"source": 0}, CHECK.format("post_days_source_known")),
+    "old figures under TikTok's definitions": (
+        "account_days",
+        {"source": 1, "definitions": 1},
+        CHECK.format("account_days_definitions"),
+    ),
+    "unknown definitions": ("account_days", {"definitions": 3}, CHECK.format("account_days_definitions")),
+    "post figures under unknown definitions": (
+        "post_days",
+        {"definitions": 3},
+        CHECK.format("post_days_definitions"),
+    ),
     "figures without a source": ("account_days", {"source": None}, "NOT NULL"),
     "less than no followers": ("account_days", {"follower_count": -1}, CHECK.format("account_days_ranges")),
     "a rate above one": ("account_days", {"engagement_rate": 1.5}, CHECK.format("account_days_ranges")),

@@ -10,12 +10,17 @@ from sqlalchemy import event
 from influence.adapters.sql.storage import SqlStorage, SqlUnitOfWork
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
+from influence.domain.influencers import InfluencerId
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.posts import PostId
+from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
 from tests.adapters.sql.sentinels import close
 from tests.support.builders import a_legacy_row
 from tests.support.moments import NOON
+
+EVERYBODY: Final = RosterFilter()
+BEHIND_ANN: Final = Cursor(Sorting(Sort.HANDLE), "ann", AccountId(1))
 
 ASKED: Final[Mapping[str, Callable[[SqlUnitOfWork], object]]] = {
     "an account by number": lambda work: work.accounts.find(Network.TIKTOK, "ann"),
@@ -34,6 +39,18 @@ ASKED: Final[Mapping[str, Callable[[SqlUnitOfWork], object]]] = {
     "figures of accounts": lambda work: work.figures.of_accounts([AccountId(1)]),
     "figures of posts": lambda work: work.figures.of_posts([PostId(1)]),
     "a takeover": lambda work: work.takeover.put([a_legacy_row()], at=NOON, by="m"),
+    "a page of the roster": lambda work: work.roster.page(
+        RosterFilter(country="DE", tracked=True), Sorting()
+    ),
+    "a page by handle": lambda work: work.roster.page(EVERYBODY, Sorting(Sort.HANDLE)),
+    "a page by followers": lambda work: work.roster.page(
+        RosterFilter(most_followers=9), Sorting(Sort.FOLLOWERS)
+    ),
+    "a page by sync": lambda work: work.roster.page(EVERYBODY, Sorting(Sort.LAST_SYNCED, backwards=True)),
+    "a later page": lambda work: work.roster.page(EVERYBODY, Sorting(Sort.HANDLE), BEHIND_ANN),
+    "a page of a tag": lambda work: work.roster.page(RosterFilter(tag="vip"), Sorting()),
+    "the persons": lambda work: work.influencers.persons(),
+    "an influencer": lambda work: work.influencers.of([InfluencerId(1)]),
     "waiting events": lambda work: work.outbox.waiting(3),
 }
 
@@ -79,7 +96,7 @@ def test_no_table_is_read_from_end_to_end(storage: SqlStorage, raw: sqlite3.Conn
     plans = plans_of(storage, raw, ask)
 
     assert plans
-    small = ("SCAN installation", "SCAN asked", "SCAN tenants")
+    small = ("SCAN installation", "SCAN asked", "SCAN tenants", "SCAN roster_due", "SCAN CONSTANT ROW")
     assert [step for step in plans if step.startswith("SCAN") and not step.startswith(small)] == []
 
 
@@ -93,6 +110,21 @@ def test_a_question_over_all_tenants_uses_its_index(
     in_order = "SCAN inbox USING INDEX inbox_by_time"  # no farther than it is asked
     assert [step for step in plans if step.startswith("SCAN") and step != in_order] == []
     assert "messages" not in what or not any("TEMP B-TREE" in step for step in plans)
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("backwards", [True, False])
+def test_a_page_of_the_roster_is_never_sorted(
+    storage: SqlStorage, raw: sqlite3.Connection, sort: Sort, *, backwards: bool
+) -> None:
+    def ask() -> None:
+        with storage.view("acme") as view:
+            view.roster.page(RosterFilter(country="DE", tracked=True), Sorting(sort, backwards))
+
+    plans = plans_of(storage, raw, ask)
+
+    assert any("roster" in step for step in plans)
+    assert [step for step in plans if "TEMP B-TREE" in step] == []
 
 
 @pytest.mark.parametrize("most", [10])

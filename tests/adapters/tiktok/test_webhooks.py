@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influence.adapters.tiktok.webhooks import LONGEST_RAW, MOST_BYTES, WebhookReader
+from influence.domain.grants import EndReason
 from influence.domain.ports.inbox import Message, MessageKind, MessageReader, NotFromTikTok
 from influence.domain.secret import Secret
 from tests.support.sometimes import assert_reached, sometimes
@@ -319,3 +320,31 @@ def test_any_shape_is_a_message_of_some_kind() -> None:
     read()
 
     assert_reached([MessageKind.UNKNOWN, MessageKind.VIDEO_PUBLISHED, MessageKind.CONSENT_REMOVED])
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ('{"reason":0}', None),
+        ('{"reason":1}', EndReason.WITHDRAWN),
+        ('{"reason":2}', EndReason.ACCOUNT_DELETED),
+        ({"reason": 3}, EndReason.AGE_CHANGED),
+        ('{"reason":"4"}', EndReason.ACCOUNT_BANNED),
+        ('{"reason":5}', EndReason.DEVELOPER_REVOKED),
+        ('{"reason":6}', None),
+        ('{"reason":[2]}', None),
+        ('{"reason":true}', None),
+        ("{}", None),
+        ("not json", None),
+    ],
+)
+def test_the_reason_of_a_removed_consent_is_read(told: object, why: EndReason | None) -> None:
+    message = only(json.dumps({**REMOVED, "content": told}).encode())
+
+    assert (message.kind, message.open_id, message.reason) == (MessageKind.CONSENT_REMOVED, "open-1", why)
+
+
+def test_a_reason_beside_the_content_counts_too() -> None:
+    message = only(json.dumps({**REMOVED, "reason": 2, "content": ""}).encode())
+
+    assert message.reason is EndReason.ACCOUNT_DELETED

@@ -6,12 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from influence.domain.grants import EndReason
 from influence.domain.ports.inbox import Inbox, Message, MessageKind, Received
 from tests.contract.storage.backends import Backend, all_backends
 from tests.support.builders import a_message, an_event
 from tests.support.moments import DAY, HOUR, NOON, hours_later
 
-FULL = a_message("full", open_id="open-ann", campaign_code="CODE", video_id="video-7")
+FULL = a_message(
+    "full",
+    open_id="open-ann",
+    campaign_code="CODE",
+    video_id="video-7",
+    reason=EndReason.ACCOUNT_DELETED,
+)
 UNKNOWN = Message("odd", MessageKind.UNKNOWN, raw='{"event": "party"}\n\u2028 ✶')
 
 

@@ -17,7 +17,7 @@ from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import PostId, PostNotFound
 from influence.domain.provenance import Provenance
 from influence.domain.trends import Span
-from influence.domain.values import Money
+from influence.domain.values import Money, Value
 from tests.contract.storage.conftest import Write
 from tests.support.builders import a_member, a_post, a_post_snapshot, a_snapshot, closing
 from tests.support.moments import DAY, HOUR, NOON, days_later
@@ -88,7 +88,9 @@ def keep_both_ways(storage: Storage, answers: list[tuple[int, Answer]]) -> None:
 def account_answer(answer: Answer) -> Snapshot[AccountMetric]:
     """A snapshot of an account."""
     source, at, later, value, told = answer
-    values = {FOLLOWERS: value, AccountMetric.DISPLAY_NAME: "Ann"} if value else {}
+    values: dict[AccountMetric, Value] = (
+        {FOLLOWERS: value, AccountMetric.DISPLAY_NAME: "Ann"} if value else {}
+    )
     return Snapshot(source, at, at + later, values, told if source in TIKTOK else Definitions.UNKNOWN)
 
 

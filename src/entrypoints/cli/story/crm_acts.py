@@ -20,6 +20,7 @@ from influence.domain.next_steps import ACT_WORDS
 from influence.domain.observations import Absence, Observation
 from influence.domain.roster import RosterFilter, Sort, Sorting
 from influence.entrypoints.cli import shapes
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.story.agency import Agency
 from influence.entrypoints.cli.story.consenting import consent
 from influence.entrypoints.cli.story.publishing import again
@@ -98,6 +99,5 @@ class Crm:
         """What would help the first campaign most."""
         session, name = self.stage.session, self.agency.campaigns[0].name
         for step in session.ask(WhatIf).of_campaign(session.by, name)[:ROWS]:
-            session.out.say(
-                f"{name}: {ACT_WORDS[step.act]}: {step.figures} more figures from {len(step.beneficiaries)} accounts"
-            )
+            accounts = counted(len(step.beneficiaries), "account")
+            session.out.say(f"{name}: {ACT_WORDS[step.act]}: {step.figures} more figures from {accounts}")
