@@ -2,9 +2,8 @@
 
 import sqlite3
 from pathlib import Path
-from statistics import median
 
-from bench.figures import Figure, seconds
+from bench.figures import Figure, paired, seconds
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.domain.capabilities import Kind
@@ -12,7 +11,7 @@ from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
 
 FEW, MANY = 10_000, 1_000_000
 PAGE = 50
-_ROUNDS = 40
+_TIMES = 5
 _MOST_FOLLOWERS = 1_000_000
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
 # The copy is filled as the product would fill it; what it is counted from is left out, for no page reads it.
@@ -50,18 +49,17 @@ def _page(storage: SqlStorage, after: Cursor | None) -> Cursor | None:
     return page.next
 
 
-def _milliseconds(storage: SqlStorage) -> float:
-    """The median of the first page and the one behind it."""
+def _pages(storage: SqlStorage) -> float:
+    """The first page and the one behind it, some times over."""
     behind = _page(storage, None)
-    times = [seconds(lambda: _page(storage, place)) for _ in range(_ROUNDS) for place in (None, behind)]
-    return median(times) * 1000
+    return seconds(lambda: [_page(storage, place) for _ in range(_TIMES) for place in (None, behind)])
 
 
 def measure(folder: Path) -> list[Figure]:
     """The ratio."""
     few, many = build(folder / "few.db", FEW), build(folder / "many.db", MANY)
-    floor, ours = _milliseconds(few), _milliseconds(many)
+    name = f"{2 * _TIMES} pages of {PAGE} accounts, three filters, sorted: {MANY:,} accounts ÷ {FEW:,}"
+    figure = paired(name, lambda: _pages(many), lambda: _pages(few), rounds=9, bar=2.0)
     for storage in (few, many):
         storage.engine.dispose()
-    name = f"a page of {PAGE} accounts with three filters, sorted: {MANY:,} accounts ÷ {FEW:,}"
-    return [Figure(name, ours, floor, "ms", 2.0)]
+    return [figure]

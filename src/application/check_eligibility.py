@@ -120,7 +120,7 @@ class CheckEligibility:
         now = Circumstances(view.installation.release().phase, self._marketplace.undelivered)
         metric = AccountMetric.FOLLOWER_COUNT
         reading = read_account(account.kind, snapshots, now)[metric]
-        if not isinstance(reading, Observation) :
+        if not isinstance(reading, Observation) or Provenance.LEGACY in reading.sources:
             return None
         if not isinstance(reading.value, int):
             return None

@@ -121,15 +121,9 @@ def _counted(counts: Mapping[str, int]) -> str:
 _MINUTE: Final = timedelta(minutes=1)
 
 DUTIES: Final[Sequence[Duty]] = (
-    Duty(
-        "consents", 15 * _MINUTE, _consents, "tokens live a day; a consent in doubt is cleared up in minutes"
-    ),
-    Duty(
-        "memberships",
-        60 * _MINUTE,
-        _memberships,
-        "each account is due daily or weekly; this is who is due now",
-    ),
+    Duty("consents", 15 * _MINUTE, _consents, "tokens live a day, doubt is cleared up in minutes"),
+    Duty("erasures", 60 * _MINUTE, _erasures, "what is kept until a date goes at that date"),
+    Duty("memberships", 60 * _MINUTE, _memberships, "each account is due daily or weekly"),
     Duty("messages", _MINUTE, _messages, "what TikTok told is read back while it is news", is_shared=True),
     Duty("refresh", 15 * _MINUTE, _refresh, "awaited posts hourly, posts twice a day, accounts daily"),
     Duty("tell", _MINUTE, _tell, "what happened is told soon after it was kept"),

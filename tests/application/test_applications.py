@@ -422,3 +422,20 @@ def test_a_figure_of_an_applicant_is_kept_for_the_acceptance(kofi: Desk) -> None
     kofi.accept_application(MARA, number)
 
     assert set(kofi.snapshots("kofi")) == {Provenance.TTCM_AUTHORISED}
+
+
+def test_an_applicant_who_joined_meanwhile_is_one_account(kofi: Desk) -> None:
+    number = kofi.submitted("kofi")
+    kofi.market.becomes("kofi", Membership.IN)
+
+    (entry,) = kofi.add(kofi.by, ["kofi"])
+
+    came = account_of(kofi, number)
+    assert came is not None
+    assert (came.id, came.kind, came.door) == (
+        entry.account and entry.account.id,
+        Kind.AUTHENTICATED_TTCM,
+        Door.CRM,
+    )
+    assert not entry.was_here
+    assert kofi.everybody() == [came]

@@ -1,17 +1,21 @@
 """What is erased when a right is lost, at once or at its date, and what a message of TikTok's says of it."""
 
+import attrs
 import pytest
 
 from influence.application.check_memberships import Which
 from influence.application.ending_consents import WHY
 from influence.application.erase_what_is_due import LEFT, EraseWhatIsDue, Waiting
+from influence.application.read_posts import Tab
 from influence.domain.grants import EndReason
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
+from influence.domain.observations import Observation
 from influence.domain.organisation import Organisation
 from influence.domain.pictures import Link, MediaType, Picture, PictureCopy
 from influence.domain.provenance import Provenance
+from tests.support.builders import a_post_snapshot
 from tests.support.desk import Desk
 from tests.support.moments import DAY, HOUR
 
@@ -246,3 +250,40 @@ def test_what_an_order_brought_outlives_the_membership(desk: Desk) -> None:
 
     assert desk.snapshots("ann") == {}
     assert PostMetric.REACH in of_post(desk, video)
+
+
+def test_what_is_kept_of_an_ordered_post_is_not_read(desk: Desk) -> None:
+    keep(desk, 5)
+    video = published(desk)
+    desk.consents("ann", asked="ann")
+    later = desk.clock.advance(HOUR)
+    with desk.write() as work:
+        post = work.posts.find(Network.TIKTOK, video)
+        assert post is not None
+        said = a_post_snapshot({PostMetric.LIKES: 77_777}, source=AUTHORISED, as_of=later)
+        work.figures.keep_post(post.id, said)
+    before = likes(desk)
+
+    desk.disconnect(desk.by, "ann")
+
+    assert before == Observed(77_777, {AUTHORISED})
+    assert likes(desk).value != 77_777
+    assert AUTHORISED not in likes(desk).sources
+    with desk.view() as view:
+        assert said in view.figures.post_history(post.id)
+
+
+@attrs.frozen
+class Observed:
+    """A figure as it is read, with its sources."""
+
+    value: object
+    sources: set[Provenance]
+
+
+def likes(desk: Desk) -> Observed:
+    """The likes of the one published post of the campaign."""
+    (row,) = desk.read_posts(desk.by, "Spring", Tab.PUBLISHED).rows
+    told = row.readings[PostMetric.LIKES]
+    assert isinstance(told, Observation)
+    return Observed(told.value, set(told.sources))

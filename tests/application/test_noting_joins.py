@@ -190,7 +190,7 @@ def test_who_is_invited_is_asked_about_daily_whatever_tiktok_shows(desk: Desk) -
     desk.market.add_creator("cleo", Membership.NOT_IN)
     invited(desk)
     desk.market.becomes("bob", Membership.NOT_IN)
-    desk.check(desk.by)
+    desk.check(desk.by, Which.ALL)
 
     desk.clock.advance(DAY)
 

@@ -13,6 +13,7 @@ from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.quota.memory import MemoryQuota
 from influence.application.check_memberships import CheckMemberships
 from influence.application.duties import DUTIES, SLICE, Duty
+from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.holding_leases import Hold
 from influence.application.keep_consents import KeepConsents
@@ -67,6 +68,7 @@ class Bench:
             ),
             SyncAccounts: lambda: desk.sync_accounts,
             SyncPosts: lambda: desk.sync_posts,
+            EraseWhatIsDue: lambda: EraseWhatIsDue(desk.storage, desk.clock),
             TellPeople: lambda: desk.tell,
         }
         return cast("T", made[kind]())

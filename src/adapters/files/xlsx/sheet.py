@@ -1,9 +1,7 @@
 """The rows of one sheet."""
 
-import marshal
 import re
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
@@ -11,6 +9,7 @@ import attrs
 from influence.adapters.files.limits import CELL_TOO_LONG, LONGEST_CELL, MOST_COLUMNS
 from influence.adapters.files.xlsx.formats import Shown, number_of
 from influence.adapters.files.xlsx.markup import Acts, Attributes, in_sheets
+from influence.adapters.files.xlsx.packed_rows import RawRow
 from influence.adapters.files.xlsx.spoiled import SMALLER, Spoiled, damaged
 from influence.adapters.files.xlsx.texts import unescaped
 from influence.adapters.files.xlsx.values import BOOLEANS, NotAValue, number_text
@@ -18,11 +17,7 @@ from influence.adapters.files.xlsx.values import BOOLEANS, NotAValue, number_tex
 LAST_ROW: Final = 1_048_576
 MOST_TEXT: Final = 64 * 1024 * 1024  # characters of all cells: one shared text may stand in a million of them
 
-_ROWS_AT_ONCE: Final = 1_000
 _LETTERS: Final = re.compile(r"[A-Z]{1,3}")
-
-RawRow = tuple[int, list[str], str]
-"""The row's number, its cells from column A on, and why it cannot be read, if so."""
 
 
 @attrs.frozen
@@ -32,29 +27,6 @@ class Meanings:
     texts: list[str]
     shown: list[Shown]
     from_1904: bool
-
-
-@attrs.define
-class PackedRows:
-    """Rows kept until somebody asks for them, in a fraction of their size."""
-
-    _blocks: list[bytes] = attrs.field(factory=list)
-    _open: list[RawRow] = attrs.field(factory=list)
-    count: int = 0
-
-    def put(self, row: RawRow) -> None:
-        """Keep one row more."""
-        self.count += 1
-        self._open.append(row)
-        if len(self._open) == _ROWS_AT_ONCE:
-            self._blocks.append(zlib.compress(marshal.dumps(self._open), level=1))
-            self._open = []
-
-    def __iter__(self) -> Iterator[RawRow]:
-        """All rows, in their order."""
-        for block in self._blocks:
-            yield from marshal.loads(zlib.decompress(block))  # noqa: S302 - packed here a moment ago
-        yield from self._open
 
 
 class SheetReader:

@@ -14,7 +14,8 @@ from influence.adapters.files.xlsx.archive import Archive, opened
 from influence.adapters.files.xlsx.book import Book, Sheet, book_of
 from influence.adapters.files.xlsx.formats import shown_by_style
 from influence.adapters.files.xlsx.markup import walk
-from influence.adapters.files.xlsx.sheet import Meanings, PackedRows, RawRow, SheetReader
+from influence.adapters.files.xlsx.packed_rows import PackedRows, RawRow
+from influence.adapters.files.xlsx.sheet import Meanings, SheetReader
 from influence.adapters.files.xlsx.spoiled import SMALLER, Spoiled
 from influence.adapters.files.xlsx.texts import shared_texts
 from influence.domain.errors import FileUnreadable
