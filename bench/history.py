@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -26,6 +26,7 @@ from influence.domain.values import Money, Value
 
 ACCOUNTS: Final = 100_000
 _DAYS: Final = 730
+_KEPT_DAYS: Final = 3
 _FIRST: Final = datetime(2025, 1, 1, 6, tzinfo=UTC)
 _A: Final = AccountMetric
 _TWELVE: Final = LAYOUT.numbers[1:13]
@@ -136,28 +137,35 @@ def _rows(database: Path) -> list[tuple[object, ...]]:
     return rows
 
 
-def _bytes(folder: Path, template: Path, said: Said) -> float:
-    """Bytes that one value costs in a day's figures."""
+def _bytes(folder: Path, template: Path, day_of: Callable[[int], Said]) -> float:
+    """Bytes that one value costs after three days; the pages that the first day leaves half empty are full then."""
     database = folder / "bytes.db"
     shutil.copy(template, database)
-    before = _settle(database)
-    _keep(database, said)
+    before, values = _settle(database), 0
+    for day in range(_KEPT_DAYS):
+        said = day_of(day)
+        _keep(database, said)
+        values += sum(len(snapshot.values) for _, snapshot in said)
     size = _settle(database) - before
     database.unlink()
-    return size / sum(len(snapshot.values) for _, snapshot in said)
+    return size / values
 
 
 def _writing(folder: Path, template: Path) -> Iterator[Figure]:
     first, second = _numbers(0), _numbers(1)
     yield Figure(
-        "bytes a stored value, 100,000 accounts × 12 numbers", _bytes(folder, template, first), None, "B", 10
+        "bytes a stored value, 100,000 accounts × 12 numbers",
+        _bytes(folder, template, _numbers),
+        None,
+        "B",
+        13,
     )
     yield Figure(
         "  the same, 12 metrics of consenting members, texts and lists among them",
-        _bytes(folder, template, _consenting(0)),
+        _bytes(folder, template, _consenting),
         None,
         "B",
-        30,
+        45,
     )
     one_day, two_days = folder / "one_day.db", folder / "two_days.db"
     shutil.copy(template, one_day)

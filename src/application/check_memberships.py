@@ -43,7 +43,7 @@ def is_due(account: Account, now: datetime, which: Which, *, invited: bool = Fal
     checked = account.answer.checked_at
     if which is Which.ALL or checked is None:
         return True
-    waits = may_have_left(account) or account.answer.membership is Membership.INVITED
+    waits = invited or may_have_left(account) or account.answer.membership is Membership.INVITED
     daily = which is Which.STALE or account.tracked or waits
     return now - checked >= (DAILY if daily else WEEKLY)
 

@@ -14,7 +14,8 @@ HANDLES = ["ann.cooks", "bo_runs", "ciro"]
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """A program with a simulator in which three members live, and a workbook of them and one bad row."""
     alone = program_in(tmp_path_factory.mktemp("importing"))
-    creators: list[list[Cell]] = [["handle", "followers"], *([handle, 5] for handle in HANDLES), ["a b", 5]]
+    creators: list[list[Cell]] = [["handle", "followers"], ["a b", 5]]
+    creators[1:1] = [[handle, 5] for handle in HANDLES]
     (alone.folder / "creators.xlsx").write_bytes(written({"Cover": [["made by us"]], "Creators": creators}))
     (alone.folder / "seed.csv").write_text("\n".join(["handle", *HANDLES]))
     with simulator(alone) as told, told.warm() as warm:

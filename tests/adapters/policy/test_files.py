@@ -42,7 +42,7 @@ def test_the_criteria_in_force_are_those_of_tiktok() -> None:
     assert criteria.abroad == {"KR": {Criterion.FOLLOWERS: Threshold(50_000), Criterion.AGE: Threshold(19)}}
     assert criteria.countries == frozenset(COUNTRIES.split())
     assert len(criteria.countries) == 24
-    assert criteria.profiles == {ProfileKind.PERSONAL, ProfileKind.CREATOR}
+    assert criteria.profiles == frozenset({ProfileKind.PERSONAL, ProfileKind.CREATOR})
     assert criteria.good_standing
 
 
@@ -54,7 +54,7 @@ def test_the_early_marketplace_asked_for_other_things() -> None:
         Criterion.LIKES: Threshold(100_000, 28),
     }
     assert early.countries is None
-    assert FilePolicy().on(date(2024, 1, 1)).eligibility.profiles == {ProfileKind.PERSONAL}
+    assert FilePolicy().on(date(2024, 1, 1)).eligibility.profiles == frozenset({ProfileKind.PERSONAL})
 
 
 def test_waiting_times_plans_and_retention_are_in_force() -> None:
@@ -106,7 +106,7 @@ def test_a_file_of_another_day_is_one_edition_more(put: Put) -> None:
 def test_what_is_no_toml_file_is_left_alone(put: Put, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("about", "utf-8")
 
-    assert put("plans-2020-01-01", "trial = 3", "trial = 5").on(NOW)
+    assert put("plans-2020-01-01", "trial = 3", "trial = 5").on(NOW).plans.most("trial") == 5
 
 
 ELIGIBILITY: Final = "eligibility-2026-01-01"
