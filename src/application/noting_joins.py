@@ -35,7 +35,7 @@ def invites_of(view: View, accounts: Iterable[Account]) -> Mapping[AccountId, In
     """The last invitation of each of *accounts*: its own, or one of its handle that is nobody else's here."""
     asked = list(accounts)
     by_handle = view.invites.of_handles(account.handle for account in asked)
-    found = dict(view.invites.of_accounts(account.id for account in asked))
+    found = dict(view.invites.latest_to(account.id for account in asked))
     for account in asked:
         invite, own = by_handle.get(fold(account.handle)), found.get(account.id)
         if invite is not None and (own is None or own.id < invite.id) and _is_of(view, invite, account):

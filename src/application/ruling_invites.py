@@ -78,10 +78,10 @@ def ruled(view: View, handles: Iterable[str], terms: InviteTerms, now: datetime)
     asked = list(handles)
     here = {handle: view.accounts.find(Network.TIKTOK, handle) for handle in asked}
     of_handles = view.invites.of_handles(asked)
-    of_accounts = invites_of(view, filter(None, here.values()))
+    to_accounts = invites_of(view, filter(None, here.values()))
     results = {}
     for handle, account in here.items():
-        earlier = [of_handles.get(fold(handle)), of_accounts.get(account.id) if account else None]
+        earlier = [of_handles.get(fold(handle)), to_accounts.get(account.id) if account else None]
         results[handle] = _ruled(handle, account, [one for one in earlier if one], (terms, now))
     return results
 

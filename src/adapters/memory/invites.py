@@ -40,7 +40,7 @@ class MemoryInvites:
         wanted = set(map(fold, handles))
         return {fold(one.handle): one for one in self._every() if fold(one.handle) in wanted}
 
-    def of_accounts(self, accounts: Iterable[AccountId]) -> Mapping[AccountId, Invite]:
+    def latest_to(self, accounts: Iterable[AccountId]) -> Mapping[AccountId, Invite]:
         wanted = set(accounts)
         return {one.account: one for one in self._every() if one.account is not None and one.account in wanted}
 

@@ -66,7 +66,7 @@ class SqlInvites:
         found = self._last(invites.c.handle_folded, [*dict.fromkeys(map(fold, handles))])
         return {fold(invite.handle): invite for invite in found}
 
-    def of_accounts(self, accounts_: Iterable[AccountId]) -> Mapping[AccountId, Invite]:
+    def latest_to(self, accounts_: Iterable[AccountId]) -> Mapping[AccountId, Invite]:
         found = self._last(invites.c.account_id, [*dict.fromkeys(accounts_)])
         return {invite.account: invite for invite in found if invite.account is not None}
 

@@ -35,7 +35,7 @@ class Invites(Protocol):
         """The last invitation of each of *handles* that has one, by handle without case."""
         ...
 
-    def of_accounts(self, accounts: Iterable[AccountId]) -> Mapping[AccountId, Invite]:
+    def latest_to(self, accounts: Iterable[AccountId]) -> Mapping[AccountId, Invite]:
         """The last invitation of each of *accounts* that has one."""
         ...
 

@@ -44,7 +44,7 @@ def test_an_invitation_is_kept_whole(storage: Storage, write: Write, form: str) 
     with storage.view("acme") as view:
         assert added == attrs.evolve(EVERY_FORM[form], account=account.id, id=added.id)
         assert last(view) == added
-        assert view.invites.of_accounts([account.id]) == {account.id: added}
+        assert view.invites.latest_to([account.id]) == {account.id: added}
 
 
 @pytest.mark.parametrize("form", EVERY_FORM)
@@ -118,7 +118,7 @@ def test_an_account_has_its_last_invitation_under_any_name(storage: Storage) -> 
         work.invites.add(an_invite("bob", account=account))
         second = work.invites.add(an_invite("bobby", account=account))
 
-        assert work.invites.of_accounts([account, other]) == {account: second}
+        assert work.invites.latest_to([account, other]) == {account: second}
 
 
 def test_all_are_listed_the_newest_first(storage: Storage) -> None:
@@ -140,7 +140,7 @@ def test_withdrawn_invitations_leave_the_earlier_ones(storage: Storage) -> None:
 def test_nobody_is_asked_for_nobody(storage: Storage) -> None:
     with storage.view("acme") as view:
         assert view.invites.of_handles([]) == {}
-        assert view.invites.of_accounts([]) == {}
+        assert view.invites.latest_to([]) == {}
 
 
 def test_tenants_do_not_see_each_other(storage: Storage, write: Write) -> None:
