@@ -34,7 +34,8 @@ from influence.application.fresh_tokens import FreshTokens
 from influence.application.place_orders import PlaceOrders, Wanted
 from influence.application.run_campaigns import Brief, RunCampaigns
 from influence.application.sync_accounts import SyncAccounts
-from influence.application.sync_posts import NEWEST, SyncPosts
+from influence.application.sync_posts import SyncPosts
+from influence.application.sync_subjects import NEWEST
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage

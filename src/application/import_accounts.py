@@ -9,8 +9,8 @@ from influence.application.acting import Actor, Progress, batches, unwatched
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.file_cells import read_cells
 from influence.application.file_columns import Columns, Field, network_of, parse_mapping, recognise
-from influence.application.influencer_limit import NO_LIMIT, Limit, room
 from influence.application.import_report import ROW_LIMIT, ImportReport
+from influence.application.influencer_limit import NO_LIMIT, Limit, room
 from influence.domain.accounts import Account, Door
 from influence.domain.capabilities import Old, may
 from influence.domain.cutover import CutoverBegun

@@ -61,7 +61,9 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.APPLICATION_DECLINED: lambda e: f"Application {e.detail} is declined.",
     EventKind.APPLICATION_WITHDRAWN: lambda e: f"Application {e.detail} is withdrawn.",
     EventKind.ACCOUNT_RENAMED: lambda e: f"@{e.who} is now called @{e.detail}.",
-    EventKind.ACCOUNT_REMOVED: lambda e: f"@{e.who} was removed with everything that was known, by {e.detail}.",
+    EventKind.ACCOUNT_REMOVED: lambda e: (
+        f"@{e.who} was removed with everything that was known, by {e.detail}."
+    ),
     EventKind.ACCOUNT_TAKEN: lambda e: f"@{e.who} belongs to another creator now; nothing was refreshed.",
     EventKind.TRACKING_RESUMED: lambda e: f"@{e.who} is tracked again.",
     EventKind.TRACKING_STOPPED: lambda e: f"@{e.who} is no longer tracked: {e.detail}.",

@@ -49,31 +49,31 @@ from influence.application.hear_tiktok import HearTikTok
 from influence.application.holding_leases import Hold, LeasedLanes, LeasedStorage
 from influence.application.import_accounts import ImportAccounts
 from influence.application.import_posts import ImportPosts
+from influence.application.influencer_limit import Limit, PlanLimit, ReadLimit
 from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
 from influence.application.keep_orders import KeepOrders
 from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import PlaceOrders
 from influence.application.plan_cutover import PlanCutover
 from influence.application.plan_sync import PlanSync
-from influence.application.influencer_limit import Limit, PlanLimit, ReadLimit
 from influence.application.read_accounts import ReadAccounts
-from influence.application.read_influencers import ReadInfluencers
-from influence.application.read_roster import ReadRoster
-from influence.application.run_groups import RunGroups
-from influence.application.run_influencers import RunInfluencers
-from influence.application.run_tenants import RunTenants
 from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
 from influence.application.read_history import ReadHistory
+from influence.application.read_influencers import ReadInfluencers
 from influence.application.read_invites import ReadInvites
 from influence.application.read_losses import ReadLosses
 from influence.application.read_posts import ReadPosts
+from influence.application.read_roster import ReadRoster
 from influence.application.remove_accounts import RemoveAccounts
 from influence.application.report_campaign import ReportCampaign
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.rotate_sealing import RotateSealing
 from influence.application.run_campaigns import RunCampaigns
 from influence.application.run_due_jobs import ReadJobs, RunDueJobs
+from influence.application.run_groups import RunGroups
+from influence.application.run_influencers import RunInfluencers
+from influence.application.run_tenants import RunTenants
 from influence.application.send_invites import SendInvites
 from influence.application.show_profile_image import ShowProfileImage
 from influence.application.sync_accounts import SyncAccounts

@@ -23,7 +23,9 @@ MAY_READ: Final = {
     "application/read_accounts.py": "hands them to the gate",
     "application/read_posts.py": "hands them to the gate",
     "application/read_history.py": "hands them to the gate; of those in quarantine it tells no value",
+    "application/check_eligibility.py": "hands them to the gate",
     "application/import_accounts.py": "compares them with a file's, shows none",
+    "application/collecting.py": "looks which metrics a snapshot holds, shows none",
 }
 GATE: Final = {
     "read_account",
@@ -37,6 +39,7 @@ TO_THE_GATE: Final = {
     "application/read_accounts.py",
     "application/read_posts.py",
     "application/read_history.py",
+    "application/check_eligibility.py",
 }
 KEEPERS: Final = ("adapters/memory/", "adapters/sql/", "domain/ports/")
 """Who keeps figures, and the port itself."""

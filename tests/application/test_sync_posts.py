@@ -9,7 +9,8 @@ from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.application.acting import Actor
 from influence.application.following_orders import mismatch
 from influence.application.place_orders import Wanted
-from influence.application.sync_posts import NEWEST, PostsSynced
+from influence.application.sync_posts import PostsSynced
+from influence.application.sync_subjects import NEWEST
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
 from influence.domain.events import Event, EventKind

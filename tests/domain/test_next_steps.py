@@ -1,12 +1,14 @@
 """Every step from every kind, with what it opens, the most rewarding first."""
 
+from typing import Final
+
 import pytest
 
 from influence.domain.capabilities import Kind
 from influence.domain.next_steps import Act, next_steps, single_steps
 
 J, A, R = Act.JOIN, Act.AUTHENTICATE, Act.ORDER
-STEPS = {
+STEPS: Final[dict[Kind, list[tuple[tuple[Act, ...], int, int]]]] = {
     # acts, metrics of the account, metrics of each post
     Kind.UNSUPPORTED: [
         ((A,), 11, 6),

@@ -194,7 +194,11 @@ def test_a_withdrawn_consent_is_noticed_at_the_next_sync(consents: Consents) -> 
 def test_an_ended_consent_says_why(consents: Consents) -> None:
     first, second = consents.members
 
-    assert by_handle(consents.ended, "state") == {first: "active", second: "revoked", consents.outsider: "revoked"}
+    assert by_handle(consents.ended, "state") == {
+        first: "active",
+        second: "revoked",
+        consents.outsider: "revoked",
+    }
     assert by_handle(consents.ended, "why")[second] == "withdrawn"
     assert by_handle(consents.ended, "renewed_until")[second] is None
     assert consents.ended_for_people.count(f"ended: {WITHDRAWN}") == 2

@@ -208,7 +208,9 @@ class Desk:
 
     @property
     def keep_consents(self) -> KeepConsents:
-        return KeepConsents(self.storage, self.market, self.clock, self.tokens, OneLane(), self.revoke_consents)
+        return KeepConsents(
+            self.storage, self.market, self.clock, self.tokens, OneLane(), self.revoke_consents
+        )
 
     @property
     def start_application(self) -> StartApplication:

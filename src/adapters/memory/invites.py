@@ -42,7 +42,9 @@ class MemoryInvites:
 
     def latest_to(self, accounts: Iterable[AccountId]) -> Mapping[AccountId, Invite]:
         wanted = set(accounts)
-        return {one.account: one for one in self._every() if one.account is not None and one.account in wanted}
+        return {
+            one.account: one for one in self._every() if one.account is not None and one.account in wanted
+        }
 
     def all(self) -> Iterator[Invite]:
         last = {fold(one.handle): one for one in self._every()}

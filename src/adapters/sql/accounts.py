@@ -134,7 +134,9 @@ class SqlAccounts:
         return found
 
     def _called(self, network: Network, handle: str, kept: sa.ColumnElement[bool]) -> Account | None:
-        return self._one(accounts.c.network == network, accounts.c.handle_folded == fold(handle), *_FOUND, kept)
+        return self._one(
+            accounts.c.network == network, accounts.c.handle_folded == fold(handle), *_FOUND, kept
+        )
 
     def find(self, network: Network, handle: str) -> Account | None:
         return self._called(network, handle, _IS_KNOWN) or self.find_stub(network, handle)

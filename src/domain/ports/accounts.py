@@ -1,7 +1,6 @@
 """Keeping accounts and their grants."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Protocol
 
 import attrs

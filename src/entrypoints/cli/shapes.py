@@ -69,9 +69,9 @@ def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:
         "display_name": shown(row.readings.get(AccountMetric.DISPLAY_NAME)),
         "follower_count": shown(row.readings.get(AccountMetric.FOLLOWER_COUNT)),
         "absent": {
-            metric.value: one.reason.value
+            metric.value: found.reason.value
             for metric in (AccountMetric.DISPLAY_NAME, AccountMetric.FOLLOWER_COUNT)
-            if isinstance(one := row.readings.get(metric), Absence)
+            if isinstance(found := row.readings.get(metric), Absence)
         },
         "influencer": {"id": who.id, "name": who.name} if who else None,
         "tags": sorted(who.tags) if who else [],

@@ -30,7 +30,20 @@ from tests.support.builders import a_grant, a_message, an_end
 from tests.support.moments import NOON
 
 Rows = dict[str, list[dict[str, Any]]]
-_SINCE: Final = ("consent_ends", "inbox", "drift_alarms")
+_SINCE: Final = (
+    *("consent_ends", "inbox", "drift_alarms"),
+    *(
+        "groups",
+        "influencers",
+        "influencer_tags",
+        "influencer_notes",
+        "influencer_groups",
+        "roster",
+        "roster_due",
+    ),
+    *("applications", "leftovers", "invites", "images", "jobs", "looks"),
+    *("due_erasures", "handles", "order_remarks", "merges"),
+)
 """Tables that the first schema did not have."""
 STATEMENTS: Final = sum(
     not paragraph.lstrip().startswith("--")
