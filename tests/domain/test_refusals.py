@@ -5,7 +5,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, get_origin, get_type_hints
 
 import attrs
 import pytest
@@ -53,6 +53,8 @@ def sample(kind: Any) -> object:
         return next(iter(kind))
     if hasattr(kind, "__supertype__"):
         return sample(kind.__supertype__)
+    if get_origin(kind) is tuple:
+        return (sample(kind.__args__[0]),)
     return sample(kind.__args__[0])
 
 

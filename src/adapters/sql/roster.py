@@ -24,6 +24,12 @@ _SORTED_BY: Final = {
     Sort.FOLLOWERS: roster.c.followers,
     Sort.LAST_SYNCED: roster.c.last_synced,
 }
+_WHOLE: Final = roster.alias("whole")
+_IN_ORDER_OF_KEY: Final = sa.select(roster)
+# The index finds the rows; only those that fit are looked up. From the left, or the order would not be the index's.
+_BY_INDEX: Final = sa.select(_WHOLE).select_from(
+    roster.outerjoin(_WHOLE, sa.and_(*(_WHOLE.c[key.name] == key for key in roster.primary_key)))
+)
 _IS_TIKTOK: Final = roster.c.network == Network.TIKTOK
 _IS_MEMBER: Final = roster.c.membership == Membership.IN
 _IS_INVITED: Final = roster.c.membership == Membership.INVITED
@@ -74,7 +80,8 @@ class SqlRoster:
         self, wanted: RosterFilter, sorting: Sorting, after: Cursor | None = None, limit: int = 50
     ) -> RosterPage:
         self._make_sure()
-        fitting = sa.select(roster).where(*self._fitting(wanted))
+        found = _IN_ORDER_OF_KEY if sorting.by is Sort.ADDED else _BY_INDEX
+        fitting = found.where(*self._fitting(wanted))
         rows: list[RosterRow] = []
         for part in _parts(fitting, sorting, after):
             if len(rows) <= limit:

@@ -5,6 +5,7 @@ from typing import Any, Final
 import pytest
 
 from influence.adapters.sql.tables.metadata import metadata
+from tests.adapters.sql import crm_rows
 from tests.adapters.sql.raw_rows import ORDINARY, begin_cutover, furnish, put
 
 UNIQUE, CHECK, FOREIGN = "UNIQUE constraint failed: {}", "CHECK constraint failed: {}", "FOREIGN KEY"
@@ -19,6 +20,7 @@ def known(table: str, column: str) -> str:
 
 
 REFUSED: Final[Mapping[str, Case]] = {
+    **crm_rows.REFUSED,
     "an account of no tenant": ("accounts", {**_NEW, "tenant_id": 9}, FOREIGN),
     "a creator twice": ("accounts", {}, UNIQUE.format("accounts.tenant_id, accounts.network, accounts.cre")),
     "a network we do not know": ("accounts", {**_NEW, "network": "myspace"}, known("accounts", "network")),
@@ -168,6 +170,7 @@ REFUSED: Final[Mapping[str, Case]] = {
 
 TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     # the neighbour of a refusal: what differs from it is what was refused
+    **crm_rows.TAKEN,
     "another creator": ("accounts", _NEW),
     "the same creator at the other tenant": ("accounts", {"tenant_id": 2, "creator_id": "new"}),
     "an Instagram account nobody asked about": (
