@@ -37,7 +37,8 @@ class EraseWhatIsDue:
     """Erase the figures whose time is over, and say what waits.
 
     What belongs to a consent that was given again stays. A membership that was denied once is asked about again, and
-    its figures are erased with TikTok's second denial, at least a day after the first.
+    its figures are erased with TikTok's second denial, at least a day after the first. Copies of pictures whose time is
+    over go as well.
     """
 
     _storage: Storage
@@ -52,6 +53,9 @@ class EraseWhatIsDue:
             with self._storage.begin(by.tenant) as work:
                 settle(work, [work.accounts.get(one.account) for one in work.erasure.due_of(some)], now)
                 work.commit()
+        with self._storage.begin(by.tenant) as work:
+            work.pictures.drop_expired(now)
+            work.commit()
         return len(due)
 
     def waiting(self, by: Actor) -> tuple[Waiting, ...]:

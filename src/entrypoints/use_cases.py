@@ -1,0 +1,116 @@
+"""The use-cases that an entry point may ask for: a new one is one line."""
+
+from typing import Final
+
+from influence.application.add_from_crm import AddFromCrm
+from influence.application.add_post_by_hand import AddPostByHand
+from influence.application.apply import StartApplication, SubmitApplication
+from influence.application.apply_cutover import ApplyCutover, WatchCutover
+from influence.application.begin_consent import BeginConsent, BindConsent
+from influence.application.check_eligibility import CheckEligibility
+from influence.application.check_memberships import CheckMemberships
+from influence.application.connect_account import CompleteConsent, FinishConsent
+from influence.application.decide_application import (
+    AcceptApplication,
+    DeclineApplication,
+    WithdrawApplication,
+)
+from influence.application.erase_what_is_due import EraseWhatIsDue
+from influence.application.explain_campaign import ExplainCampaign
+from influence.application.follow_orders import FollowOrders
+from influence.application.forecast_refresh import ForecastRefresh
+from influence.application.fresh_tokens import FreshTokens
+from influence.application.hear_tiktok import HearTikTok
+from influence.application.import_accounts import ImportAccounts
+from influence.application.import_posts import ImportPosts
+from influence.application.influencer_limit import ReadLimit
+from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
+from influence.application.keep_orders import KeepOrders
+from influence.application.merge_accounts import MergeAccounts
+from influence.application.place_orders import PlaceOrders
+from influence.application.plan_cutover import PlanCutover
+from influence.application.plan_sync import PlanSync
+from influence.application.read_accounts import ReadAccounts
+from influence.application.read_applications import ReadApplications
+from influence.application.read_consents import ReadConsents
+from influence.application.read_history import ReadHistory
+from influence.application.read_influencers import ReadInfluencers
+from influence.application.read_invites import ReadInvites
+from influence.application.read_losses import ReadLosses
+from influence.application.read_posts import ReadPosts
+from influence.application.read_roster import ReadRoster
+from influence.application.remove_accounts import RemoveAccounts
+from influence.application.report_campaign import ReportCampaign
+from influence.application.revoke_consents import RevokeConsents
+from influence.application.rotate_sealing import RotateSealing
+from influence.application.run_campaigns import RunCampaigns
+from influence.application.run_due_jobs import ReadJobs, RunDueJobs
+from influence.application.run_groups import RunGroups
+from influence.application.run_influencers import RunInfluencers
+from influence.application.run_tenants import RunTenants
+from influence.application.send_invites import SendInvites
+from influence.application.show_profile_image import ShowProfileImage
+from influence.application.sync_accounts import SyncAccounts
+from influence.application.sync_posts import SyncPosts
+from influence.application.tell_people import TellPeople
+from influence.application.what_if import WhatIf
+
+USE_CASES: Final = (
+    AcceptApplication,
+    AddFromCrm,
+    AddPostByHand,
+    ApplyCutover,
+    BeginConsent,
+    BindConsent,
+    CheckEligibility,
+    CheckMemberships,
+    CompleteConsent,
+    DeclineApplication,
+    DisconnectAccount,
+    ExplainCampaign,
+    EraseWhatIsDue,
+    FinishConsent,
+    FollowOrders,
+    ForecastRefresh,
+    FreshTokens,
+    HearTikTok,
+    ImportAccounts,
+    ImportPosts,
+    KeepConsents,
+    KeepOrders,
+    MergeAccounts,
+    PlaceOrders,
+    PlanCutover,
+    PlanSync,
+    ProbeConsents,
+    ReadAccounts,
+    ReadInfluencers,
+    ReadLimit,
+    ReadRoster,
+    ReadApplications,
+    ReadConsents,
+    ReadHistory,
+    ReadJobs,
+    ReadInvites,
+    ReadLosses,
+    ReadPosts,
+    RemoveAccounts,
+    ReportCampaign,
+    RevokeConsents,
+    RotateSealing,
+    RunCampaigns,
+    RunGroups,
+    RunInfluencers,
+    RunTenants,
+    RunDueJobs,
+    SendInvites,
+    ShowProfileImage,
+    StartApplication,
+    SubmitApplication,
+    SyncAccounts,
+    SyncPosts,
+    TellPeople,
+    WatchCutover,
+    WhatIf,
+    WithdrawApplication,
+)
