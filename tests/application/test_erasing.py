@@ -15,7 +15,7 @@ from influence.domain.observations import Observation
 from influence.domain.organisation import Organisation
 from influence.domain.pictures import Link, MediaType, Picture, PictureCopy
 from influence.domain.provenance import Provenance
-from tests.support.builders import a_post_snapshot
+from tests.support.builders import a_picture_copy, a_post_snapshot
 from tests.support.desk import Desk
 from tests.support.moments import DAY, HOUR
 
@@ -287,3 +287,19 @@ def likes(desk: Desk) -> Observed:
     told = row.readings[PostMetric.LIKES]
     assert isinstance(told, Observation)
     return Observed(told.value, set(told.sources))
+
+
+def test_a_picture_whose_time_is_over_goes(desk: Desk) -> None:
+    account = desk.member("ann")
+    copy = a_picture_copy(account.id, fetched_at=desk.clock.now(), expires_at=desk.clock.now() + DAY)
+    with desk.write() as work:
+        work.pictures.keep(copy)
+
+    kept = []
+    for _ in range(2):
+        erase(desk)(desk.by)
+        with desk.view() as view:
+            kept.append(view.pictures.of(account.id))
+        desk.clock.advance(DAY)
+
+    assert kept == [copy, None]

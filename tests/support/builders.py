@@ -1,5 +1,6 @@
 """One of each noun, valid as it comes; name what matters to the test and leave the rest."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, Placement
 from influence.domain.phase import Phase, Release
+from influence.domain.pictures import MediaType, Picture, PictureCopy
 from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.inbox import Message, MessageKind
 from influence.domain.posts import Attachment, Post, PostId, Why
@@ -169,3 +171,18 @@ def a_message(key: str = "message-1", **more: Any) -> Message:
 def closing(plan: str = "digest-of-the-plan", at: datetime = NOON, after: timedelta = DAY) -> Release:
     """The release once the cut-over has begun, *after* a while."""
     return Release().to(Phase.CLOSING, at=at + after, plan=plan)
+
+
+def a_picture_copy(
+    account: AccountId, address: str = "https://pictures.example/a.png", **more: Any
+) -> PictureCopy:
+    """A copy that was made at noon and is kept for a day."""
+    ordinary = PictureCopy(
+        account=account,
+        picture=Picture(MediaType.PNG, b"\x89PNG\x00\xff" + address.encode(), 720, 480),
+        source=Provenance.TTCM_PUBLIC,
+        address_digest=hashlib.sha256(address.encode()).hexdigest(),
+        fetched_at=NOON,
+        expires_at=NOON + DAY,
+    )
+    return attrs.evolve(ordinary, **more)

@@ -1,8 +1,5 @@
-import hashlib
 from datetime import datetime
-from typing import Any
 
-import attrs
 import pytest
 
 from influence.domain.accounts import AccountId
@@ -11,21 +8,8 @@ from influence.domain.pictures import MOST_BYTES, MOST_PIXELS, MediaType, Pictur
 from influence.domain.ports.storage import Storage
 from influence.domain.provenance import Provenance
 from tests.contract.storage.conftest import Write
-from tests.support.builders import a_member
+from tests.support.builders import a_member, a_picture_copy
 from tests.support.moments import DAY, HOUR, NOON, days_later
-
-
-def a_copy(account: AccountId, address: str = "https://pictures.example/a.png", **more: Any) -> PictureCopy:
-    """A copy that was made at noon and is kept for a day."""
-    ordinary = PictureCopy(
-        account=account,
-        picture=Picture(MediaType.PNG, b"\x89PNG\x00\xff" + address.encode(), 720, 480),
-        source=Provenance.TTCM_PUBLIC,
-        address_digest=hashlib.sha256(address.encode()).hexdigest(),
-        fetched_at=NOON,
-        expires_at=days_later(1),
-    )
-    return attrs.evolve(ordinary, **more)
 
 
 def ann(write: Write, tenant: str = "acme", handle: str = "ann") -> AccountId:
@@ -45,7 +29,7 @@ def test_a_copy_is_kept_as_it_was(
 ) -> None:
     account = ann(write)
     picture = Picture(media_type, bytes(range(256)), MOST_PIXELS, 1)
-    copy = a_copy(account, source=source, picture=picture, fetched_at=NOON.replace(microsecond=1))
+    copy = a_picture_copy(account, source=source, picture=picture, fetched_at=NOON.replace(microsecond=1))
 
     with write() as work:
         work.pictures.keep(copy)
@@ -55,7 +39,7 @@ def test_a_copy_is_kept_as_it_was(
 
 def test_the_largest_copy_is_kept(storage: Storage, write: Write) -> None:
     account = ann(write)
-    copy = a_copy(account, picture=Picture(MediaType.JPEG, b"a" * MOST_BYTES, 4096, 4096))
+    copy = a_picture_copy(account, picture=Picture(MediaType.JPEG, b"a" * MOST_BYTES, 4096, 4096))
 
     with write() as work:
         work.pictures.keep(copy)
@@ -65,22 +49,22 @@ def test_the_largest_copy_is_kept(storage: Storage, write: Write) -> None:
 
 def test_an_account_has_one_copy_at_most(storage: Storage, write: Write) -> None:
     account, other = ann(write), ann(write, handle="bob")
-    later = a_copy(account, "https://pictures.example/b.png", source=Provenance.TTCM_AUTHORISED)
+    later = a_picture_copy(account, "https://pictures.example/b.png", source=Provenance.TTCM_AUTHORISED)
     with write() as work:
-        work.pictures.keep(a_copy(account))
-        work.pictures.keep(a_copy(other))
+        work.pictures.keep(a_picture_copy(account))
+        work.pictures.keep(a_picture_copy(other))
 
         work.pictures.keep(later)
 
     assert kept(storage, account) == later
-    assert kept(storage, other) == a_copy(other)
+    assert kept(storage, other) == a_picture_copy(other)
 
 
 def test_a_copy_that_was_not_committed_is_none(storage: Storage, write: Write) -> None:
     account = ann(write)
 
     with storage.begin("acme") as work:
-        work.pictures.keep(a_copy(account))
+        work.pictures.keep(a_picture_copy(account))
 
     assert kept(storage, account) is None
 
@@ -95,17 +79,17 @@ def test_a_copy_of_nobody_is_refused(storage: Storage, write: Write) -> None:
 
     with write() as work:
         with pytest.raises(AccountNotFound):
-            work.pictures.keep(a_copy(AccountId(987_654)))
-        work.pictures.keep(a_copy(account))
+            work.pictures.keep(a_picture_copy(AccountId(987_654)))
+        work.pictures.keep(a_picture_copy(account))
 
-    assert kept(storage, account) == a_copy(account)
+    assert kept(storage, account) == a_picture_copy(account)
 
 
 def test_copies_are_erased_by_account(storage: Storage, write: Write) -> None:
     accounts = [ann(write, handle=f"ann{number}") for number in range(4)]
     with write() as work:
         for account in accounts[:3]:
-            work.pictures.keep(a_copy(account))
+            work.pictures.keep(a_picture_copy(account))
 
     with write() as work:
         gone = work.pictures.drop([accounts[0], accounts[2], accounts[3], accounts[0], AccountId(987_654)])
@@ -119,7 +103,7 @@ def test_copies_are_erased_by_account(storage: Storage, write: Write) -> None:
 def test_more_copies_than_one_statement_names_are_erased(storage: Storage, write: Write) -> None:
     account = ann(write)
     with write() as work:
-        work.pictures.keep(a_copy(account))
+        work.pictures.keep(a_picture_copy(account))
 
     with write() as work:
         assert work.pictures.drop([AccountId(number + 10_000) for number in range(1_200)] + [account]) == 1
@@ -133,8 +117,8 @@ def test_copies_whose_time_is_over_are_erased(
 ) -> None:
     soon, later = ann(write), ann(write, handle="bob")
     with write() as work:
-        work.pictures.keep(a_copy(soon, expires_at=NOON + HOUR))
-        work.pictures.keep(a_copy(later, expires_at=NOON + DAY))
+        work.pictures.keep(a_picture_copy(soon, expires_at=NOON + HOUR))
+        work.pictures.keep(a_picture_copy(later, expires_at=NOON + DAY))
 
     with write() as work:
         assert work.pictures.drop_expired(now) == gone
@@ -144,7 +128,7 @@ def test_copies_whose_time_is_over_are_erased(
 
 def test_an_expired_copy_is_told_until_it_is_erased(storage: Storage, write: Write) -> None:
     account = ann(write)
-    copy = a_copy(account, fetched_at=days_later(-9), expires_at=days_later(-8))
+    copy = a_picture_copy(account, fetched_at=days_later(-9), expires_at=days_later(-8))
 
     with write() as work:
         work.pictures.keep(copy)
@@ -155,18 +139,18 @@ def test_an_expired_copy_is_told_until_it_is_erased(storage: Storage, write: Wri
 def test_copies_of_another_tenant_are_out_of_reach(storage: Storage, write: Write) -> None:
     theirs = ann(write)
     with write() as work:
-        work.pictures.keep(a_copy(theirs))
+        work.pictures.keep(a_picture_copy(theirs))
 
     with write("bolt") as work:
         assert work.pictures.of(theirs) is None
         with pytest.raises(AccountNotFound):
-            work.pictures.keep(a_copy(theirs, "https://pictures.example/b.png"))
+            work.pictures.keep(a_picture_copy(theirs, "https://pictures.example/b.png"))
         assert work.pictures.drop([theirs]) == 0
         assert work.pictures.drop_expired(days_later(9)) == 0
 
-    assert kept(storage, theirs) == a_copy(theirs)
+    assert kept(storage, theirs) == a_picture_copy(theirs)
 
 
 def test_no_copy_of_the_old_source_can_be_made() -> None:
     with pytest.raises(ValueError, match="old source"):
-        a_copy(AccountId(1), source=Provenance.LEGACY)
+        a_picture_copy(AccountId(1), source=Provenance.LEGACY)
