@@ -27,6 +27,7 @@ from influence.domain.values import Money, Value
 ACCOUNTS: Final = 100_000
 _DAYS: Final = 730
 _KEPT_DAYS: Final = 3
+_CHART_MILLISECONDS, _CHART_TIMES = 5.0, 3.0
 _FIRST: Final = datetime(2025, 1, 1, 6, tzinfo=UTC)
 _A: Final = AccountMetric
 _TWELVE: Final = LAYOUT.numbers[1:13]
@@ -158,7 +159,7 @@ def _writing(folder: Path, template: Path) -> Iterator[Figure]:
         _bytes(folder, template, _numbers),
         None,
         "B",
-        13,
+        10,
     )
     yield Figure(
         "  the same, 12 metrics of consenting members, texts and lists among them",
@@ -224,14 +225,23 @@ def _charting(folder: Path, template: Path) -> Iterator[Figure]:
             raise AssertionError(f"not every day is on the chart: {row.chart}")
 
     ratio = paired(
-        "chart of one metric over two years, gate and all ÷ bare query",
+        "",
         lambda: min(seconds(ours) for _ in range(20)),
         lambda: min(seconds(lambda: bare.execute(_CHART).fetchall()) for _ in range(20)),
         rounds=5,
-        bar=1000.0,
+        bar=_CHART_TIMES,
     )
     bare.close()
-    yield Figure("chart of one metric over two years, gate and all", ratio.ours * 1000, None, "ms", 5.0)
+    yield _chart_figure(ratio.ours * 1000, (ratio.floor or 0.0) * 1000)
+
+
+def _chart_figure(ours: float, floor: float) -> Figure:
+    """The bar is the larger of a time and of so many bare queries, in milliseconds."""
+    bar = max(_CHART_MILLISECONDS, _CHART_TIMES * floor)
+    name = (
+        f"chart of one metric over two years: {_CHART_MILLISECONDS:g} ms or {_CHART_TIMES:g} × the bare query"
+    )
+    return Figure(f"{name} ({floor:.2f} ms)", ours, None, "ms", bar)
 
 
 def measure(folder: Path) -> list[Figure]:

@@ -112,12 +112,16 @@ class Account:
         return self.left_at is not None and checked is not None and checked - self.left_at >= LEAVING_TAKES
 
     def answered(self, answer: MembershipAnswer) -> "Account":
-        """The account after an authoritative *answer*; an older one, or none, changes nothing."""
+        """The account after an authoritative *answer*; an older one, or none, changes nothing.
+
+        But for one thing: a late word that it was a member after it seemed to leave puts the leaving off.
+        """
         mine = self.answer.checked_at
         if answer.membership is Membership.UNKNOWN or answer.checked_at is None:
             return self
         if mine is not None and answer.checked_at < mine:
-            return self
+            is_flicker = answer.is_member and self.left_at is not None and self.left_at < answer.checked_at
+            return attrs.evolve(self, left_at=mine) if is_flicker else self
         left_at = None if answer.is_member else answer.checked_at if self.answer.is_member else self.left_at
         return attrs.evolve(self, answer=answer, left_at=left_at)
 

@@ -1,7 +1,7 @@
 """Accounts through random histories of answers, consents, renames and failures."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import attrs
@@ -122,7 +122,19 @@ def test_answers_may_come_in_any_order(answers: list[MembershipAnswer], data: st
     for answer in shuffled:
         other = other.answered(answer)
 
-    assert one == other
+    assert attrs.evolve(one, left_at=None) == attrs.evolve(other, left_at=None)
+    assert other.left_at is None or other.left_at >= first_denial(answers)
+
+
+def first_denial(answers: list[MembershipAnswer]) -> datetime:
+    """When the last membership in *answers* was first denied; late where none was confirmed or denied."""
+    told = sorted((a.checked_at, a.is_member) for a in answers if a.checked_at and a.membership in ANSWERED)
+    last = max((at for at, is_member in told if is_member), default=None)
+    denials = [at for at, is_member in told if not is_member and last is not None and at > last]
+    return min(denials, default=datetime.max.replace(tzinfo=UTC))
+
+
+ANSWERED = frozenset(Membership) - {Membership.UNKNOWN}
 
 
 @given(st.lists(told("consented", EPOCHS) | told("ended", EPOCHS), max_size=10), EPOCHS)

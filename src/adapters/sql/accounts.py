@@ -203,6 +203,19 @@ class SqlAccounts:
         )
         if rows:
             self._scope.connection.execute(change, rows)
+            self._put_leaving_off([row for row in rows if row["said"] is Membership.IN])
+
+    def _put_leaving_off(self, rows: list[dict[str, Any]]) -> None:
+        """A late word that it was a member after it seemed to leave."""
+        at = sa.bindparam("at", type_=accounts.c.checked_at.type)
+        change = (
+            sa.update(accounts)
+            .where(self._mine, accounts.c.id == sa.bindparam("account"))
+            .where(accounts.c.left_at < at, at < accounts.c.checked_at)
+            .values(left_at=accounts.c.checked_at, version=accounts.c.version + 1)
+        )
+        if rows:
+            self._scope.connection.execute(change, [{"account": r["account"], "at": r["at"]} for r in rows])
 
     def select(self, wanted: AccountFilter) -> Iterator[Account]:
         left = wanted.limit

@@ -130,7 +130,7 @@ class ManyDays(Generic[S, M]):
             new: Row = self._row(snapshot)
             last = newest.get((subject, source))
             if last is not None and self._confirms(last, new, source):
-                confirmed.append((new[2], subject, source, last[0]))
+                confirmed.append((new[2], subject, source, last[1]))
             else:
                 fresh.append((subject, source) + new)  # noqa: RUF005 # quicker, and this runs for every row
         self._many(self._texts.put, fresh)
@@ -144,11 +144,14 @@ class ManyDays(Generic[S, M]):
         return day_of(as_of), as_of, fetched_at, *self._layout.write(snapshot.values), told
 
     def _confirms(self, last: Row, new: Row, source: int) -> bool:
-        same_trust = is_sound(source, last[0]) == is_sound(source, new[0])
-        return last[-1] == new[-1] and same_trust and self._layout.same(last[1:-1], new[3:-1])
+        before, now = last[2:], new[3:]
+        if before != now and (before[-2] == now[-2] or before[-1] != now[-1]):
+            return False  # only a text may be written in two ways; this answers for nearly every row
+        same_trust = is_sound(source, last[1]) == is_sound(source, new[0])
+        return same_trust and self._layout.same(before[:-1], now[:-1])
 
     def _newest(self, said: Sequence[tuple[S, Snapshot[M]]]) -> Mapping[tuple[S, int], Row]:
-        """The newest day of each subject and source: the day, its values, its definitions."""
+        """The newest day of each subject and source: the subject, the day, its values, its definitions."""
         subjects: dict[int, list[S]] = {}
         for subject, snapshot in said:
             subjects.setdefault(SOURCE_CODES[snapshot.source], []).append(subject)
@@ -156,7 +159,7 @@ class ManyDays(Generic[S, M]):
         for source, some in subjects.items():
             told = self._scope.connection.exec_driver_sql(self._texts.newest, (json.dumps(some), source))
             # plain tuples: rows that know their names cost as much as finding them
-            found.update(((row[0], source), row[1:]) for row in told.cursor.fetchall())
+            found.update(((row[0], source), row) for row in told.cursor.fetchall())
         return found
 
     def _many(self, statement: str, rows: list[Row]) -> None:

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from influence.adapters.sql.influencers import in_group, with_tag
 from influence.adapters.sql.roster_copy import bring_up_to_date
@@ -81,9 +83,9 @@ class SqlRoster:
     ) -> RosterPage:
         self._make_sure()
         found = _IN_ORDER_OF_KEY if sorting.by is Sort.ADDED else _BY_INDEX
-        fitting = found.where(*self._fitting(wanted))
+        fitting = found.where(*self._fitting(wanted, _SORTED_BY[sorting.by]))
         rows: list[RosterRow] = []
-        for part in _parts(fitting, sorting, after):
+        for part in _parts(fitting, sorting, after, only_with_value=_has_range(wanted, sorting.by)):
             if len(rows) <= limit:
                 rows += map(_row_of, self._scope.run(part.limit(limit + 1 - len(rows))))
         shown = tuple(rows[:limit])
@@ -100,7 +102,9 @@ class SqlRoster:
         """What this unit of work has changed shows too; a view finds nothing to do."""
         bring_up_to_date(self._scope.connection)
 
-    def _fitting(self, wanted: RosterFilter) -> Iterator[sa.ColumnElement[bool]]:
+    def _fitting(
+        self, wanted: RosterFilter, along: sa.ColumnElement[Any] | None = None
+    ) -> Iterator[sa.ColumnElement[bool]]:
         yield roster.c.tenant_id == self._scope.tenant
         for column, value in (
             (roster.c.network, wanted.network),
@@ -115,7 +119,7 @@ class SqlRoster:
         yield from _either(_IS_AUTHENTICATED, wanted=wanted.authenticated)
         yield from _either(_IS_TRACKED, wanted=wanted.tracked)
         yield from _either(_IS_INVITED, wanted=wanted.invited)
-        yield from _ranges(wanted)
+        yield from _ranges(wanted, along)
         if wanted.needle:
             yield sa.func.instr(roster.c.search, wanted.needle) > 0
         yield from self._elsewhere(wanted)
@@ -132,20 +136,39 @@ class SqlRoster:
             yield roster.c.account_id.in_(taking_part.where(participants.c.campaign_id == wanted.campaign))
 
 
-def _ranges(wanted: RosterFilter) -> Iterator[sa.ColumnElement[bool]]:
+def _ranges(wanted: RosterFilter, along: sa.ColumnElement[Any] | None) -> Iterator[sa.ColumnElement[bool]]:
+    followers, synced = (_checked(column, along) for column in (roster.c.followers, roster.c.last_synced))
     if wanted.fewest_followers is not None:
-        yield roster.c.followers >= wanted.fewest_followers
+        yield followers >= wanted.fewest_followers
     if wanted.most_followers is not None:
-        yield roster.c.followers <= wanted.most_followers
+        yield followers <= wanted.most_followers
     if wanted.synced_after is not None:
-        yield roster.c.last_synced >= wanted.synced_after
+        yield synced >= wanted.synced_after
     if wanted.synced_before is not None:
-        yield roster.c.last_synced < wanted.synced_before
+        yield synced < wanted.synced_before
     if wanted.expiring_by is not None:
         yield roster.c.consent_ends_at <= wanted.expiring_by
 
 
-def _parts(fitting: sa.Select[Any], sorting: Sorting, after: Cursor | None) -> Iterator[sa.Select[Any]]:
+def _checked(column: sa.Column[Any], along: sa.ColumnElement[Any] | None) -> sa.ColumnElement[Any]:
+    """*column* in a range. Rows come *along* one index: a range of another would find them all, to be sorted."""
+    if along is None or column is along:
+        return column
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+
+
+def _has_range(wanted: RosterFilter, by: Sort) -> bool:
+    """True when what is sorted by lies in a range: without a value nothing does."""
+    ends = {
+        Sort.FOLLOWERS: (wanted.fewest_followers, wanted.most_followers),
+        Sort.LAST_SYNCED: (wanted.synced_after, wanted.synced_before),
+    }
+    return any(end is not None for end in ends.get(by, ()))
+
+
+def _parts(
+    fitting: sa.Select[Any], sorting: Sorting, after: Cursor | None, *, only_with_value: bool
+) -> Iterator[sa.Select[Any]]:
     """First the rows that have the value, then those without it; each part runs along one index."""
     value, number = _SORTED_BY[sorting.by], roster.c.account_id
     if after is None or after.value is not None:
@@ -157,6 +180,6 @@ def _parts(fitting: sa.Select[Any], sorting: Sorting, after: Cursor | None) -> I
             )
             there = there.where(place < mark if sorting.descends else place > mark)
         yield there.order_by(*((c.desc() if sorting.descends else c.asc()) for c in (value, number)))
-    if value.nullable:
+    if value.nullable and not only_with_value:
         absent = fitting.where(value.is_(None)).order_by(number)
         yield absent if after is None or after.value is not None else absent.where(number > after.account)

@@ -38,12 +38,21 @@ roster: Final = sa.Table(
 )
 _OF_SOMEBODY: Final = roster.c.influencer_id.is_not(None)
 
-# What most lists are filtered by. It stands in the indexes too: a row that does not fit is never looked up.
-_FILTERED_BY: Final = (roster.c.network, roster.c.membership, roster.c.authenticated, roster.c.country)
+# What lists are filtered by stands in the indexes too: a row that does not fit is never looked up.
+_FILTERED_BY: Final = (
+    roster.c.network,
+    roster.c.membership,
+    roster.c.authenticated,
+    roster.c.country,
+    roster.c.influencer_id,
+    roster.c.followers,
+    roster.c.last_synced,
+)
 
 
 def _in_order_of(name: str, value: sa.Column[Any]) -> None:
-    sa.Index(name, roster.c.tenant_id, value, roster.c.account_id, *_FILTERED_BY)
+    others = (column for column in _FILTERED_BY if column is not value)
+    sa.Index(name, roster.c.tenant_id, value, roster.c.account_id, *others)
 
 
 # One for each order that lists come in; that of the key is the order in which accounts came.

@@ -18,13 +18,15 @@ CREATE TABLE roster (
     CONSTRAINT roster_membership_known CHECK (membership IN ('in', 'not_in', 'invited', 'invalid', 'unknown'))
 ) WITHOUT ROWID, STRICT;
 
-CREATE INDEX roster_by_followers ON roster (tenant_id, followers, account_id, network, membership, authenticated, country);
+-- What lists are filtered by stands in the indexes too: a row that does not fit is never looked up.
 
-CREATE INDEX roster_by_handle ON roster (tenant_id, handle, account_id, network, membership, authenticated, country);
+CREATE INDEX roster_by_followers ON roster (tenant_id, followers, account_id, network, membership, authenticated, country, influencer_id, last_synced);
+
+CREATE INDEX roster_by_handle ON roster (tenant_id, handle, account_id, network, membership, authenticated, country, influencer_id, followers, last_synced);
 
 CREATE INDEX roster_by_influencer ON roster (tenant_id, influencer_id) WHERE influencer_id IS NOT NULL;
 
-CREATE INDEX roster_by_sync ON roster (tenant_id, last_synced, account_id, network, membership, authenticated, country);
+CREATE INDEX roster_by_sync ON roster (tenant_id, last_synced, account_id, network, membership, authenticated, country, influencer_id, followers);
 
 CREATE TABLE roster_due (
     tenant_id INTEGER NOT NULL,
