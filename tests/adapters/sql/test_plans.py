@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import attrs
 import pytest
 from sqlalchemy import event
 
@@ -20,6 +21,11 @@ from tests.support.builders import a_legacy_row
 from tests.support.moments import NOON
 
 EVERYBODY: Final = RosterFilter()
+RANGED: Final = (
+    EVERYBODY,
+    RosterFilter(fewest_followers=1, most_followers=9),
+    RosterFilter(synced_after=NOON, synced_before=NOON),
+)
 BEHIND_ANN: Final = Cursor(Sorting(Sort.HANDLE), "ann", AccountId(1))
 
 ASKED: Final[Mapping[str, Callable[[SqlUnitOfWork], object]]] = {
@@ -113,15 +119,14 @@ def test_a_question_over_all_tenants_uses_its_index(
 
 
 @pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("ranged", RANGED)
 @pytest.mark.parametrize("backwards", [True, False])
 def test_a_page_of_the_roster_is_never_sorted(
-    storage: SqlStorage, raw: sqlite3.Connection, sort: Sort, *, backwards: bool
+    storage: SqlStorage, raw: sqlite3.Connection, sort: Sort, ranged: RosterFilter, *, backwards: bool
 ) -> None:
-    wanted = RosterFilter(country="DE", tracked=True, fewest_followers=1, most_followers=9, synced_after=NOON)
-
     def ask() -> None:
         with storage.view("acme") as view:
-            view.roster.page(wanted, Sorting(sort, backwards))
+            view.roster.page(attrs.evolve(ranged, country="DE", tracked=True), Sorting(sort, backwards))
 
     plans = plans_of(storage, raw, ask)
 
