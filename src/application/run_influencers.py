@@ -10,7 +10,7 @@ from influence.application.influencer_limit import Limit, keeping
 from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account, AccountId
 from influence.domain.errors import InfluenceError, Unusable
-from influence.domain.influencer_refusals import InfluencerHeld, NobodyToRemove
+from influence.domain.influencer_refusals import AccountTaken, InfluencerHeld, NobodyToRemove
 from influence.domain.influencers import (
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -138,12 +138,16 @@ class RunInfluencers:
         Raises:
             InfluencerLimitReached: the plan has no room for one more.
             AccountNotFound: one of the accounts is not here.
+            AccountTaken: one of them belongs to somebody.
         """
         with self._storage.begin(by.tenant) as work:
             with keeping(self._limit, work):
                 made = work.influencers.add(said.applied(self._blank(by)))
                 for handle in handles:
-                    self._bind(work, find_account(work, handle, network), made.id)
+                    account = find_account(work, handle, network)
+                    if account.influencer not in (None, made.id):
+                        raise AccountTaken(account.handle, account.influencer)
+                    self._bind(work, account, made.id)
             work.commit()
         return made
 
@@ -236,13 +240,20 @@ class RunInfluencers:
         return before if after == before else work.influencers.save(after)
 
     def _each(self, by: Actor, whom: Whom, deed: Deed) -> Iterator[Result]:
-        """One result for each item, in their order. Whom nobody knows is refused before anything is written."""
+        """One result for each item, in their order; a person who is named twice is changed once.
+
+        Whom nobody knows is refused before anything is written.
+        """
+        done: dict[InfluencerId, Influencer] = {}
         for some in batches(self._items(by, whom), AT_ONCE):
             results: list[Result] = []
             with self._storage.begin(by.tenant) as work:
                 for item in some:
                     try:
-                        changed = self._change(work, by, item.which, whom.network, deed)
+                        found = whose(work, item.which, whom.network)
+                        known = None if isinstance(found, Account) else done.get(found)
+                        changed = known or self._change(work, by, item.which, whom.network, deed)
+                        done[changed.id] = changed
                         results.append(Result(item.words, changed))
                     except InfluenceError as error:
                         results.append(Result(item.words, error=error))

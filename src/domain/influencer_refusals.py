@@ -86,6 +86,27 @@ class InfluencerHeld(Refused):
 
 
 @attrs.frozen
+class AccountTaken(Refused):
+    """The account belongs to another influencer."""
+
+    code: ClassVar[str] = "account_taken"
+
+    handle: str
+    owner: InfluencerId
+
+    def __str__(self) -> str:
+        return f"@{self.handle} belongs to influencer id:{self.owner}."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Look, and then say it expressly."""
+        return (
+            f"See whose it is: influence influencers show id:{self.owner}",
+            f"Give it to another influencer: influence influencers assign {self.handle} --to id:N",
+        )
+
+
+@attrs.frozen
 class NobodyToRemove(Refused):
     """An account that belongs to no influencer."""
 

@@ -19,6 +19,7 @@ from influence.domain.observations import Observation, Snapshot
 from influence.domain.phase import Phase
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import Circumstances, read_account, read_untabled_account, sources_for
+from influence.domain.values import LARGEST_COUNT
 
 _IN_FORCE: Final = Circumstances(Phase.AFTER)
 """Lists never count with the old source, not even while it is still tolerated."""
@@ -228,12 +229,19 @@ class Cursor:
         try:
             by, way, account, said = text.split(":", 3)
             value = _READ[sorting.by](said) if said else None
-            cursor = cls(sorting, value, AccountId(int(account)))
+            cursor = cls(sorting, value, AccountId(_number(account)))
         except ValueError as error:
             raise Unusable("after", text[:60], "it is no place that a page of a list gave") from error
         if (by, way) != (sorting.by, "down" if sorting.descends else "up"):
             raise Unusable("after", text[:60], "it belongs to a list that is sorted in another way")
         return cursor
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= LARGEST_COUNT:
+        raise ValueError(text)
+    return number
 
 
 def _instant(text: str) -> datetime:
@@ -244,9 +252,9 @@ def _instant(text: str) -> datetime:
 
 
 _READ: Final[Mapping[Sort, Callable[[str], SortValue]]] = {
-    Sort.ADDED: int,
+    Sort.ADDED: _number,
     Sort.HANDLE: str,
-    Sort.FOLLOWERS: int,
+    Sort.FOLLOWERS: _number,
     Sort.LAST_SYNCED: _instant,
 }
 

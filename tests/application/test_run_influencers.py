@@ -14,7 +14,12 @@ from influence.application.run_groups import RunGroups
 from influence.application.run_influencers import Particulars, Result, RunInfluencers, Whom
 from influence.application.run_tenants import RunTenants
 from influence.domain.errors import Unusable
-from influence.domain.influencer_refusals import GroupNotFound, InfluencerHeld, InfluencerLimitReached
+from influence.domain.influencer_refusals import (
+    AccountTaken,
+    GroupNotFound,
+    InfluencerHeld,
+    InfluencerLimitReached,
+)
 from influence.domain.networks import Network
 from influence.domain.organisation import Organisation
 from influence.domain.policy import PlanUnknown
@@ -111,6 +116,27 @@ def test_an_influencer_takes_accounts_together(desk: Desk, run: RunInfluencers, 
     assert ReadLimit(desk.storage, limit)(desk.by).used == 3
     edited = run.edit(desk.by, f"id:{ann.id}", Particulars(email="", country=""))
     assert (edited.name, edited.email, edited.country) == ("Ann K", "", None)
+
+
+def test_an_account_of_somebody_is_not_taken_away(desk: Desk, run: RunInfluencers) -> None:
+    ann = run.add(desk.by, Particulars(name="Ann"), ["ann"], Network.TIKTOK)
+
+    with pytest.raises(AccountTaken) as refusal:
+        run.add(desk.by, Particulars(name="Other"), ["bob", "ann"], Network.TIKTOK)
+
+    assert refusal.value.owner == ann.id
+    assert desk.account("ann").influencer == ann.id
+    assert desk.account("bob").influencer is None
+
+
+def test_a_person_named_twice_is_changed_once(desk: Desk, run: RunInfluencers, read: ReadInfluencers) -> None:
+    ann = run.add(desk.by, Particulars(name="Ann"), ["ann"], Network.TIKTOK)
+
+    results = codes(run.note(desk.by, Whom((f"id:{ann.id}", "ann")), "met at a fair"))
+
+    person = read.one(desk.by, "ann").influencer
+    assert person is not None
+    assert (results, len(person.notes)) == (["", ""], 1)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the documents show is what happens: every block of commands is run, in order, in one shell."""
+"""What the documents show is what happens: every block of commands is run, in order, in the shell of its story."""
 
 import os
 import re
@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,8 @@ _BLOCK: Final = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SETTING_UP: Final = ("git ", "make", "pip ", "cd ")
 """What gets the program onto a machine is not run here."""
 _PORT: Final = "8099"
+_CONTINUES: Final = "(../README.md#try-the-cut-over-on-your-own-file)"
+"""Pages that go on where the README ends say so; all others stand alone."""
 
 
 @attrs.frozen
@@ -47,7 +50,16 @@ def steps_of(path: Path) -> Iterator[Step]:
                 yield Step(f"{path.name}:{line}", command, tuple(rest[len(more) :]))
 
 
-STEPS: Final = [step for path in DOCUMENTS for step in steps_of(path)]
+def stories() -> Iterator[list[Step]]:
+    """What runs in one shell each: the README with the pages that continue it, then every page that stands alone."""
+    goes_on = [path for path in DOCUMENTS[1:] if _CONTINUES in path.read_text(encoding="utf-8")]
+    yield [step for path in (DOCUMENTS[0], *goes_on) for step in steps_of(path)]
+    for path in DOCUMENTS[1:]:
+        if path not in goes_on and (steps := list(steps_of(path))):
+            yield [Step(path.name, "influence init", ()), *steps]
+
+
+STORIES: Final = list(stories())
 
 
 def free_port() -> str:
@@ -64,38 +76,52 @@ class Told:
     words: str
 
 
-def as_script(folder: Path, port: str) -> str:
-    """All commands as one script that writes down what each of them says and how it ends."""
+def as_script(steps: list[Step], folder: Path, port: str) -> str:
+    """The commands as one script that writes down what each of them says and how it ends."""
     lines = []
-    for number, step in enumerate(STEPS):
+    for number, step in enumerate(steps):
         said = folder / f"{number}.said"
         command = step.command.replace(_PORT, port)
         lines += [f"{{ {command}\n}} >{said} 2>&1", f"echo $? >{folder / f'{number}.status'}"]
     return "\n".join([*lines, "kill $(jobs -p) 2>/dev/null", "exit 0"])
 
 
-@pytest.fixture
-def told(tmp_path: Path) -> list[Told]:
-    """Everything that the documents' commands said, run one after the other in an empty folder."""
-    here, home = tmp_path / "here", tmp_path / "home"
-    here.mkdir()
+def play(steps: list[Step], folder: Path) -> list[Told]:
+    """What the commands say, run one after the other in an empty folder below *folder*."""
+    here, home, script = folder / "here", folder / "home", folder / "script"
+    here.mkdir(parents=True)
     home.mkdir()
-    script = tmp_path / "script"
-    script.write_text(as_script(tmp_path, free_port()), encoding="utf-8")
+    script.write_text(as_script(steps, folder, free_port()), encoding="utf-8")
     environment = clean_environment(home)
     with subprocess.Popen(
         ["/bin/bash", script], cwd=here, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
     ) as shell:
         try:
-            shell.wait(2 * PATIENCE)
+            with suppress(subprocess.TimeoutExpired):
+                shell.wait(2 * PATIENCE)
         finally:
             kill_group(shell.pid)
+    return [told_by(folder, number) for number in range(len(steps))]
+
+
+def told_by(folder: Path, number: int) -> Told:
+    """What became of a step, also where time ran out during it or before."""
+    said, status = folder / f"{number}.said", folder / f"{number}.status"
+    return Told(
+        status.read_text().strip() if status.exists() else "never ended",
+        said.read_text(encoding="utf-8") if said.exists() else "",
+    )
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> list[tuple[Step, Told]]:
+    """Every command of the documents with what it said; two stories run side by side, the longest first."""
+    with ThreadPoolExecutor(2) as pool:
+        playing = [pool.submit(play, steps, tmp_path / str(n)) for n, steps in enumerate(STORIES)]
     return [
-        Told(
-            (tmp_path / f"{n}.status").read_text().strip(),
-            (tmp_path / f"{n}.said").read_text(encoding="utf-8"),
-        )
-        for n in range(len(STEPS))
+        pair
+        for steps, came in zip(STORIES, playing, strict=True)
+        for pair in zip(steps, came.result(), strict=True)
     ]
 
 
@@ -115,10 +141,16 @@ def test_the_documents_show_commands() -> None:
     assert {path.name for path in DOCUMENTS if any(steps_of(path))} >= {"README.md"}
 
 
+def test_every_command_belongs_to_one_story() -> None:
+    played = [step for steps in STORIES for step in steps if ":" in step.place]
+
+    assert sorted(map(str, played)) == sorted(str(step) for path in DOCUMENTS for step in steps_of(path))
+
+
 def test_every_command_of_the_documents_does_what_is_shown(
-    told: list[Told], subtests: pytest.Subtests
+    told: list[tuple[Step, Told]], subtests: pytest.Subtests
 ) -> None:
-    for step, came in zip(STEPS, told, strict=True):
+    for step, came in told:
         with subtests.test(step.place, command=step.command):
             lines = [line.strip() for line in came.words.splitlines()]
             wanted = [as_pattern(line) for line in step.shown if line.strip() not in {"", "…"}]

@@ -174,6 +174,8 @@ _SIGNED: Final = re.compile(r"http://127\.0\.0\.1:\d+(/avatar/\d+\.png)\?x-expir
 def _timeless(told: Any) -> Any:
     if isinstance(told, str):
         return _SIGNED.sub(r"\1", told)
+    if isinstance(told, list):  # a part of an audience that is empty is no part
+        return [part for part in told if not (isinstance(part, list) and len(part) == 2 and part[1] == 0)]
     if not isinstance(told, dict):
         return told
     return {

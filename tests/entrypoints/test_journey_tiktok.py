@@ -173,7 +173,7 @@ def test_the_calendar_reads_the_same_for_people(consents: Consents) -> None:
     assert head.split("  ")[0] == "account"
     assert [line.split()[0] for line in lines] == [f"@{row['handle']}" for row in consents.calendar]
     for line, row in zip(lines, consents.calendar, strict=True):
-        assert line.split()[1:] == ["live", row["ends_at"][:10], "none"]
+        assert line.split()[1:] == ["Authenticated", "active", row["ends_at"][:10], "none"]
 
 
 def test_tokens_are_usable_under_a_new_key(consents: Consents) -> None:
@@ -201,7 +201,7 @@ def test_an_ended_consent_says_why(consents: Consents) -> None:
     }
     assert by_handle(consents.ended, "why")[second] == "withdrawn"
     assert by_handle(consents.ended, "renewed_until")[second] is None
-    assert consents.ended_for_people.count(f"ended: {WITHDRAWN}") == 2
+    assert consents.ended_for_people.count(f"revoked: {WITHDRAWN}") == 2
 
 
 def test_the_end_of_a_consent_changes_the_kind(consents: Consents) -> None:

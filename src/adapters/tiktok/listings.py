@@ -1,10 +1,12 @@
 """Lists that come in pieces: numbered pages, and videos behind a cursor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Final
 
 from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.converters import whole
+from influence.domain.ports.upstream import Video
 
 MOST_PAGES: Final = 10_000
 
@@ -47,7 +49,7 @@ def _totals(data: Json, items: int, page: int) -> list[bool]:
 
 
 def newest(ask: Callable[[int, int], Answer], most: int, page_size: int) -> list[Json]:
-    """Up to *most* posts, newest first. *ask* takes a cursor and a limit.
+    """Up to *most* posts, the newest. *ask* takes a cursor and a limit.
 
     A cursor that was used before ends the list, and so does a page without anything new.
     """
@@ -64,6 +66,15 @@ def newest(ask: Callable[[int, int], Answer], most: int, page_size: int) -> list
             break
         cursor = following
     return list(posts.values())[:most]
+
+
+def newest_first(told: Iterable[Video]) -> tuple[Video, ...]:
+    """The videos, the newest first, in whatever order a page had them; as they came while one has no date."""
+    videos = tuple(told)
+    dated = [(video.published_at, video) for video in videos if video.published_at is not None]
+    if len(dated) < len(videos):
+        return videos
+    return tuple(video for _, video in sorted(dated, key=itemgetter(0), reverse=True))
 
 
 def _following(data: Json) -> int | None:

@@ -63,6 +63,8 @@ def _head(session: Session, row: AccountRow) -> Iterator[str]:
 
 
 def _shown(metric: AccountMetric, one: Reading) -> str | None:
+    if metric is AccountMetric.PROFILE_IMAGE and isinstance(one, Observation):
+        return "a picture: influence accounts image"  # its address is signed, and ends
     return value_words(metric, one.value) if isinstance(one, Observation) else None
 
 

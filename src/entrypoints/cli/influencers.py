@@ -73,6 +73,15 @@ def _person(person: Person) -> dict[str, object]:
     return {**fields_of(person.influencer), "accounts": accounts}
 
 
+def _say_each(session: Session, rows: Iterable[Mapping[str, object]]) -> None:
+    row = None
+    for row in rows:
+        if row["error"] is None:
+            session.out.say(f"{row['who']}: {row['result']}")
+    if row is None:
+        session.out.talk("Nobody fits: nothing was done.")
+
+
 def _report(session: Session, results: Iterable[Result], done: str) -> None:
     """One result for each item as it comes, and the refusals at the end."""
     errors = []
@@ -92,9 +101,7 @@ def _report(session: Session, results: Iterable[Result], done: str) -> None:
     if session.out.as_json:
         session.out.array(told())
     else:
-        for one in told():
-            if one["error"] is None:
-                session.out.say(f"{one['who']}: {one['result']}")
+        _say_each(session, told())
     if errors:
         raise Several(errors)
 

@@ -19,6 +19,7 @@ from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
+from influence.domain.values import LARGEST_COUNT
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.session import NETWORKS, Session, command
 
@@ -50,8 +51,12 @@ _OPTIONS: Final[Mapping[str, _Option]] = {
     "tracked": _Option("tracked", click.BOOL, "Whether fresh figures are collected."),
     "invited": _Option("invited", click.BOOL, "Whether an invite is open."),
     "country": _Option("country", click.STRING, "The influencer's country, two letters.", parse_country),
-    "followers-min": _Option("fewest_followers", click.IntRange(0), "At least so many followers."),
-    "followers-max": _Option("most_followers", click.IntRange(0), "At most so many followers."),
+    "followers-min": _Option(
+        "fewest_followers", click.IntRange(0, LARGEST_COUNT), "At least so many followers."
+    ),
+    "followers-max": _Option(
+        "most_followers", click.IntRange(0, LARGEST_COUNT), "At most so many followers."
+    ),
     "synced-after": _Option("synced_after", _MOMENT, "TikTok told figures then (UTC) or later.", _utc),
     "synced-before": _Option("synced_before", _MOMENT, "TikTok last told figures before (UTC).", _utc),
     "expiring": _Option("expiring_by", click.IntRange(0, 3650), "The consent ends within so many days."),
@@ -69,16 +74,30 @@ def filters(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def run(*arguments: Any, **values: Any) -> Any:
         names = {name.replace("-", "_"): name for name in _OPTIONS}
-        chosen = {names[key]: values.pop(key) for key in list(values) if key in names}
-        given = {name: value for name, value in chosen.items() if value is not None}
-        return function(*arguments, chosen=given, **values)
+        said = {names[key]: values.pop(key) for key in list(values) if key in names}
+        return function(*arguments, chosen=_each_once(said), **values)
 
     wrapped: Callable[..., Any] = run
     for name, option in reversed(list(_OPTIONS.items())):
         flags = f"--{name}/--not-{name}" if option.type is click.BOOL else f"--{name}"
-        settings: dict[str, Any] = {} if option.type is click.BOOL else {"type": option.type}
-        wrapped = click.option(flags, default=None, help=option.help, **settings)(wrapped)
+        settings: dict[str, Any] = (
+            {"default": None} if option.type is click.BOOL else {"type": option.type, "multiple": True}
+        )
+        wrapped = click.option(flags, help=option.help, **settings)(wrapped)
     return wrapped
+
+
+def _each_once(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters that were *said*. Of two values for one of them none could count silently."""
+    chosen: dict[str, Any] = {}
+    for name, values in said.items():
+        if isinstance(values, tuple):
+            if len(values) > 1:
+                raise Unusable(name, str(values[1])[:60], "each filter takes one value")
+            chosen |= dict.fromkeys([name] if values else [], *values[:1])
+        elif values is not None:
+            chosen[name] = values
+    return chosen
 
 
 def where(claims: Sequence[str]) -> dict[str, object]:
@@ -92,6 +111,8 @@ def where(claims: Sequence[str]) -> dict[str, object]:
         name, equals, value = claim.partition("=")
         if not equals or name not in _OPTIONS:
             raise Unusable("where", claim[:60], f"write one of {', '.join(_OPTIONS)}, then = and the value")
+        if name in chosen:
+            raise Unusable("where", claim[:60], "each filter takes one value")
         try:
             chosen[name] = _OPTIONS[name].type.convert(value, None, None)
         except click.BadParameter as error:
@@ -118,6 +139,9 @@ def filter_of(session: Session, chosen: Mapping[str, Any]) -> RosterFilter:
     return RosterFilter(**parts)
 
 
+_NOBODY: Final = "No account fits. Take some in: influence import FILE, or influence accounts add HANDLE."
+
+
 @click.command("list")
 @command
 @filters
@@ -133,7 +157,7 @@ def filter_of(session: Session, chosen: Mapping[str, Any]) -> RosterFilter:
 @click.option("--after", metavar="CURSOR", help="Go on behind this place.")
 @click.option(
     "--limit",
-    type=click.IntRange(1),
+    type=click.IntRange(1, LARGEST_COUNT - 1),
     metavar="N",
     help=f"At most N (default: {SHOWN_AT_ONCE} on a terminal).",
 )
@@ -162,7 +186,7 @@ def list_accounts(
     session.out.table(
         ["handle", "network", "kind", "followers", "state"],
         map(_line, entries),
-        empty="No account fits. Take some in: influence import FILE, or influence accounts add HANDLE.",
+        empty="No account fits these filters." if chosen or unsupported else _NOBODY,
     )
     if next(found, None) is not None:
         session.out.talk(f"Only the first {most} are shown; --all shows every account, --limit N so many.")

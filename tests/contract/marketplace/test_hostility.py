@@ -96,11 +96,17 @@ OF_GENERATION: Final[dict[Generation, dict[str, Question]]] = {
 }
 
 
+_NEWEST_FIRST: Final = frozenset({"public videos", "shared videos"})
+
+
 def answers(stage: Stage) -> dict[str, object]:
-    """What every question gives. Lists of requests and subscriptions stand in no order."""
+    """What every question gives. The newest videos come first; all other lists stand in no order."""
     questions = QUESTIONS | OF_GENERATION[stage.marketplace.generation]
     told = {name: _in_full(asks(stage)) for name, asks in questions.items()}
-    return {name: sorted(one, key=str) if isinstance(one, list) else one for name, one in told.items()}
+    return {
+        name: sorted(one, key=str) if isinstance(one, list) and name not in _NEWEST_FIRST else one
+        for name, one in told.items()
+    }
 
 
 def _in_full(told: object) -> object:

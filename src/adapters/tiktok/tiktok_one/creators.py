@@ -13,7 +13,7 @@ from influence.adapters.tiktok.codes import FIELDS_OFFLINE, SCOPE_MISSING
 from influence.adapters.tiktok.converters import address, identifier
 from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.fields import Drift, Row, figures, names
-from influence.adapters.tiktok.listings import newest
+from influence.adapters.tiktok.listings import newest, newest_first
 from influence.adapters.tiktok.tiktok_one import tables
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.adapters.tiktok.times import instant
@@ -82,7 +82,7 @@ class Creators:
 
     def _videos(self, path: str, posts: Sequence[Json], handle: str | None) -> tuple[Video, ...]:
         records = [Record(path, post, self._desk.drift) for post in posts]
-        return tuple(videos(records, handle, self._desk.now()))
+        return newest_first(videos(records, handle, self._desk.now()))
 
 
 def _pages(ask: Callable[[Json], Answer]) -> Callable[[int, int], Answer]:

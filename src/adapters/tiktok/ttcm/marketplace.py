@@ -11,7 +11,7 @@ from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.codes import FIELDS_OFFLINE, SCOPE_MISSING
 from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.fields import Row, names
-from influence.adapters.tiktok.listings import newest
+from influence.adapters.tiktok.listings import newest, newest_first
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.subscriptions import Subscriptions
 from influence.adapters.tiktok.ttcm import creators, own_account, tables, videos
@@ -113,7 +113,7 @@ class TtcmMarketplace:
         about: Json = {"handle_name": permit.handle}
         page = _pages(lambda query: self._desk.brand_reads(PUBLIC_VIDEOS, {**about, **query}))
         named = ({**about, **post} for post in newest(page, most, VIDEOS_PER_PAGE))
-        return tuple(
+        return newest_first(
             videos.videos(named, tables.PUBLIC_VIDEO, PUBLIC_VIDEOS, self._clock.now(), self._wire.drift)
         )
 
@@ -122,7 +122,7 @@ class TtcmMarketplace:
         page = _pages(lambda query: self._desk.creator_reads(AUTHORISED_VIDEOS, {**about, **query}, token))
         table, path = tables.AUTHORISED_VIDEO, AUTHORISED_VIDEOS
         posts = newest(page, most, VIDEOS_PER_PAGE)
-        return tuple(videos.videos(posts, table, path, self._clock.now(), self._wire.drift))
+        return newest_first(videos.videos(posts, table, path, self._clock.now(), self._wire.drift))
 
     def place_orders(self, request: OrderRequest) -> OrdersPlaced:
         return OrderDesk(self._desk).place(request)
