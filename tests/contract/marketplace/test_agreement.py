@@ -165,6 +165,10 @@ class Marketplaces(Both):
     @precondition(lambda self: self.sides[0].tokens)
     @rule(who=people)
     def ask_whose_the_token_is(self, who: int) -> None:
+        self.look_at_token(who)
+
+    def look_at_token(self, who: int) -> None:
+        """Whose it is, or why it is no longer anybody's."""
         told = self.both(lambda side: _holder(side, who))
         sometimes("token expired", told == "AuthorisationExpired")
         sometimes("token dead", told == "AuthorisationDead")
@@ -178,10 +182,13 @@ class Marketplaces(Both):
     @rule(who=people)
     def revoke(self, who: int) -> None:
         self.both(lambda side: side.marketplace.revoke(side.tokens[_one_of(side, who)].access))
+        self.look_at_token(who)
 
     @rule(who=people)
     def withdraw(self, who: int) -> None:
         self.both(lambda side: side.town.withdraws(side.handles[who]))
+        if self.sides[0].tokens:
+            self.look_at_token(who)
 
     def mine_under(self, order: int, video: int) -> tuple[int, int, int]:
         """Who has an order, its code, and one of that creator's videos."""
