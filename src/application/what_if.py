@@ -1,18 +1,19 @@
 """What would authentication, joining or an order add? For one account, and for a whole campaign."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.read_posts import PostRow, ReadPosts, Tab
+from influence.application.read_posts import ReadPosts, Tab
 from influence.application.run_campaigns import find_account, find_campaign
-from influence.domain.accounts import Account, AccountId
+from influence.domain.accounts import Account
 from influence.domain.capabilities import Tie
 from influence.domain.metrics import Metric
 from influence.domain.networks import Network
 from influence.domain.next_steps import Act, NextStep, next_steps, single_steps
-from influence.domain.orders import Order, OrderState
+from influence.domain.orders import OrderState
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage
@@ -90,21 +91,14 @@ class WhatIf:
             participants = list(view.accounts.select(wanted))
             orders = view.orders.select(campaign=campaign.id)
             posts = self._read_posts.rows(view, campaign, Tab.PUBLISHED)
+        ordered = {order.account for order in orders if order.state not in _OVER}
+        untied = Counter(row.account.id for row in posts if row.tie is not Tie.ORDER)
         served: dict[Act, list[Beneficiary]] = {}
         for account in participants:
-            has_order = _has_order(orders, account.id)
-            for one in _served(account, _untied(posts, account.id), has_order=has_order):
+            for one in _served(account, untied[account.id], has_order=account.id in ordered):
                 served.setdefault(one.step.acts[0], []).append(one)
         steps = (CampaignStep(act, tuple(_most_first(found))) for act, found in served.items())
         return tuple(sorted(steps, key=lambda step: (-step.figures, step.act)))
-
-
-def _has_order(orders: Sequence[Order], account: AccountId) -> bool:
-    return any(order.account == account and order.state not in _OVER for order in orders)
-
-
-def _untied(posts: Sequence[PostRow], account: AccountId) -> int:
-    return sum(row.account.id == account and row.tie is not Tie.ORDER for row in posts)
 
 
 def _served(account: Account, untied: int, *, has_order: bool) -> Iterator[Beneficiary]:
