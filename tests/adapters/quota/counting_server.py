@@ -16,11 +16,6 @@ class Counted:
     port: int
     arrivals: list[float]
 
-    @property
-    def rate(self) -> float:
-        """Calls a second, from the first to the last."""
-        return (len(self.arrivals) - 1) / (max(self.arrivals) - min(self.arrivals))
-
     def overruns(self, limit: int, span: float) -> int:
         """How many calls were more than *limit* in any window of *span* seconds."""
         times = sorted(self.arrivals)

@@ -50,7 +50,6 @@ def test_three_processes_share_one_allowance(tmp_path: Path) -> None:
 
     assert len(server.arrivals) == 51
     assert server.overruns(10, 1.0) == 0
-    assert server.rate >= 9.0
 
 
 @pytest.mark.slow
