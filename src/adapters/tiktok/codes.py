@@ -16,7 +16,8 @@ class Verdict(StrEnum):
     RETRY = "retry"  # TikTok stumbled
     READ_BACK = "read_back"  # the same was asked a moment ago: that one may have taken effect
     WAIT = "wait"  # too many requests: nothing happened
-    LATER = "later"  # busy or closed for repairs: nothing happened
+    CLOSED = "closed"  # closed for repairs: nothing happened
+    LATER = "later"  # busy: nothing happened
     REFRESH = "refresh"  # the token is too old
     RECONSENT = "reconsent"  # the token, or the consent behind it, is dead
     FIX = "fix"  # the request, the app or its rights are not right
@@ -45,6 +46,7 @@ THEN: Final[Mapping[Verdict, tuple[Then, Then]]] = {
     Verdict.RETRY:     (Then.REPEAT,                Then.LEAVE_IN_DOUBT),
     Verdict.READ_BACK: (Then.REPEAT,                Then.LEAVE_IN_DOUBT),
     Verdict.WAIT:      (Then.REPEAT_AFTER_SILENCE,  Then.REPEAT_AFTER_SILENCE),
+    Verdict.CLOSED:    (Then.REPEAT,                Then.GIVE_UP),
     Verdict.LATER:     (Then.GIVE_UP,               Then.GIVE_UP),
     Verdict.REFRESH:   (Then.EXPIRE,                Then.EXPIRE),
     Verdict.RECONSENT: (Then.END,                   Then.END),
@@ -121,7 +123,7 @@ VERDICTS: Final[Mapping[int, Verdict]] = {
     41000: Verdict.FIX,        # blocked
     ENDPOINT_OFFLINE: Verdict.DEGRADE,
     FIELDS_OFFLINE: Verdict.DEGRADE,
-    60001: Verdict.LATER,      # maintenance
+    60001: Verdict.CLOSED,     # maintenance
     61000: Verdict.WAIT,       # too many requests
     70001: Verdict.FIX,        # wrong kind of business authorisation
 }

@@ -157,7 +157,7 @@ class Wire:
         except Passing:
             watch.failed()
             raise
-        has_stumbled = verdict(envelope.code) is Verdict.RETRY
+        has_stumbled = verdict(envelope.code) in _STUMBLED
         (watch.failed if has_stumbled else watch.answered)()
         return envelope
 
@@ -194,3 +194,4 @@ class Wire:
 
 
 _DONE: Final = frozenset({Verdict.DONE, Verdict.PARTIAL})
+_STUMBLED: Final = frozenset({Verdict.RETRY, Verdict.CLOSED})

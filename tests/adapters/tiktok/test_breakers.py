@@ -29,6 +29,7 @@ GOOD = envelope(**ANSWERS["memberships"])
 BREAKING: dict[str, Reply] = {
     "50000": envelope(50000),
     "52000": envelope(52000),
+    "maintenance": envelope(60001),
     "503": raw(b"", 503),
     "an error page": raw(b"<html>"),
     "no connection": failure(httpx.ConnectError),
@@ -40,7 +41,7 @@ ANSWERING: dict[str, Reply] = {
     "a dead token": envelope(40105),
     "a throttle": envelope(40100),
     "a throttle at the edge": raw(b"", 429),
-    "maintenance": envelope(60001),
+    "a write conflict": envelope(40202),
     "duplicate": envelope(40050),
     "a partial success": envelope(20001, **ANSWERS["memberships"]),
 }
@@ -163,7 +164,7 @@ def test_one_probe_follows_the_cool_down() -> None:
     assert len(far.requests) == 8
 
 
-@pytest.mark.parametrize("reply", [envelope(40002), envelope(40105), envelope(60001)])
+@pytest.mark.parametrize("reply", [envelope(40002), envelope(40105), envelope(40202)])
 def test_a_probe_that_is_refused_was_answered(reply: Reply) -> None:
     hand = Hand()
     far = FarSide(*[raw(b"", 503)] * 5, reply, GOOD, patience=attrs.evolve(QUICK, monotonic=hand))

@@ -34,6 +34,7 @@ EXPECTED: dict[Verdict, tuple[type[MarketplaceFailed], type[MarketplaceFailed]]]
     Verdict.RETRY:     (TikTokUnavailable,    OutcomeUnknown),
     Verdict.READ_BACK: (TikTokUnavailable,    OutcomeUnknown),
     Verdict.WAIT:      (TikTokPostponed,      TikTokPostponed),
+    Verdict.CLOSED:    (TikTokUnavailable,    TikTokUnavailable),
     Verdict.LATER:     (TikTokUnavailable,    TikTokUnavailable),
     Verdict.REFRESH:   (AuthorisationExpired, AuthorisationExpired),
     Verdict.RECONSENT: (AuthorisationDead,    AuthorisationDead),
@@ -47,7 +48,7 @@ DOCUMENTED: Final[dict[str, tuple[tuple[int, ...], frozenset[Verdict]]]] = {
     "inspect the items": ((20001,), frozenset({Verdict.PARTIAL})),
     "again": (
         (40201, 40202, 40902, 40913, 50000, 50002, *range(51000, 51100), *range(52000, 52205), 53102, 53103, 60001),
-        frozenset({Verdict.RETRY, Verdict.LATER}),
+        frozenset({Verdict.RETRY, Verdict.CLOSED, Verdict.LATER}),
     ),
     "too many": ((40016, 40100, 40132, 40133, 61000), frozenset({Verdict.WAIT})),
     "refresh": ((40102,), frozenset({Verdict.REFRESH})),

@@ -214,13 +214,14 @@ def test_a_server_error_without_an_envelope_leaves_a_change_in_doubt(status: int
     "stumble",
     [
         envelope(50000),
+        envelope(60001),
         envelope(40050),
         raw(b"<html>"),
         raw(b"", 503),
         failure(httpx.ReadTimeout),
         failure(httpx.ConnectError),
     ],
-    ids=["50000", "40050", "html", "503", "timeout", "no connection"],
+    ids=["50000", "maintenance", "40050", "html", "503", "timeout", "no connection"],
 )
 def test_a_question_is_asked_again_up_to_five_times(stumble: Reply) -> None:
     good = envelope(**ANSWERS["memberships"])
@@ -233,7 +234,7 @@ def test_a_question_is_asked_again_up_to_five_times(stumble: Reply) -> None:
     assert (len(lucky.requests), len(unlucky.requests)) == (5, 5)
 
 
-@pytest.mark.parametrize("code", [40002, 40105, 40102, 60001, 40202, 41001])
+@pytest.mark.parametrize("code", [40002, 40105, 40102, 40202, 41001])
 def test_a_verdict_is_not_asked_for_again(code: int) -> None:
     far = FarSide(envelope(code), tries=5)
 

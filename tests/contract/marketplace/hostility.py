@@ -20,7 +20,6 @@ COMPLETE: Final = tuple(name for name, kind in KINDS.items() if kind.harm is not
 _MOST_REPEATS: Final = 20
 """One call may be many requests, each of which may meet two faults in a row."""
 _RETRIABLE: Final = frozenset(name for name, kind in KINDS.items() if kind.harm is Harm.RETRIABLE)
-_NOT_NOW: Final = frozenset({"maintenance_60001", *THROTTLES})
 _CHANGES: Final = frozenset(
     {
         "invite",
@@ -63,7 +62,7 @@ class _Stubborn:
         asked = getattr(self._inner, name)
         if name == "at":
             return partial(self._at, asked)
-        excused = _RETRIABLE if name in _CHANGES else _NOT_NOW
+        excused = _RETRIABLE if name in _CHANGES else THROTTLES
         return partial(self._ask, asked, excused) if callable(asked) else asked
 
     def _at(self, at: Callable[[Urgency], Marketplace], urgency: Urgency) -> Marketplace:
