@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+ONLY ?=
 
 BIN := .venv/bin
 SETUP_INPUTS := pyproject.toml tools/setup tools/uv-requirements.txt
@@ -56,11 +57,11 @@ cover: .venv/.dev ## tests with branch coverage, and a table by layer
 	@$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term --cov-report=json:coverage.json $(ARGS)
 	@$(BIN)/python tools/coverage_by_layer.py coverage.json
 
-bench: .venv/.dev ## the figures of this machine
+bench: .venv/.dev ## the figures of this machine, or some: make bench ARGS="refresh wire"
 	@$(BIN)/python -m bench $(ARGS)
 
-soak: .venv/.dev ## the long random tests that `make test` leaves out
-	@$(BIN)/pytest -m soak $(ARGS)
+soak: .venv/.dev ## the long random tests that `make test` leaves out, or one part: make soak ONLY=door_laws
+	@tools/soak "$(ONLY)" $(ARGS)
 
 wheel: .venv/.dev ## build the wheel into dist/ and try it away from the checkout
 	@tools/check-wheel

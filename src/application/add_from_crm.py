@@ -126,7 +126,7 @@ def take_member_in(
             answer=answer,
         )
         account = work.accounts.add(fresh)
-        work.outbox.put(Event(EventKind.ACCOUNT_ADDED, account.handle))
+        work.outbox.put(Event(EventKind.ACCOUNT_ADDED, account.handle, about=f"account/{account.id}"))
     else:
         same_name = fold(known.handle) == fold(profile.handle)
         now_called = known.handle if same_name else profile.handle
@@ -134,7 +134,7 @@ def take_member_in(
         note_rename(work, known, changed, profile.fetched_at)
         account = _let_in(work, changed, door)
         if not known.tracked and not known.applying:
-            work.outbox.put(Event(EventKind.TRACKING_RESUMED, account.handle))
+            work.outbox.put(Event(EventKind.TRACKING_RESUMED, account.handle, about=f"account/{account.id}"))
     keep_profile(work, account, profile, Provenance.TTCM_PUBLIC)
     return account, known is not None and not known.applying
 
@@ -143,7 +143,7 @@ def _let_in(work: UnitOfWork, account: Account, door: Door) -> Account:
     """Keep *account*; one that an application brought is in the lists from now on."""
     kept = work.accounts.save(account.admitted(door))
     if account.applying:
-        work.outbox.put(Event(EventKind.ACCOUNT_ADDED, kept.handle))
+        work.outbox.put(Event(EventKind.ACCOUNT_ADDED, kept.handle, about=f"account/{kept.id}"))
         remark_namesake(work, kept)
     return kept
 

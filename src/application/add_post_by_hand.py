@@ -95,7 +95,10 @@ class AddPostByHand:
             attachment, look = self._look(work, which, address, by.user)
             if not look.was_here:
                 work.posts.attach([attachment])
-                work.outbox.put(Event(EventKind.POST_ADDED_BY_HAND, look.account.handle, look.post.url))
+                about = f"campaign/{attachment.campaign}"
+                work.outbox.put(
+                    Event(EventKind.POST_ADDED_BY_HAND, look.account.handle, look.post.url, about)
+                )
             work.commit()
         return attrs.evolve(look, added=True)
 

@@ -61,7 +61,10 @@ class SubmitApplication:
             application = work.applications.get(number)
             submitted = application.submit(particulars, now, is_connected=is_connected(work, application))
             application = work.applications.save(submitted)
-            work.outbox.put(Event(EventKind.APPLICATION_SUBMITTED, handle_of(work, application), str(number)))
+            handle = handle_of(work, application)
+            work.outbox.put(
+                Event(EventKind.APPLICATION_SUBMITTED, handle, str(number), f"application/{number}")
+            )
             work.commit()
         return application
 

@@ -1,7 +1,7 @@
 """Asking TikTok about one creator: with the creator's own token where there is one."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import attrs
 
@@ -16,12 +16,30 @@ from influence.domain.ports.upstream import Permit, Profile, Video
 from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
+    NoSuchMember,
     NotConfigured,
     TikTokPostponed,
 )
 from influence.domain.provenance import Provenance
 
 T = TypeVar("T")
+
+
+@attrs.frozen
+class HandleLost(MarketplaceFailed):
+    """The marketplace has no member of the handle of an account that was one: renamed, private, gone, or out."""
+
+    code: ClassVar[str] = "handle_lost"
+
+    handle: str
+
+    def __str__(self) -> str:
+        return f"@{self.handle} no longer answers to this handle; its membership is checked again at once"
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """An account is found again by its creator, whatever that is called now."""
+        return ("If it has a new name, add that: influence accounts add NEW-HANDLE",)
 
 
 @attrs.frozen
@@ -43,6 +61,11 @@ class Told:
     def postponed(self) -> TikTokPostponed | None:
         """Set when TikTok was not asked; nothing is wrong with the account then."""
         return self.error if isinstance(self.error, TikTokPostponed) else None
+
+    @property
+    def is_lost(self) -> bool:
+        """True when the marketplace has nobody of that handle."""
+        return isinstance(self.error, HandleLost)
 
 
 @attrs.define
@@ -120,6 +143,8 @@ class AskCreator:
             return Told(error.account, error=error.dead, consent_is_dead=True)
         if isinstance(error, TikTokPostponed):
             self.why_postponed = self.why_postponed or error
+        if isinstance(error, NoSuchMember):
+            error = HandleLost(account.handle)
         return Told(account, authorised=authorised, error=error)
 
 

@@ -97,4 +97,8 @@ def remark_namesake(work: UnitOfWork, account: Account) -> None:
     """Have a user look at an account of the same handle that nobody has identified, when *account* comes in."""
     stub = work.accounts.find_stub(account.network, account.handle)
     if stub is not None and stub.id != account.id:
-        work.outbox.put(Event(EventKind.ACCOUNT_BESIDE, account.handle, f"{account.id} {stub.id}"))
+        work.outbox.put(
+            Event(
+                EventKind.ACCOUNT_BESIDE, account.handle, f"{account.id} {stub.id}", f"account/{account.id}"
+            )
+        )

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from influence.domain.accounts import Account
+from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Tie, may
 from influence.domain.metrics import AccountMetric
 from influence.domain.observations import Snapshot
@@ -13,9 +13,17 @@ from influence.domain.provenance import DEMANDED, Provenance
 from influence.domain.retention import may_have_left
 from influence.domain.values import well_formed
 
+Said = list[tuple[AccountId, Snapshot[AccountMetric]]]
+"""Snapshots of accounts that are to be kept together."""
+
 
 def keep_profile(work: UnitOfWork, account: Account, profile: Profile, source: Provenance) -> None:
-    """Keep the figures of *profile* that the account's kind may show; nothing else is stored.
+    """Keep the figures of *profile* that the account's kind may show; nothing else is stored."""
+    work.figures.keep_accounts(keepable(work, account, profile, source))
+
+
+def keepable(work: UnitOfWork, account: Account, profile: Profile, source: Provenance) -> Said:
+    """What of *profile* may be kept of *account*: one snapshot, or none.
 
     Who is no member has no public creator id: there the id from the consent is the creator's.
     """
@@ -28,8 +36,9 @@ def keep_profile(work: UnitOfWork, account: Account, profile: Profile, source: P
         if may(account.kind, metric) and source in DEMANDED[metric]
     }
     at = profile.fetched_at
-    if values and not _would_lose(work, account, source, at):
-        work.figures.keep_account(account.id, Snapshot(source, at, at, values, profile.definitions))
+    if not values or _would_lose(work, account, source, at):
+        return []
+    return [(account.id, Snapshot(source, at, at, values, profile.definitions))]
 
 
 def _would_lose(work: UnitOfWork, account: Account, source: Provenance, at: datetime) -> bool:

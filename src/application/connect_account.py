@@ -156,7 +156,7 @@ class CompleteConsent:
             keep_profile(work, account, told.public, Provenance.TTCM_PUBLIC)
         if application is not None:
             self._connect(work, application, account, grant)
-        work.outbox.put(Event(EventKind.ACCOUNT_AUTHENTICATED, told.handle))
+        work.outbox.put(Event(EventKind.ACCOUNT_AUTHENTICATED, told.handle, about=f"account/{account.id}"))
         return account
 
     def _added(self, work: UnitOfWork, by: Actor, told: Told, application: Application | None) -> Account:

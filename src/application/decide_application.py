@@ -59,7 +59,9 @@ class AcceptApplication:
             if account.applying:
                 remark_namesake(work, admitted)
             application = work.applications.save(application.accept(influencer, now))
-            work.outbox.put(Event(EventKind.APPLICATION_ACCEPTED, account.handle, str(number)))
+            work.outbox.put(
+                Event(EventKind.APPLICATION_ACCEPTED, account.handle, str(number), f"application/{number}")
+            )
             work.commit()
         return application
 
@@ -111,7 +113,8 @@ class DeclineApplication:
         with self._storage.begin(by.tenant) as work:
             declined = work.applications.get(number).decline(reason, now)
             kept = work.applications.save(let_go(work, declined, EndReason.DECLINED, now.at))
-            work.outbox.put(Event(EventKind.APPLICATION_DECLINED, detail=str(number)))
+            about = f"application/{number}"
+            work.outbox.put(Event(EventKind.APPLICATION_DECLINED, detail=str(number), about=about))
             work.commit()
         self._revoke(by)
         return kept
@@ -136,7 +139,8 @@ class WithdrawApplication:
         with self._storage.begin(by.tenant) as work:
             withdrawn = work.applications.get(number).withdraw(now)
             kept = work.applications.save(let_go(work, withdrawn, EndReason.APPLICATION_WITHDRAWN, now.at))
-            work.outbox.put(Event(EventKind.APPLICATION_WITHDRAWN, detail=str(number)))
+            about = f"application/{number}"
+            work.outbox.put(Event(EventKind.APPLICATION_WITHDRAWN, detail=str(number), about=about))
             work.commit()
         self._revoke(by)
         return kept

@@ -7,11 +7,13 @@ from typing import Final, Protocol, TypeVar
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync, Wanted
+from influence.application.send_webhooks import SendWebhooks
 from influence.application.sync_accounts import SyncAccounts, Synced
 from influence.application.sync_posts import PostsSynced, SyncPosts
 from influence.application.tell_people import TellPeople
@@ -19,6 +21,7 @@ from influence.domain.errors import InfluenceError, MarketplaceFailed
 from influence.domain.jobs import Ending, Result
 from influence.domain.ports.upstream_failures import NotConfigured, TikTokPostponed
 from influence.domain.sync_plan import RESTS, SyncPlan, Waits
+from influence.domain.webhook_refusals import SecretUnreadable
 
 T = TypeVar("T")
 SLICE: Final = 300
@@ -53,7 +56,7 @@ def result_of(words: str, error: InfluenceError | None, *, came: bool) -> Result
 
 
 def _memberships(ask: Ask, by: Actor) -> Result:
-    checked = ask(CheckMemberships)(by)
+    checked = ask(CheckMemberships)(by).and_also(ask(CheckInvitees)(by))
     counted = _counted({kind.value.replace("_", " "): count for kind, count in checked.answers.items()})
     return result_of(counted or "nobody is due", checked.error, came=bool(checked.answers))
 
@@ -76,6 +79,16 @@ def _messages(ask: Ask, by: Actor) -> Result:
 
 def _tell(ask: Ask, by: Actor) -> Result:
     return Result(Ending.DONE, f"{ask(TellPeople)(by)} told")
+
+
+def _webhooks(ask: Ask, by: Actor) -> Result:
+    """An endpoint that does not answer is no failure of ours: it is tried again by its own table."""
+    sent = ask(SendWebhooks)(by)
+    done = {"delivered": sent.delivered, "not taken": sent.failed, "endpoints disabled": sent.disabled}
+    words = _counted(done) or "nothing is due"
+    if sent.unreadable:
+        return Result(Ending.FAILED, f"{words}; {SecretUnreadable(sent.unreadable[0])}")
+    return Result(Ending.MORE if sent.more else Ending.DONE, words)
 
 
 def _refresh(ask: Ask, by: Actor) -> Result:
@@ -102,9 +115,10 @@ def _refreshed(
         "accounts": accounts.refreshed,
         "videos": posts.videos,
         "failed": len(failed),
+        "lost": accounts.lost,
         "wait": len(plan.left_out) - plan.waiting(Waits.RESTS),
     }
-    came = bool(posts.orders or posts.videos or accounts.refreshed or accounts.ended)
+    came = bool(posts.orders or posts.videos or accounts.refreshed or accounts.ended or accounts.lost)
     result = result_of(_counted(done) or "nobody is due", error, came=came)
     if result.ending is not Ending.DONE:
         return result
@@ -127,4 +141,5 @@ DUTIES: Final[Sequence[Duty]] = (
     Duty("messages", _MINUTE, _messages, "what TikTok told is read back while it is news", is_shared=True),
     Duty("refresh", 15 * _MINUTE, _refresh, "awaited posts hourly, posts twice a day, accounts daily"),
     Duty("tell", _MINUTE, _tell, "what happened is told soon after it was kept"),
+    Duty("webhooks", _MINUTE, _webhooks, "other programs hear of it soon after"),
 )

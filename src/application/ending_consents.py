@@ -37,7 +37,7 @@ def end_consent(work: UnitOfWork, account: Account, epoch: int, why: EndReason, 
         return account
     work.accounts.end_grant(account.id, end)
     erase_after(work, after, end)
-    work.outbox.put(Event(EventKind.ACCOUNT_DISCONNECTED, account.handle, WHY[why]))
+    work.outbox.put(Event(EventKind.ACCOUNT_DISCONNECTED, account.handle, WHY[why], f"account/{account.id}"))
     return after
 
 

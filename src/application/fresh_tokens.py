@@ -145,7 +145,8 @@ class FreshTokens:
             self._end(by, account, before, EndReason.LOST)
             return
         with self._storage.begin(by.tenant) as work:
-            work.outbox.put(Event(EventKind.CONSENT_IN_DOUBT, work.accounts.get(account).handle))
+            handle = work.accounts.get(account).handle
+            work.outbox.put(Event(EventKind.CONSENT_IN_DOUBT, handle, about=f"account/{account}"))
             work.commit()
 
     def _end(self, by: Actor, account: AccountId, before: Grant, why: EndReason) -> None:

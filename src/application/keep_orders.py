@@ -8,6 +8,7 @@ from influence.domain.accounts import Account
 from influence.domain.campaigns import Campaign
 from influence.domain.events import Event, EventKind
 from influence.domain.order_refusals import OrderNotFound
+from influence.domain.order_steps import OrderStep, Origin, StepKind
 from influence.domain.orders import Order, OrderId
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, View
@@ -22,7 +23,12 @@ class OrderRow:
     campaign: Campaign
 
 
-def _number(text: str) -> OrderId:
+def number_of(text: str) -> OrderId:
+    """The number of an order that *text* writes.
+
+    Raises:
+        OrderNotFound: it writes none.
+    """
     number = number_in(text)
     if number is None:
         raise OrderNotFound(text)
@@ -44,7 +50,7 @@ class KeepOrders:
         """All orders, or those of one campaign."""
         with self._storage.view(by.tenant) as view:
             chosen = find_campaign(view, campaign).id if campaign else None
-            return tuple(_row(view, order) for order in view.orders.select(campaign=chosen))
+            return tuple(row_of(view, order) for order in view.orders.select(campaign=chosen))
 
     def one(self, by: Actor, number: str) -> OrderRow:
         """The order of that number.
@@ -53,7 +59,7 @@ class KeepOrders:
             OrderNotFound: there is none.
         """
         with self._storage.view(by.tenant) as view:
-            return _row(view, view.orders.get(_number(number)))
+            return row_of(view, view.orders.get(number_of(number)))
 
     def send(self, by: Actor, number: str) -> OrderRow:
         """Write down that the creator was given code and link."""
@@ -66,14 +72,17 @@ class KeepOrders:
     def _change(self, by: Actor, number: str, kind: EventKind) -> OrderRow:
         now = self._clock.now()
         with self._storage.begin(by.tenant) as work:
-            order = work.orders.get(_number(number))
+            order = work.orders.get(number_of(number))
             after = order.sent(now) if kind is EventKind.ORDER_SENT else order.cancelled(now)
-            row = _row(work, work.orders.save(after) if after != order else order)
+            row = row_of(work, work.orders.save(after) if after != order else order)
             if after != order:
-                work.outbox.put(Event(kind, row.account.handle, str(order.id)))
+                step = StepKind.SENT if kind is EventKind.ORDER_SENT else StepKind.CANCELLED
+                work.order_steps.note(OrderStep(order.id, step, now, Origin.OURS, by.user))
+                work.outbox.put(Event(kind, row.account.handle, str(order.id), f"order/{order.id}"))
             work.commit()
         return row
 
 
-def _row(view: View, order: Order) -> OrderRow:
+def row_of(view: View, order: Order) -> OrderRow:
+    """The order with its account and its campaign."""
     return OrderRow(order, view.accounts.get(order.account), view.campaigns.get(order.campaign))

@@ -96,7 +96,7 @@ class MergeAccounts:
         left = work.accounts.save(absorbed(gone, kept))
         merge = work.merges.add(Merge(kept.id, gone.id, self._clock.now(), by.user, moved))
         account = work.accounts.save(absorbing(kept, gone))
-        work.outbox.put(Event(EventKind.ACCOUNTS_MERGED, kept.handle, str(merge.id)))
+        work.outbox.put(Event(EventKind.ACCOUNTS_MERGED, kept.handle, str(merge.id), f"account/{kept.id}"))
         return Merged(merge, account, left)
 
     def undo(self, by: Actor, merge: MergeId) -> Merged:
@@ -117,7 +117,7 @@ class MergeAccounts:
             work.merges.give_back(done)
             undone = attrs.evolve(done, undone_at=self._clock.now(), undone_by=by.user)
             work.merges.save(undone)
-            work.outbox.put(Event(EventKind.MERGE_UNDONE, kept.handle, str(merge)))
+            work.outbox.put(Event(EventKind.MERGE_UNDONE, kept.handle, str(merge), f"account/{kept.id}"))
             work.commit()
         return Merged(undone, kept, gone)
 

@@ -56,14 +56,30 @@ def invited_accounts(view: View, now: datetime) -> frozenset[AccountId]:
     return frozenset(invite.account for invite in invites if invite.account is not None)
 
 
+def invited_strangers(view: View, now: datetime) -> list[Invite]:
+    """The open invitations of handles that nobody bears here."""
+    open_ones = (one for one in view.invites.all() if one.account is None and one.is_open(now))
+    return [one for one in open_ones if view.accounts.find(Network.TIKTOK, one.handle) is None]
+
+
+def note_stranger(work: UnitOfWork, invite: Invite, answer: MembershipAnswer) -> None:
+    """Keep what *answer* says of the invitation of somebody who is not here; a join has a notice."""
+    kept = work.invites.of_handles([invite.handle]).get(fold(invite.handle))
+    if kept is None or kept.id != invite.id or kept.joined_at is not None or kept.account is not None:
+        return  # invited again, added or gone while TikTok was asked
+    after = work.invites.save(kept.looked_at(answer))
+    if after.joined_at is not None:
+        work.outbox.put(Event(EventKind.INVITEE_JOINED, after.handle))
+
+
 def news_of_joining(before: Account, after: Account) -> Event:
     """The one notice when an invited creator has joined: tracking resumes, or an authenticated account gains."""
     kind = EventKind.ACCOUNT_JOINED if before.tracked else EventKind.TRACKING_RESUMED
-    return Event(kind, after.handle)
+    return Event(kind, after.handle, about=f"account/{after.id}")
 
 
 def note_consent(work: UnitOfWork, before: Account | None, after: Account, answer: MembershipAnswer) -> None:
     """Note a join that showed with a consent; whoever was not tracked *before* is from now on, with a notice."""
     joined = note_answers(work, [after], {after.id: answer})
     if joined and before is not None and not before.tracked and after.tracked:
-        work.outbox.put(Event(EventKind.TRACKING_RESUMED, after.handle))
+        work.outbox.put(Event(EventKind.TRACKING_RESUMED, after.handle, about=f"account/{after.id}"))

@@ -131,10 +131,10 @@ class PlaceOrders:
         results = []
         with self._storage.begin(by.tenant) as work:
             for handle, order in called.items():
-                kept, event = order, Event(EventKind.ORDER_IN_DOUBT, handle, str(order.id))
+                kept, event = order, Event(EventKind.ORDER_IN_DOUBT, handle, str(order.id), f"order/{order.id}")
                 if not isinstance(error, OutcomeUnknown):
                     kept = work.orders.save(order.refused(str(error)))
-                    event = Event(EventKind.ORDER_FAILED, handle, str(error))
+                    event = Event(EventKind.ORDER_FAILED, handle, str(error), f"order/{order.id}")
                 work.outbox.put(event)
                 results.append(Ordered(handle, kept, error))
             work.commit()
@@ -160,11 +160,11 @@ def _keep(work: UnitOfWork, handle: str, order: Order, placed: OrdersPlaced) -> 
     placement = placed.placements.get(handle)
     if placement is not None:
         kept = work.orders.save(order.placed(placement))
-        work.outbox.put(Event(EventKind.ORDER_PLACED, handle, str(kept.id)))
+        work.outbox.put(Event(EventKind.ORDER_PLACED, handle, str(kept.id), f"order/{kept.id}"))
         return Ordered(handle, kept)
     why = placed.refused.get(handle, "TikTok placed no order for it")
     kept = work.orders.save(order.refused(why))
-    work.outbox.put(Event(EventKind.ORDER_FAILED, handle, why))
+    work.outbox.put(Event(EventKind.ORDER_FAILED, handle, why, f"order/{kept.id}"))
     return Ordered(handle, kept, TikTokRefused(0, why))
 
 

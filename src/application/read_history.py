@@ -12,6 +12,7 @@ from influence.application.acting import Actor, batches
 from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account
 from influence.domain.errors import Unusable
+from influence.domain.metric_days import MetricDays
 from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Snapshot
@@ -168,7 +169,7 @@ class ReadHistory:
         self,
         account: Account,
         metric: AccountMetric,
-        snapshots: Sequence[Snapshot[AccountMetric]],
+        days: Sequence[MetricDays],
         when: tuple[Span, Phase],
     ) -> HistoryRow:
         span, phase = when
@@ -176,9 +177,9 @@ class ReadHistory:
             now = Circumstances(
                 phase, self._marketplace.undelivered, account.trouble, "influence sync accounts"
             )
-            history = read_account_history(account.kind, metric, snapshots, now)
+            history = read_account_history(account.kind, metric, days, now)
         else:
-            history = read_untabled_history(metric, snapshots)
+            history = read_untabled_history(metric, days)
         if isinstance(history, Absence):
             return HistoryRow(account, metric, _EMPTY, history)
         return HistoryRow(account, metric, chart(history, span))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
@@ -10,17 +11,24 @@ from influence.application.run_campaigns import find_campaign
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import Campaign
 from influence.domain.capabilities import Tie
+from influence.domain.metric_days import MetricDays, MetricHistory
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
-from influence.domain.observations import Reading, Snapshot
+from influence.domain.observations import Absence, Reading, Snapshot
 from influence.domain.phase import Phase
 from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, View
 from influence.domain.posts import Attachment, Post, PostId, Why, tie_of
 from influence.domain.provenance import Provenance
-from influence.domain.read_gate import Circumstances, read_post, read_untabled_post
-from influence.domain.retention import grounded
+from influence.domain.read_gate import (
+    Circumstances,
+    read_post,
+    read_post_history,
+    read_untabled_history,
+    read_untabled_post,
+)
+from influence.domain.retention import grounded, has_ground
 
 
 class Tab(StrEnum):
@@ -76,11 +84,11 @@ class ReadPosts:
     def rows(self, view: View, campaign: Campaign, tab: Tab) -> list[PostRow]:
         """The same within a view that is open already."""
         phase = view.installation.release().phase
-        reasons = _reasons(view.posts.attachments(campaign.id), phase)
+        reasons = counting_reasons(view.posts.attachments(campaign.id), phase)
         posts = [
             post
             for post in view.posts.of_participants(campaign.id)
-            if _belongs(post, tab, reasons) and not _is_hidden(post, phase)
+            if _belongs(post, tab, reasons) and not is_hidden(post, phase)
         ]
         snapshots = view.figures.of_posts([post.id for post in posts])
         accounts: dict[AccountId, Account] = {}
@@ -92,6 +100,27 @@ class ReadPosts:
             rows.append(self._row(post, account, why, snapshots.get(post.id, ()), phase))
         return rows
 
+    def readings(
+        self, tie: Tie | None, account: Account, snapshots: Sequence[Snapshot[PostMetric]], phase: Phase
+    ) -> Mapping[PostMetric, Reading]:
+        """What *snapshots* of a post tell that may be shown now; *tie* is None off TikTok."""
+        if tie is None:
+            return read_untabled_post(snapshots)
+        now = Circumstances(phase, self._marketplace.undelivered, None, _SYNC)
+        return read_post(tie, grounded(account.kind, snapshots), now)
+
+    def history(
+        self, row: PostRow, metric: PostMetric, days: Sequence[MetricDays], phase: Phase
+    ) -> MetricHistory | Absence:
+        """One metric of a listed post over time, as far as it may be shown now."""
+        if row.tie is None:
+            return read_untabled_history(metric, days)
+        now = Circumstances(phase, self._marketplace.undelivered, None, _SYNC)
+        kind = row.account.kind
+        return read_post_history(
+            row.tie, metric, [some for some in days if has_ground(kind, some.source)], now
+        )
+
     def _row(
         self,
         post: Post,
@@ -100,14 +129,14 @@ class ReadPosts:
         snapshots: Sequence[Snapshot[PostMetric]],
         phase: Phase,
     ) -> PostRow:
-        if post.network is not Network.TIKTOK:
-            return PostRow(post, account, why, None, read_untabled_post(snapshots))
-        tie = tie_of(why, account.kind)
-        now = Circumstances(phase, self._marketplace.undelivered, None, "influence sync posts")
-        return PostRow(post, account, why, tie, read_post(tie, grounded(account.kind, snapshots), now))
+        tie = tie_of(why, account.kind) if post.network is Network.TIKTOK else None
+        return PostRow(post, account, why, tie, self.readings(tie, account, snapshots, phase))
 
 
-def _reasons(attachments: Sequence[Attachment], phase: Phase) -> dict[PostId, frozenset[Why]]:
+_SYNC: Final = "influence sync posts"
+
+
+def counting_reasons(attachments: Sequence[Attachment], phase: Phase) -> dict[PostId, frozenset[Why]]:
     """The reasons that count now: what the old source captured is hidden once the cut-over begins."""
     reasons: dict[PostId, frozenset[Why]] = {}
     for attachment in attachments:
@@ -123,7 +152,8 @@ def _belongs(post: Post, tab: Tab, reasons: Mapping[PostId, frozenset[Why]]) -> 
     return post.id in reasons and (post.network is Network.TIKTOK) == (tab is Tab.PUBLISHED)
 
 
-def _is_hidden(post: Post, phase: Phase) -> bool:
+def is_hidden(post: Post, phase: Phase) -> bool:
+    """True for what the old source found, once the cut-over has begun."""
     return post.source is Provenance.LEGACY and phase is not Phase.BEFORE
 
 

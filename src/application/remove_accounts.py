@@ -57,7 +57,9 @@ class RemoveAccounts:
             not_told = self._end_consent(by, account)
             with self._storage.begin(by.tenant) as work:
                 work.erasure.remove(account.id)
-                work.outbox.put(Event(EventKind.ACCOUNT_REMOVED, account.handle, by.user))
+                work.outbox.put(
+                    Event(EventKind.ACCOUNT_REMOVED, account.handle, by.user, f"account/{account.id}")
+                )
                 work.commit()
         except InfluenceError as error:
             return Removed(handle, error=error)

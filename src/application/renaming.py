@@ -18,7 +18,7 @@ def note_rename(work: UnitOfWork, before: Account, after: Account, at: datetime)
     former = work.handles.of(before.id)
     since = former[0].until if former else before.added_at
     work.handles.put(FormerHandle(before.id, before.handle, min(since, at), at))
-    work.outbox.put(Event(EventKind.ACCOUNT_RENAMED, before.handle, after.handle))
+    work.outbox.put(Event(EventKind.ACCOUNT_RENAMED, before.handle, after.handle, f"account/{after.id}"))
 
 
 def learn_names(work: UnitOfWork, told: Iterable[Told], at: datetime) -> None:

@@ -80,7 +80,7 @@ class ResolveDoubt:
                 if order.state is OrderState.IN_DOUBT:
                     link = placement.invite_link or _link_of(work, order, placement.campaign_code)
                     work.orders.save(order.placed(attrs.evolve(placement, invite_link=link)))
-                    work.outbox.put(Event(EventKind.ORDER_PLACED, handle, str(order.id)))
+                    work.outbox.put(Event(EventKind.ORDER_PLACED, handle, str(order.id), f"order/{order.id}"))
                     found += 1
             work.commit()
         return found

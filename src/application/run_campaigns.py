@@ -21,6 +21,7 @@ from influence.domain.doors import AccountNotFound
 from influence.domain.errors import InfluenceError
 from influence.domain.former_handles import CalledOtherwise
 from influence.domain.keywords import KeywordRules
+from influence.domain.money import Money
 from influence.domain.networks import Network, parse_handle
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, View
@@ -93,6 +94,28 @@ class Brief:
     ends_on: date | None = None
     hashtags: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    client: str = ""
+    salesperson: str = ""
+    brief: str = ""
+    client_fee: Money | None = None
+
+
+@attrs.frozen
+class Changes:
+    """What is to change of a campaign; None leaves a thing as it is."""
+
+    name: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    description: str | None = None
+    hashtags: tuple[str, ...] | None = None
+    keywords: tuple[str, ...] | None = None
+    mentions: tuple[str, ...] | None = None
+    client: str | None = None
+    salesperson: str | None = None
+    brief: str | None = None
+    client_fee: Money | None = None
 
 
 @attrs.frozen
@@ -122,7 +145,7 @@ class RunCampaigns:
             CampaignExists: the name is taken.
             Unusable: a text is too long, or the end lies before the start.
         """
-        rules = KeywordRules(brief.hashtags, brief.keywords)
+        rules = KeywordRules(brief.hashtags, brief.keywords, brief.mentions)
         made = Campaign(
             name=brief.name.strip(),
             brand=brief.brand.strip(),
@@ -130,6 +153,10 @@ class RunCampaigns:
             starts_on=brief.starts_on,
             ends_on=brief.ends_on,
             rules=rules,
+            client=brief.client.strip(),
+            salesperson=brief.salesperson.strip(),
+            brief=brief.brief,
+            client_fee=brief.client_fee,
             created_at=self._clock.now(),
             created_by=by.user,
         )
@@ -137,6 +164,28 @@ class RunCampaigns:
             if work.campaigns.named(made.name) is not None:
                 raise CampaignExists(made.name)
             kept = work.campaigns.add(made)
+            work.commit()
+        return kept
+
+    def edit(self, by: Actor, which: str, changes: Changes) -> Campaign:
+        """Change what people wrote of a campaign. Its brand stays: TikTok knows its orders under it.
+
+        Raises:
+            CampaignClosed: it is archived.
+            CampaignExists: the new name is taken.
+            Unusable: a text is too long, or the end lies before the start.
+        """
+        with self._storage.begin(by.tenant) as work:
+            campaign = open_campaign(work, which)
+            wanted = {
+                name: value
+                for name, value in attrs.asdict(changes, recurse=False).items()
+                if value is not None
+            }
+            told = {name: wanted.pop(name) for name in ("hashtags", "keywords", "mentions") if name in wanted}
+            rules = attrs.evolve(campaign.rules, **told)
+            after = attrs.evolve(campaign, rules=rules, **wanted)
+            kept = campaign if after == campaign else work.campaigns.save(after)
             work.commit()
         return kept
 

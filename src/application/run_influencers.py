@@ -158,15 +158,19 @@ class RunInfluencers:
             work.commit()
         return changed
 
-    def tag(self, by: Actor, whom: Whom, tags: Sequence[str]) -> Iterator[Result]:
-        """Put *tags* on everybody."""
+    def tag(
+        self, by: Actor, whom: Whom, tags: Sequence[str], *, only_try: bool = False
+    ) -> Iterator[Result]:
+        """Put *tags* on everybody. With *only_try* nothing is kept."""
         known = [parse_tag(tag) for tag in tags]
-        return self._each(by, whom, lambda one: one.tagged(*known))
+        return self._each(by, whom, lambda one: one.tagged(*known), only_try=only_try)
 
-    def untag(self, by: Actor, whom: Whom, tags: Sequence[str]) -> Iterator[Result]:
-        """Take *tags* off everybody."""
+    def untag(
+        self, by: Actor, whom: Whom, tags: Sequence[str], *, only_try: bool = False
+    ) -> Iterator[Result]:
+        """Take *tags* off everybody. With *only_try* nothing is kept."""
         known = [parse_tag(tag) for tag in tags]
-        return self._each(by, whom, lambda one: one.untagged(*known))
+        return self._each(by, whom, lambda one: one.untagged(*known), only_try=only_try)
 
     def note(self, by: Actor, whom: Whom, text: str) -> Iterator[Result]:
         """Write *text* down about everybody."""
@@ -239,7 +243,7 @@ class RunInfluencers:
         after = deed(before)
         return before if after == before else work.influencers.save(after)
 
-    def _each(self, by: Actor, whom: Whom, deed: Deed) -> Iterator[Result]:
+    def _each(self, by: Actor, whom: Whom, deed: Deed, *, only_try: bool = False) -> Iterator[Result]:
         """One result for each item, in their order; a person who is named twice is changed once.
 
         Whom nobody knows is refused before anything is written.
@@ -254,10 +258,12 @@ class RunInfluencers:
                         known = None if isinstance(found, Account) else done.get(found)
                         changed = known or self._change(work, by, item.which, whom.network, deed)
                         done[changed.id] = changed
-                        results.append(Result(item.words, changed))
+                        is_made_up = only_try and isinstance(found, Account)
+                        results.append(Result(item.words, None if is_made_up else changed))
                     except InfluenceError as error:
                         results.append(Result(item.words, error=error))
-                work.commit()
+                if not only_try:
+                    work.commit()
             yield from results
 
     def _one_by_one(

@@ -149,8 +149,9 @@ class SendInvites:
 def _news(result: InviteResult, account: Account | None) -> Event:
     """The one notice: who turns out to be in the marketplace is tracked again."""
     if result.sent is Sent.ALREADY_IN and account is not None and not account.tracked:
-        return Event(EventKind.TRACKING_RESUMED, result.handle)
-    return Event(EventKind.ACCOUNT_INVITED, result.handle, result.sentence)
+        return Event(EventKind.TRACKING_RESUMED, result.handle, about=f"account/{account.id}")
+    about = "" if account is None else f"account/{account.id}"
+    return Event(EventKind.ACCOUNT_INVITED, result.handle, result.sentence, about)
 
 
 _RESULTS: Final[Mapping[InviteAnswer, Sent]] = {

@@ -1,12 +1,14 @@
 """Refreshing account figures from TikTok."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 import attrs
 
 from influence.application.acting import Actor, Lanes, Progress, batches, unwatched
 from influence.application.asking_creators import AskCreator, Told
-from influence.application.collecting import keep_profile
+from influence.application.collecting import Said, keepable
 from influence.application.ending_consents import end_if_dead, is_same_consent
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.renaming import learn_names, note_rename
@@ -26,17 +28,22 @@ from influence.domain.sync_plan import Matter, SyncPlan
 
 ACCOUNTS_PER_COMMIT = 100
 NEVER = datetime.min.replace(tzinfo=UTC)
+_SHOWN_NO_MORE: Final = "TikTok's Creator Marketplace shows no member of that name, and is asked about it again"
 
 
 @attrs.frozen
 class Synced:
-    """How a refresh went; *postponed* accounts were not asked about, for the reason told, *ended* consents are over."""
+    """How a refresh went; *postponed* accounts were not asked about, for the reason told, *ended* consents are over.
+
+    *lost* accounts no longer answer to their handle; their membership is due to be checked.
+    """
 
     refreshed: int
     failed: tuple[tuple[str, str], ...]
     postponed: int = 0
     why_postponed: TikTokPostponed | None = None
     ended: int = 0
+    lost: int = 0
 
 
 @attrs.define
@@ -47,6 +54,24 @@ class _Tally:
     failed: list[tuple[str, str]] = attrs.field(factory=list)
     postponed: int = 0
     ended: int = 0
+    lost: int = 0
+
+    @property
+    def refreshed(self) -> int:
+        """Those of whom something came."""
+        return self.done - len(self.failed) - self.postponed - self.ended - self.lost
+
+    def count(self, told: Told, why: str | None) -> None:
+        """One account more; *why* its answer could not be kept."""
+        self.done += 1
+        if told.postponed is not None:
+            self.postponed += 1
+        elif told.consent_is_dead:
+            self.ended += 1
+        elif told.is_lost:
+            self.lost += 1
+        elif why:
+            self.failed.append((told.account.handle, why))
 
 
 @attrs.frozen
@@ -78,37 +103,33 @@ class SyncAccounts:
         asked = self._lanes.run(lambda account: ask.profile(by, account), tracked)
         for batch in batches(asked, ACCOUNTS_PER_COMMIT):
             with self._storage.begin(by.tenant) as work:
-                learn_names(work, batch, self._clock.now())
-                for told in batch:
-                    self._count(tally, told, None if told.postponed else self._keep(work, told))
-                asked_about = [told.account.id for told in batch if not told.postponed]
-                work.looks.note(Matter.ACCOUNT, asked_about, self._clock.now())
+                self._keep_all(work, batch, tally)
                 work.commit()
             progress(tally.done, len(tracked))
-        refreshed = tally.done - len(tally.failed) - tally.postponed - tally.ended
-        return Synced(refreshed, tuple(tally.failed), tally.postponed, ask.why_postponed, tally.ended)
+        failed, postponed = tuple(tally.failed), tally.postponed
+        return Synced(tally.refreshed, failed, postponed, ask.why_postponed, tally.ended, tally.lost)
 
-    @staticmethod
-    def _count(tally: _Tally, told: Told, why: str | None) -> None:
-        tally.done += 1
-        if told.postponed is not None:
-            tally.postponed += 1
-        elif told.consent_is_dead:
-            tally.ended += 1
-        elif why:
-            tally.failed.append((told.account.handle, why))
+    def _keep_all(self, work: UnitOfWork, batch: Sequence[Told], tally: _Tally) -> None:
+        """Keep what came of a batch: each account by itself, the figures of all at once."""
+        now, said = self._clock.now(), Said()
+        learn_names(work, batch, now)
+        asked = tuple(told.account.id for told in batch if not told.postponed)
+        here = {account.id: account for account in work.accounts.select(AccountFilter(among=asked))}
+        for told in batch:
+            account = here.get(told.account.id)  # whoever is missing went while TikTok was asked
+            tally.count(told, self._keep(work, account, told, said) if account else None)
+        work.figures.keep_accounts(said)
+        work.looks.note(Matter.ACCOUNT, asked, now)
 
-    def _keep(self, work: UnitOfWork, fetched: Told) -> str | None:
-        """Keep what came; the answer is why it could not be kept."""
-        account = work.accounts.get(fetched.account.id)
+    def _keep(self, work: UnitOfWork, account: Account, fetched: Told, said: Said) -> str | None:
+        """Keep what came, figures by way of *said*; the answer is why it could not be kept."""
         if fetched.consent_is_dead:
             end_if_dead(work, account, fetched.account, self._clock.now())
             return None  # that is TikTok's answer, and the event tells it
         if _has_changed(account, fetched):
             return None  # while TikTok was asked; the next refresh decides
         if fetched.error is not None:
-            work.accounts.save(account.in_trouble(str(fetched.error)))
-            return str(fetched.error)
+            return _note_trouble(work, account, fetched)
         if _is_somebody_else(account, fetched.public):
             return _note_taken(work, account)
         try:
@@ -117,9 +138,9 @@ class SyncAccounts:
             work.accounts.save(account.in_trouble(str(error)))
             return str(error)
         if fetched.authorised is not None:
-            keep_profile(work, account, fetched.authorised, Provenance.TTCM_AUTHORISED)
+            said += keepable(work, account, fetched.authorised, Provenance.TTCM_AUTHORISED)
         if fetched.public is not None:
-            keep_profile(work, account, fetched.public, Provenance.TTCM_PUBLIC)
+            said += keepable(work, account, fetched.public, Provenance.TTCM_PUBLIC)
         return None
 
     def _identify(self, work: UnitOfWork, account: Account, fetched: Told) -> Account:
@@ -157,11 +178,22 @@ def _has_changed(account: Account, fetched: Told) -> bool:
     return not (is_same_consent(account, fetched.account) and account.tracked and is_called_so)
 
 
+def _note_trouble(work: UnitOfWork, account: Account, fetched: Told) -> str:
+    """Note at the account why nothing came; that it is lost, people hear once."""
+    why = str(fetched.error)
+    if account.trouble != why:
+        work.accounts.save(account.in_trouble(why))
+        if fetched.is_lost:
+            about = f"account/{account.id}"
+            work.outbox.put(Event(EventKind.ACCOUNT_LOST, account.handle, _SHOWN_NO_MORE, about))
+    return why
+
+
 def _note_taken(work: UnitOfWork, account: Account) -> str:
     """Note at the account whose handle it bears no more; people hear of it once."""
     why = f"@{account.handle} belongs to another creator now"
     if account.trouble != why:
-        work.outbox.put(Event(EventKind.ACCOUNT_TAKEN, account.handle))
+        work.outbox.put(Event(EventKind.ACCOUNT_TAKEN, account.handle, about=f"account/{account.id}"))
         work.accounts.save(account.in_trouble(why))
     return why
 

@@ -8,11 +8,14 @@ import attrs
 
 from influence.domain.errors import Refused, Unusable
 from influence.domain.keywords import KeywordRules
+from influence.domain.money import Money
 
 CampaignId = NewType("CampaignId", int)
 UNKEPT: Final = CampaignId(0)
 LONGEST_BRAND: Final = 60
 """Characters of a brand name or an order's description (TikTok API, order create)."""
+LONGEST_BRIEF: Final = 20_000
+"""Characters of what a campaign says to those who take part."""
 
 
 class CampaignStatus(StrEnum):
@@ -38,6 +41,10 @@ class Campaign:
     ends_on: date | None = None
     rules: KeywordRules = attrs.field(factory=KeywordRules)
     archived_at: datetime | None = None
+    client: str = ""
+    salesperson: str = ""
+    brief: str = ""
+    client_fee: Money | None = None
     version: int = 0
 
     def __attrs_post_init__(self) -> None:
@@ -49,6 +56,8 @@ class Campaign:
             raise Unusable("brand", self.brand, f"TikTok takes 1 to {LONGEST_BRAND} characters")
         if len(self.description) > LONGEST_BRAND:
             raise Unusable("description", self.description, f"TikTok takes up to {LONGEST_BRAND} characters")
+        if len(self.brief) > LONGEST_BRIEF:
+            raise Unusable("brief", f"{self.brief[:40]}…", f"a brief has up to {LONGEST_BRIEF} characters")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise Unusable(
                 "end", self.ends_on.isoformat(), f"lies before the start {self.starts_on.isoformat()}"

@@ -23,25 +23,32 @@ class EventKind(StrEnum):
     ACCOUNT_RENAMED = "account.renamed"
     ACCOUNT_REMOVED = "account.removed"
     ACCOUNT_TAKEN = "account.handle_taken_over"
+    ACCOUNT_LOST = "account.handle_lost"
     TRACKING_RESUMED = "account.tracking_resumed"
     TRACKING_STOPPED = "account.tracking_stopped"
     ACCOUNT_INVITED = "account.invited"
     ACCOUNT_JOINED = "account.joined_marketplace"
+    INVITEE_JOINED = "invite.joined_marketplace"
     ACCOUNTS_MERGED = "account.merged"
     MERGE_UNDONE = "account.merge_undone"
     ORDER_PLACED = "order.placed"
     ORDER_FAILED = "order.failed"
+    ORDER_NOT_PLACED = "order.not_placed"
     ORDER_IN_DOUBT = "order.in_doubt"
     ORDER_SENT = "order.sent"
     ORDER_CANCELLED = "order.cancelled"
     ORDER_FULFILLED = "order.fulfilled"
     POST_LINKED = "post.linked"
     POST_UNLINKED = "post.unlinked"
+    POST_REJECTED = "post.rejected"
+    LINK_REQUEST_ANSWERED = "post.link_request_answered"
     LINK_CONFLICT = "post.link_conflict"
     LINK_MISMATCH = "post.link_mismatch"
     POST_ADDED_BY_HAND = "post.added_by_hand"
+    LETTER_FAILED = "message.letter_failed"
     CUTOVER_BEGAN = "cutover.began"
     CUTOVER_SEALED = "cutover.sealed"
+    WEBHOOK_DISABLED = "webhook.disabled"
 
 
 SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
@@ -65,14 +72,19 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
         f"@{e.who} was removed with everything that was known, by {e.detail}."
     ),
     EventKind.ACCOUNT_TAKEN: lambda e: f"@{e.who} belongs to another creator now; nothing was refreshed.",
+    EventKind.ACCOUNT_LOST: lambda e: f"@{e.who} no longer answers to this handle: {e.detail}.",
     EventKind.TRACKING_RESUMED: lambda e: f"@{e.who} is tracked again.",
     EventKind.TRACKING_STOPPED: lambda e: f"@{e.who} is no longer tracked: {e.detail}.",
     EventKind.ACCOUNTS_MERGED: lambda e: f"Two accounts of @{e.who} were merged (merge {e.detail}).",
     EventKind.MERGE_UNDONE: lambda e: f"Merge {e.detail} of @{e.who} was undone.",
     EventKind.ACCOUNT_INVITED: lambda e: f"@{e.who}: {e.detail}.",
     EventKind.ACCOUNT_JOINED: lambda e: f"@{e.who} joined TikTok's Creator Marketplace.",
+    EventKind.INVITEE_JOINED: lambda e: (
+        f"@{e.who} joined TikTok's Creator Marketplace and may be added now (influence accounts add {e.who})."
+    ),
     EventKind.ORDER_PLACED: lambda e: f"Order {e.detail} for @{e.who} is placed.",
     EventKind.ORDER_FAILED: lambda e: f"The order for @{e.who} was refused by TikTok: {e.detail}.",
+    EventKind.ORDER_NOT_PLACED: lambda e: f"The order for @{e.who} is not placed yet and waits: {e.detail}.",
     EventKind.ORDER_IN_DOUBT: lambda e: (
         f"Order {e.detail} for @{e.who} is in doubt: TikTok's answer was lost."
     ),
@@ -81,23 +93,41 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.ORDER_FULFILLED: lambda e: f"@{e.who} fulfilled order {e.detail}.",
     EventKind.POST_LINKED: lambda e: f"A video of @{e.who} is linked: {e.detail}.",
     EventKind.POST_UNLINKED: lambda e: f"A video of @{e.who} is no longer linked: {e.detail}.",
+    EventKind.POST_REJECTED: lambda e: f"TikTok rejected a video of @{e.who}: {e.detail}.",
+    EventKind.LINK_REQUEST_ANSWERED: lambda e: f"The request to @{e.who} to link a video: {e.detail}.",
     EventKind.LINK_CONFLICT: lambda e: f"Video {e.detail} of @{e.who} is already linked to another order.",
     EventKind.LINK_MISMATCH: lambda e: (
         f"TikTok named a video for an order of @{e.who} that does not fit: {e.detail}."
     ),
     EventKind.POST_ADDED_BY_HAND: lambda e: f"A post of @{e.who} was added by hand: {e.detail}.",
+    EventKind.LETTER_FAILED: lambda e: f"Letter {e.detail} did not get there.",
     EventKind.CUTOVER_BEGAN: lambda _: "The cut-over began: nothing of the old source is shown any more.",
     EventKind.CUTOVER_SEALED: lambda _: "The cut-over is complete: nothing of the old source is left.",
+    EventKind.WEBHOOK_DISABLED: lambda e: (
+        f"Nothing is sent to webhook endpoint {e.detail}. It can be enabled (influence webhooks endpoints enable)."
+    ),
 }
 
 
 @attrs.frozen
 class Event:
-    """One thing that happened to *who* (a handle, or empty), with one detail in words."""
+    """One thing that happened to *who* (a handle, or empty), with one detail in words.
+
+    *about* refers to what it happened to, for ever the same: ``order/12``, or empty where there is no such thing.
+    """
 
     kind: EventKind
     who: str = ""
     detail: str = ""
+    about: str = ""
 
     def __str__(self) -> str:
         return SENTENCES[self.kind](self)
+
+
+@attrs.frozen
+class Numbered:
+    """An event with its number in the outbox: what is sent because of it bears that number, however often."""
+
+    number: int
+    event: Event

@@ -81,7 +81,8 @@ WAYS: Final[frozenset[tuple[InviteState, InviteState]]] = frozenset(
 class Invite:
     """One invitation, as facts. *account* is who bore the handle here, if anybody did.
 
-    It is kept before TikTok is asked: an answer that never came leaves it sent.
+    It is kept before TikTok is asked: an answer that never came leaves it sent. *checked_at* is when TikTok last told
+    about the creator where nobody here bears the handle.
     """
 
     handle: str
@@ -94,6 +95,7 @@ class Invite:
     reason: str | None = None
     answered_at: datetime | None = None
     joined_at: datetime | None = None
+    checked_at: datetime | None = None
     version: int = 0
 
     def state(self, now: datetime) -> InviteState:
@@ -149,6 +151,15 @@ class Invite:
         if membership.membership is Membership.INVITED:
             return self.answered(InviteAnswer.INVITED, membership.checked_at)
         return self
+
+    def looked_at(self, membership: MembershipAnswer) -> "Invite":
+        """The same for a creator who is not here: the time of the answer has no other place."""
+        return attrs.evolve(self.told(membership), checked_at=membership.checked_at or self.checked_at)
+
+    @property
+    def heard_at(self) -> datetime:
+        """When TikTok last told anything of a creator who is not here, or was last asked to."""
+        return max(filter(None, (self.sent_at, self.answered_at, self.checked_at)))
 
 
 OPEN: Final = frozenset({InviteState.SENT, InviteState.INVITED})
@@ -212,6 +223,26 @@ class InviteHeld(Refused):
         return (
             "Ask TikTok whether it has joined: influence sync accounts",
             "If it shows no invitation after 24 hours, have the creator check the age that TikTok knows.",
+        )
+
+
+@attrs.frozen
+class NobodyInvited(Refused):
+    """TikTok rejected all that would have gone out."""
+
+    code: ClassVar[str] = "nobody_invited"
+
+    rejected: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"Nobody was invited: TikTok rejected {', '.join(f'@{handle}' for handle in self.rejected)}."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What TikTok asks for, and when to try again."""
+        return (
+            f"See what TikTok asks for: influence accounts eligibility {self.rejected[0]}",
+            "See when each may be invited again: influence accounts invites --state rejected",
         )
 
 

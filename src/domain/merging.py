@@ -8,6 +8,7 @@ from typing import ClassVar, Final, NewType
 import attrs
 
 from influence.domain.accounts import Account, AccountId
+from influence.domain.agreements import Agreement
 from influence.domain.campaigns import CampaignId
 from influence.domain.errors import Refused
 from influence.domain.influencers import InfluencerId
@@ -140,7 +141,8 @@ class Moved:
     """What went from one account to the other, so that exactly this can go back.
 
     *campaigns* are all places of the account that is gone, *joined* those the kept one did not take part in before;
-    *days* are the days of figures that the kept one had none of.
+    *days* are the days of figures that the kept one had none of; *agreements* are those of the account that is gone,
+    *agreed* the campaigns with which the kept one had agreed nothing.
     """
 
     campaigns: Mapping[CampaignId, datetime] = attrs.field(factory=dict)
@@ -148,6 +150,8 @@ class Moved:
     orders: tuple[OrderId, ...] = ()
     posts: tuple[PostId, ...] = ()
     days: tuple[tuple[Provenance, date], ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    agreed: tuple[CampaignId, ...] = ()
     creator_id: str | None = None
     influencer: InfluencerId | None = None
 

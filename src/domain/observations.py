@@ -91,11 +91,3 @@ def refuse_what_only_the_old_source_measured(snapshot: Snapshot[M]) -> None:
 
 
 _ONLY_OLD: Final = frozenset(metric for metric, sources in DEMANDED.items() if sources == {Provenance.LEGACY})
-
-
-@attrs.frozen
-class MetricHistory:
-    """What may be read now of one metric over time: its values, oldest first, and when TikTok left it out."""
-
-    values: tuple[Observation, ...]
-    left_out: tuple[datetime, ...] = ()

@@ -40,6 +40,7 @@ class Step(StrEnum):
     """What can happen to an order."""
 
     CALL = "call"  # our request is on its way to TikTok
+    MISS = "miss"  # it never got there: nothing happened
     PLACE = "place"  # TikTok confirmed it, with code and link
     REFUSE = "refuse"  # TikTok said no
     SEND = "send"  # we handed code or link to the creator
@@ -53,6 +54,7 @@ _S = OrderState
 _RUNNING: Final = frozenset({_S.OPEN, _S.SENT, _S.ACCEPTED, _S.PARTLY_FULFILLED, _S.FULFILLED})
 ALLOWED: Final[Mapping[Step, frozenset[OrderState]]] = {
     Step.CALL: frozenset({_S.DRAFT}),
+    Step.MISS: frozenset({_S.IN_DOUBT}),
     Step.PLACE: frozenset({_S.DRAFT, _S.IN_DOUBT}),
     Step.REFUSE: frozenset({_S.DRAFT, _S.IN_DOUBT, _S.OPEN}),
     Step.SEND: _RUNNING - {_S.FULFILLED},
@@ -65,7 +67,7 @@ ALLOWED: Final[Mapping[Step, frozenset[OrderState]]] = {
 
 NEXT: Final[Mapping[OrderState, frozenset[OrderState]]] = {
     _S.DRAFT: frozenset({_S.IN_DOUBT, _S.OPEN, _S.FAILED, _S.CANCELLED}),
-    _S.IN_DOUBT: frozenset({_S.OPEN, _S.FAILED, _S.CANCELLED}),
+    _S.IN_DOUBT: frozenset({_S.DRAFT, _S.OPEN, _S.FAILED, _S.CANCELLED}),  # a draft again: nobody was asked
     _S.OPEN: frozenset({_S.SENT, _S.ACCEPTED, _S.PARTLY_FULFILLED, _S.FULFILLED, _S.FAILED, _S.CANCELLED}),
     _S.SENT: frozenset({_S.ACCEPTED, _S.PARTLY_FULFILLED, _S.FULFILLED, _S.CANCELLED}),
     _S.ACCEPTED: frozenset({_S.PARTLY_FULFILLED, _S.FULFILLED, _S.CANCELLED}),
@@ -182,6 +184,11 @@ class Order:
         """Written down before TikTok is asked: from now on the outcome may be unknown."""
         self._may(Step.CALL)
         return attrs.evolve(self, called_at=at, reference=reference)
+
+    def missed(self) -> "Order":
+        """TikTok was not reached: a draft again, which may be placed under the same key."""
+        self._may(Step.MISS)
+        return attrs.evolve(self, called_at=None, reference=None)
 
     def placed(self, placement: Placement) -> "Order":
         """TikTok confirmed it."""

@@ -11,6 +11,7 @@ from influence.domain.eligibility import Criteria
 from influence.domain.errors import Refused
 from influence.domain.invites import InviteTerms
 from influence.domain.organisation import MOST_KEPT_DAYS
+from influence.domain.tracking import Tracking
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -23,6 +24,7 @@ class Subject(StrEnum):
     INVITES = "invites"
     PLANS = "plans"
     RETENTION = "retention"
+    TRACKING = "tracking"
 
 
 @attrs.frozen
@@ -108,6 +110,7 @@ class Terms:
     invites: InviteTerms
     plans: Plans
     retention: Retention
+    tracking: Tracking
     issues: Mapping[Subject, Issue]
 
     @property
@@ -141,6 +144,7 @@ class Book:
     invites: tuple[Edition[InviteTerms], ...]
     plans: tuple[Edition[Plans], ...]
     retention: tuple[Edition[Retention], ...]
+    tracking: tuple[Edition[Tracking], ...]
 
     def on(self, day: date) -> Terms:
         """What is in force on *day*.
@@ -152,13 +156,23 @@ class Book:
         invites = in_force(Subject.INVITES, self.invites, day)
         plans = in_force(Subject.PLANS, self.plans, day)
         retention = in_force(Subject.RETENTION, self.retention, day)
+        tracking = in_force(Subject.TRACKING, self.tracking, day)
         issues = {
             Subject.ELIGIBILITY: eligibility.issue,
             Subject.INVITES: invites.issue,
             Subject.PLANS: plans.issue,
             Subject.RETENTION: retention.issue,
+            Subject.TRACKING: tracking.issue,
         }
-        return Terms(day, eligibility.rules, invites.rules, plans.rules, retention.rules, issues)
+        return Terms(
+            on=day,
+            eligibility=eligibility.rules,
+            invites=invites.rules,
+            plans=plans.rules,
+            retention=retention.rules,
+            tracking=tracking.rules,
+            issues=issues,
+        )
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -168,6 +182,7 @@ class Book:
             *self.invites,
             *self.plans,
             *self.retention,
+            *self.tracking,
         )
         return tuple(sorted({edition.issue.since for edition in every}))
 

@@ -22,11 +22,11 @@ from influence.domain.capabilities import (
 )
 from influence.domain.explanations import explain, rule_of
 from influence.domain.formulas import formula_of
+from influence.domain.metric_days import MetricDays, MetricHistory, by_source
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.observations import (
     TTCM_DATA_BEGINS,
     Absence,
-    MetricHistory,
     Observation,
     Reading,
     Reason,
@@ -106,16 +106,25 @@ def _closed(holder: Holder, metric: Metric, now: Circumstances) -> Absence:
 def _absence(holder: Holder, metric: M, snapshots: Sequence[Snapshot[M]], now: Circumstances) -> Absence:
     if not may(holder, metric):
         return _closed(holder, metric, now)
-    rule = rule_of(holder, metric)
     said = [s for s in snapshots if s.source in _sources(holder, metric)]
-    if any(s.is_suspicious and metric in s.values for s in said):
+    is_held_back = any(s.is_suspicious and metric in s.values for s in said)
+    has_answered = any(not s.is_suspicious for s in said)
+    return _untold(holder, metric, now, is_held_back=is_held_back, has_answered=has_answered)
+
+
+def _untold(
+    holder: Holder, metric: Metric, now: Circumstances, *, is_held_back: bool, has_answered: bool
+) -> Absence:
+    """What an open cell without a value says. *has_answered*: a source of it said something, but not this."""
+    rule = rule_of(holder, metric)
+    if is_held_back:
         return _QUARANTINED
     if metric in now.undelivered:
         return Absence(Reason.NOT_DELIVERED, "Not delivered by TikTok's API in use.", rule=rule)
     if now.trouble:
         sentence = f"The last refresh failed: {now.trouble}."
         return Absence(Reason.UPSTREAM_ERROR, sentence, (now.syncs_with,), rule)
-    if any(not s.is_suspicious for s in said):
+    if has_answered:
         sentence = "TikTok did not deliver it the last time it was asked."
         return Absence(Reason.NOT_DELIVERED, sentence, rule=rule)
     return Absence(Reason.NOT_COLLECTED, "Not collected yet.", (now.syncs_with,), rule)
@@ -150,38 +159,51 @@ def read_post(
 
 
 def read_account_history(
-    kind: Kind,
-    metric: AccountMetric,
-    snapshots: Sequence[Snapshot[AccountMetric]],
-    now: Circumstances,
+    kind: Kind, metric: AccountMetric, days: Sequence[MetricDays], now: Circumstances
 ) -> MetricHistory | Absence:
     """One metric over time as *kind* may see it now; what the old source told is never in it.
 
-    *snapshots* hold no other metric. Who may not see the metric now sees nothing of its past.
+    Who may not see the metric now sees nothing of its past.
     """
     if not may(kind, metric):
         return _closed(kind, metric, now)
-    history = _history(metric, snapshots, _sources(kind, metric))
-    return history if history.values else _absence(kind, metric, snapshots, now)
+    said = _said(metric, days, _sources(kind, metric))
+    return _history(said) or _untold_ever(kind, metric, said, now)
 
 
-def _history(
-    metric: AccountMetric, snapshots: Sequence[Snapshot[AccountMetric]], sources: frozenset[Provenance]
-) -> MetricHistory:
-    said = [s for s in snapshots if s.source in sources and not s.is_suspicious]
-    told = [s for s in said if metric in s.values]
-    telling = {s.source for s in told}
-    left_out = sorted(s.as_of for s in said if metric not in s.values and s.source in telling)
-    told.sort(key=lambda s: (s.as_of, s.source))
-    return MetricHistory(tuple(_seen(metric, s) for s in told), tuple(left_out))
-
-
-def read_untabled_history(
-    metric: AccountMetric, snapshots: Sequence[Snapshot[AccountMetric]]
+def read_post_history(
+    tie: Tie, metric: PostMetric, days: Sequence[MetricDays], now: Circumstances
 ) -> MetricHistory | Absence:
-    """One metric of another network's account over time: what the user gave."""
-    history = _history(metric, snapshots, frozenset({Provenance.USER}))
-    return history if history.values else _NOT_IN_THE_FILE
+    """One metric of a TikTok post over time as *tie* may see it now; what the old source told is never in it."""
+    if not may(tie, metric):
+        return _closed(tie, metric, now)
+    said = _said(metric, days, _sources(tie, metric))
+    return _history(said) or _untold_ever(tie, metric, said, now)
+
+
+def _said(metric: Metric, days: Sequence[MetricDays], sources: frozenset[Provenance]) -> list[MetricDays]:
+    """What of *days* is of *metric* and from one of *sources*."""
+    return [some for some in days if some.metric is metric and some.source in sources]
+
+
+def _history(said: Sequence[MetricDays]) -> MetricHistory | None:
+    """The values of *said* that are not in quarantine, by source; None where there is no such value."""
+    sound = sorted((some.sound for some in said), key=by_source)
+    told = tuple(some for some in sound if some.seen)
+    telling = {some.source for some in told}
+    left_out = sorted(at for some in sound if some.source in telling for at in some.left_out)
+    return MetricHistory(told, tuple(left_out)) if told else None
+
+
+def _untold_ever(holder: Holder, metric: Metric, said: Sequence[MetricDays], now: Circumstances) -> Absence:
+    is_held_back = any(some.seen for some in said)  # a sound value would have been read
+    has_answered = any(some.sound.left_out for some in said)
+    return _untold(holder, metric, now, is_held_back=is_held_back, has_answered=has_answered)
+
+
+def read_untabled_history(metric: Metric, days: Sequence[MetricDays]) -> MetricHistory | Absence:
+    """One metric of another network's account or post over time: what the user gave."""
+    return _history(_said(metric, days, frozenset({Provenance.USER}))) or _NOT_IN_THE_FILE
 
 
 _NOT_IN_THE_FILE: Final = Absence(Reason.NOT_COLLECTED, "Not in the imported file.")

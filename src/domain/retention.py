@@ -64,7 +64,12 @@ def post_cells(kind: Kind, *, by_order: bool) -> Mapping[Provenance, frozenset[P
 
 def grounded(kind: Kind, snapshots: Sequence[Snapshot[M]]) -> tuple[Snapshot[M], ...]:
     """Those of *snapshots* whose source has a ground at an account of *kind* now."""
-    return tuple(s for s in snapshots if s.source not in TIKTOK or s.source in GROUNDS[kind])
+    return tuple(s for s in snapshots if has_ground(kind, s.source))
+
+
+def has_ground(kind: Kind, source: Provenance) -> bool:
+    """True while what *source* told may be read at an account of *kind*."""
+    return source not in TIKTOK or source in GROUNDS[kind]
 
 
 @attrs.frozen

@@ -103,7 +103,7 @@ def _last_told(
 class RosterFilter:
     """Which rows; what is None does not matter. Where there is no value, no range fits it.
 
-    *text* stands somewhere in the handle, the influencer's name or e-mail, or the display name. *expiring_by* asks for
+    *tags* are borne all. *text* stands somewhere in the handle, the influencer's name or e-mail, or the display name. *expiring_by* asks for
     live consents that end by then, *invited* for an invite that is still open.
     """
 
@@ -119,7 +119,7 @@ class RosterFilter:
     synced_before: datetime | None = None
     synced_after: datetime | None = None
     expiring_by: datetime | None = None
-    tag: str | None = None
+    tags: tuple[str, ...] = ()
     group: GroupKey | None = None
     influencer: InfluencerId | None = None
     campaign: CampaignId | None = None
@@ -142,7 +142,7 @@ class RosterFilter:
             and self.invited in (None, row.membership is Membership.INVITED)
             and self.country in (None, row.country)
             and self.influencer in (None, row.influencer)
-            and (self.tag is None or self.tag in tags)
+            and tags.issuperset(self.tags)
             and (self.group is None or self.group in groups)
             and self._ranges(row)
             and self.needle in row.search

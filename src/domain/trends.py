@@ -9,13 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 import attrs
 
 from influence.domain.errors import Unusable
 from influence.domain.formulas import Formula
-from influence.domain.observations import TTCM_DATA_BEGINS, MetricHistory, Observation, Reason
+from influence.domain.metric_days import MetricDays, MetricHistory, Seen
+from influence.domain.metrics import SHAPES, Shape
+from influence.domain.observations import TTCM_DATA_BEGINS, Reason
 from influence.domain.provenance import Provenance
 from influence.domain.values import Money
 
@@ -185,48 +188,55 @@ _Line = tuple[Formula, SourceClass, str]
 
 def chart(history: MetricHistory, span: Span) -> Chart:
     """What of *history* lies in *span*, as lines in the order in which they begin."""
-    lines: dict[_Line, list[Observation]] = {}
-    for seen in history.values:
-        unit = seen.value.currency if isinstance(seen.value, Money) else ""
-        (source,) = seen.sources
-        lines.setdefault((seen.formula, _CLASSES[source], unit), []).append(seen)
+    lines: dict[_Line, list[Seen]] = {}
+    for days in history.days:
+        for unit, seen in _by_unit(days):
+            lines.setdefault((days.formula, _CLASSES[days.source], unit), []).extend(seen)
     segments = (_segment(line, values, history.left_out, span) for line, values in lines.items())
     drawn = [segment for segment in segments if segment.points]
     return Chart(tuple(sorted(drawn, key=lambda segment: segment.points[0].at)))
 
 
-def number(seen: Observation) -> int | float | None:
-    """What a chart draws of a value: the number, or the amount of a price; None where there is none."""
-    value = seen.value
-    if isinstance(value, Money):
-        return value.amount
-    return value if isinstance(value, (int, float)) else None
+def _by_unit(days: MetricDays) -> Iterator[tuple[str, Sequence[Seen]]]:
+    """Its values; of prices the amounts, each under its currency."""
+    if SHAPES[days.metric] is not Shape.MONEY:
+        yield "", days.seen
+        return
+    for seen in days.seen:
+        if isinstance(seen.value, Money) and seen.value.amount is not None:
+            yield seen.value.currency, (seen._replace(value=seen.value.amount),)
 
 
-def _segment(line: _Line, values: Sequence[Observation], left_out: Sequence[datetime], span: Span) -> Segment:
+def _segment(line: _Line, values: list[Seen], left_out: Sequence[datetime], span: Span) -> Segment:
     formula, source, unit = line
-    newest: dict[int, tuple[datetime, Point]] = {}
-    for seen in values:
-        value = number(seen)
-        if value is None:
-            continue
-        for at in _moments(seen):
-            day = at.toordinal()
-            if span.holds(at) and (day not in newest or newest[day][0] <= seen.fetched_at):
-                newest[day] = seen.fetched_at, Point(at, value)
-    points = tuple(newest[day][1] for day in sorted(newest))
+    values.sort(key=attrgetter("as_of"))  # several sources may tell one line
+    points = _points(values, span)
     return Segment(formula, source, unit, points, tuple(_gaps(points, values, left_out, span)))
 
 
-def _moments(seen: Observation) -> tuple[datetime, ...]:
+def _points(values: Sequence[Seen], span: Span) -> tuple[Point, ...]:
+    """One a day: the number that was confirmed last. What is no number is not drawn."""
+    since, until = span.since, span.until
+    newest: dict[int, tuple[datetime, Point]] = {}
+    for seen in values:
+        value, confirmed = seen.value, seen.fetched_at
+        if not isinstance(value, (int, float)):
+            continue
+        for at in _moments(seen):
+            day = at.toordinal()
+            if since <= at <= until and (day not in newest or newest[day][0] <= confirmed):
+                newest[day] = confirmed, Point(at, value)
+    return tuple(newest[day][1] for day in sorted(newest))
+
+
+def _moments(seen: Seen) -> tuple[datetime, ...]:
     """When the value was seen: first and, where it was confirmed on a later day, last."""
-    if seen.fetched_at == seen.as_of or seen.fetched_at.toordinal() == seen.as_of.toordinal():
-        return (seen.as_of,)
-    return seen.as_of, seen.fetched_at
+    first, last = seen.as_of, seen.fetched_at
+    return (first,) if last is first or last.toordinal() == first.toordinal() else (first, last)
 
 
 def _gaps(
-    points: Sequence[Point], values: Sequence[Observation], left_out: Sequence[datetime], span: Span
+    points: Sequence[Point], values: Sequence[Seen], left_out: Sequence[datetime], span: Span
 ) -> Iterator[Gap]:
     known = {point.at.toordinal() for point in points} if left_out else set()
     silent = [
@@ -243,8 +253,6 @@ def _gaps(
         yield Gap(points[-1].at, after[-1], Reason.NOT_DELIVERED)
 
 
-def _is_held(since: datetime, until: datetime, values: Sequence[Observation]) -> bool:
+def _is_held(since: datetime, until: datetime, values: Sequence[Seen]) -> bool:
     """True when one value was seen at both ends."""
-    return any(
-        seen.as_of <= since and until <= seen.fetched_at for seen in values if number(seen) is not None
-    )
+    return any(seen.as_of <= since and until <= seen.fetched_at for seen in values)

@@ -9,8 +9,8 @@ import attrs
 import punq
 
 from influence.adapters.files.tables import FileTables
+from influence.adapters.guarded.targets import named_hosts
 from influence.adapters.images.client import GuardedImages
-from influence.adapters.images.targets import named_hosts
 from influence.adapters.notifications.console import ConsoleNotifier
 from influence.adapters.policy.files import FilePolicy
 from influence.adapters.quota.sqlite import SqliteQuota
@@ -26,10 +26,13 @@ from influence.adapters.tiktok.tiktok_one.marketplace import TikTokOneMarketplac
 from influence.adapters.tiktok.ttcm.marketplace import TtcmMarketplace
 from influence.adapters.tiktok.webhooks import WebhookReader
 from influence.adapters.tiktok.wire import Wire
+from influence.adapters.webhooks.sender import GuardedWebhooks
 from influence.application.acting import Lanes
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.holding_leases import Hold, LeasedLanes, LeasedStorage
 from influence.application.influencer_limit import Limit, PlanLimit
+from influence.application.queue_webhooks import QueueWebhooks
+from influence.application.tell_people import Takers
 from influence.domain.errors import Unusable
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.cutover import Premises
@@ -45,6 +48,7 @@ from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.tables import Tables
 from influence.domain.ports.upstream_failures import Generation
+from influence.domain.ports.webhooks import WebhookSender
 from influence.domain.quota import limits
 from influence.domain.secret import Secret
 from influence.entrypoints.settings import Settings
@@ -120,13 +124,19 @@ class Adapters:
         return FileTables()
 
     def images(self) -> Images:
-        return GuardedImages(named_hosts(self._settings.image_hosts))
+        return GuardedImages(named_hosts(self._settings.image_hosts, "INFLUENCE_IMAGE_HOSTS"))
 
     def lanes(self) -> Lanes:
         return LeasedLanes(ThreadLanes(self._settings.lanes), self._held)
 
     def notifier(self) -> Notifier:
         return ConsoleNotifier(self._say)
+
+    def takers(self) -> Takers:
+        return Takers((QueueWebhooks(self.clock(), self.chance()),))
+
+    def webhooks(self) -> WebhookSender:
+        return GuardedWebhooks(named_hosts(self._settings.webhook_hosts, "INFLUENCE_WEBHOOK_HOSTS"))
 
     def limit(self) -> Limit:
         return PlanLimit(self.policy(), self.clock())
@@ -190,6 +200,8 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (MachineClock, adapters.machine_clock),
         (Hold, adapters.hold),
         (Notifier, adapters.notifier),
+        (Takers, adapters.takers),
+        (WebhookSender, adapters.webhooks),
         (Policy, adapters.policy),
         (Limit, adapters.limit),
         (Quota, adapters.quota),

@@ -49,7 +49,9 @@ class Settings:
     app, or its limits; *tiktok_signatures* says whether unsigned messages of TikTok are looked into. *sealing_key*
     may hold several keys, the newest first, parted by commas. *policy* is a folder whose files take the place of the
     built-in policy's, or add to them. *image_hosts* names hosts on this machine (`host:port`, parted by commas) from
-    which pictures come over plain http, as from a simulator; none are unless they are named. Secrets print as stars.
+    which pictures come over plain http, as from a simulator; none are unless they are named. *webhook_hosts* names
+    such hosts as may be sent webhooks over plain http. *smtp_host* takes letters, which bear *smtp_from*;
+    *smtp_security* says how the way there is kept secret. Secrets print as stars.
     """
 
     home: str = attrs.field(factory=_home)
@@ -72,6 +74,15 @@ class Settings:
     lanes: int = attrs.field(default=8, validator=_from_one_to(32))
     policy: str = ""
     image_hosts: str = ""
+    webhook_hosts: str = ""
+    smtp_host: str = ""
+    smtp_port: int = attrs.field(default=587, validator=_from_one_to(65_535))
+    smtp_user: str = ""
+    smtp_password: str = attrs.field(default="", repr=_masked)
+    smtp_from: str = ""
+    smtp_security: str = attrs.field(
+        default="starttls", validator=_one_of("starttls", "tls", "none", "none-anywhere")
+    )
     row_limit: int = attrs.field(default=100_000, validator=_from_one_to(10_000_000))
 
     @property

@@ -8,6 +8,7 @@ from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
 from influence.application.begin_consent import BeginConsent, BindConsent
 from influence.application.check_eligibility import CheckEligibility
+from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
 from influence.application.connect_account import CompleteConsent, FinishConsent
 from influence.application.decide_application import (
@@ -17,6 +18,7 @@ from influence.application.decide_application import (
 )
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.explain_campaign import ExplainCampaign
+from influence.application.find_unlinked_posts import FindUnlinkedPosts
 from influence.application.follow_orders import FollowOrders
 from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.fresh_tokens import FreshTokens
@@ -32,27 +34,35 @@ from influence.application.plan_cutover import PlanCutover
 from influence.application.plan_sync import PlanSync
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_applications import ReadApplications
+from influence.application.read_campaigns import ReadCampaigns
 from influence.application.read_consents import ReadConsents
 from influence.application.read_history import ReadHistory
 from influence.application.read_influencers import ReadInfluencers
 from influence.application.read_invites import ReadInvites
 from influence.application.read_losses import ReadLosses
+from influence.application.read_orders import ReadOrders
 from influence.application.read_posts import ReadPosts
 from influence.application.read_roster import ReadRoster
 from influence.application.remove_accounts import RemoveAccounts
 from influence.application.report_campaign import ReportCampaign
+from influence.application.request_links import RequestLinks
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.rotate_sealing import RotateSealing
+from influence.application.run_agreements import RunAgreements
 from influence.application.run_campaigns import RunCampaigns
+from influence.application.run_deliveries import RunDeliveries
 from influence.application.run_due_jobs import ReadJobs, RunDueJobs
+from influence.application.run_endpoints import RunEndpoints
 from influence.application.run_groups import RunGroups
 from influence.application.run_influencers import RunInfluencers
 from influence.application.run_tenants import RunTenants
 from influence.application.send_invites import SendInvites
+from influence.application.send_webhooks import SendWebhooks
 from influence.application.show_profile_image import ShowProfileImage
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
+from influence.application.try_endpoint import TryEndpoint
 from influence.application.what_if import WhatIf
 
 USE_CASES: Final = (
@@ -63,12 +73,14 @@ USE_CASES: Final = (
     BeginConsent,
     BindConsent,
     CheckEligibility,
+    CheckInvitees,
     CheckMemberships,
     CompleteConsent,
     DeclineApplication,
     DisconnectAccount,
     ExplainCampaign,
     EraseWhatIsDue,
+    FindUnlinkedPosts,
     FinishConsent,
     FollowOrders,
     ForecastRefresh,
@@ -88,28 +100,36 @@ USE_CASES: Final = (
     ReadLimit,
     ReadRoster,
     ReadApplications,
+    ReadCampaigns,
     ReadConsents,
     ReadHistory,
     ReadJobs,
     ReadInvites,
     ReadLosses,
+    ReadOrders,
     ReadPosts,
     RemoveAccounts,
     ReportCampaign,
+    RequestLinks,
     RevokeConsents,
     RotateSealing,
+    RunAgreements,
     RunCampaigns,
     RunGroups,
     RunInfluencers,
     RunTenants,
+    RunDeliveries,
     RunDueJobs,
+    RunEndpoints,
     SendInvites,
+    SendWebhooks,
     ShowProfileImage,
     StartApplication,
     SubmitApplication,
     SyncAccounts,
     SyncPosts,
     TellPeople,
+    TryEndpoint,
     WatchCutover,
     WhatIf,
     WithdrawApplication,

@@ -108,7 +108,7 @@ def test_adding_writes_down_who_did_it(spring: Desk) -> None:
     with spring.view() as view:
         (attachment,) = view.posts.attachments(view.campaigns.all()[0].id)
     assert (attachment.why, attachment.by, attachment.post) == (Why.BY_HAND, "mara", added.post.id)
-    assert spring.events() == [Event(EventKind.POST_ADDED_BY_HAND, "ann", added.post.url)]
+    assert spring.events() == [Event(EventKind.POST_ADDED_BY_HAND, "ann", added.post.url, "campaign/1")]
 
 
 def test_adding_again_changes_nothing(spring: Desk) -> None:

@@ -206,6 +206,35 @@ def test_the_first_answer_of_all_is_no_news(desk: Desk) -> None:
     assert desk.told() == []
 
 
+@pytest.mark.parametrize("before", [Membership.NOT_IN, Membership.INVITED])
+def test_a_name_that_is_nobodys_any_more_is_told_once(desk: Desk, before: Membership) -> None:
+    desk.stub("bob")
+    desk.market.add_creator("bob", before)
+    desk.check(desk.by)
+    desk.market.rename("bob", "bobby")
+
+    for _ in range(2):
+        desk.clock.advance(8 * DAY)
+        desk.check(desk.by)
+
+    assert [str(event) for event in desk.events()] == [
+        "@bob no longer answers to this handle: TikTok knows no account of that name any more; "
+        "it was renamed, made private or deleted."
+    ]
+
+
+def test_a_member_who_is_gone_has_both_notices(desk: Desk) -> None:
+    desk.member("ann")
+    desk.forget_events()
+    desk.market.rename("ann", "anna")
+    desk.clock.advance(DAY)
+
+    desk.check(desk.by)
+
+    assert desk.told() == [EventKind.ACCOUNT_LOST, EventKind.TRACKING_STOPPED]
+    assert {event.about for event in desk.events()} == {f"account/{desk.account('ann').id}"}
+
+
 def test_two_checks_add_up() -> None:
     error = TikTokUnavailable("timed out")
     one = Checked({Membership.IN: 1}, 2)

@@ -30,7 +30,7 @@ def test_each_account_is_decided_by_itself(desk: Desk, remove: RemoveAccounts) -
     assert bob.error.orders == (order.id,)
     assert isinstance(nobody.error, AccountNotFound)
     assert desk.handles() == ["bob"]
-    assert desk.events() == [Event(EventKind.ACCOUNT_REMOVED, "ann", "mara")]
+    assert desk.events() == [Event(EventKind.ACCOUNT_REMOVED, "ann", "mara", "account/1")]
 
 
 def test_a_look_changes_nothing(desk: Desk, remove: RemoveAccounts) -> None:

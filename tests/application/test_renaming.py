@@ -47,7 +47,7 @@ def test_a_new_name_of_a_consenting_creator_is_noted(desk: Desk, deed: Callable[
     with desk.view() as view:
         assert view.accounts.get(account.id).handle == "anna"
         assert view.handles.of(account.id) == (FormerHandle(account.id, "ann", since, until),)
-    assert Event(EventKind.ACCOUNT_RENAMED, "ann", "anna") in desk.events()
+    assert Event(EventKind.ACCOUNT_RENAMED, "ann", "anna", "account/1") in desk.events()
 
 
 def test_adding_by_the_new_name_notes_the_old_one(desk: Desk) -> None:

@@ -94,8 +94,8 @@ def test_everybody_who_fits_is_meant(desk: Desk, run: RunInfluencers, read: Read
     RunGroups(desk.storage).add(desk.by, "north", "Norden", 0.2)
     list(run.tag(desk.by, Whom(("ann", "bob")), ["vip"]))
 
-    assert codes(run.group(desk.by, Whom(where=RosterFilter(tag="vip")), "north")) == ["", ""]
-    assert codes(run.untag(desk.by, Whom(where=RosterFilter(tag="vip")), ["vip"])) == ["", ""]
+    assert codes(run.group(desk.by, Whom(where=RosterFilter(tags=("vip",))), "north")) == ["", ""]
+    assert codes(run.untag(desk.by, Whom(where=RosterFilter(tags=("vip",))), ["vip"])) == ["", ""]
     assert codes(run.group(desk.by, Whom(("bob",)), "north", leave=True)) == [""]
 
     people = list(read.all(desk.by, InfluencerFilter()))
@@ -237,3 +237,27 @@ def test_a_race_of_many_never_exceeds_the_limit(desk: Desk, limit: PlanLimit, da
 
     assert came_in == 3
     assert ReadLimit(database, limit)(by).used == 3
+
+
+@pytest.mark.parametrize("deed", ["tag", "untag"])
+def test_a_try_says_who_and_keeps_nothing(
+    desk: Desk, run: RunInfluencers, read: ReadInfluencers, deed: str
+) -> None:
+    list(run.tag(desk.by, Whom(("ann",)), ["old"]))
+    before = list(read.all(desk.by, InfluencerFilter()))
+    whom = Whom(("ann", "bob", "nobody"))
+
+    results = list(getattr(run, deed)(desk.by, whom, ["old", "new"], only_try=True))
+
+    assert codes(iter(results)) == ["", "", "account_not_found"]
+    assert [result.influencer is None for result in results] == [False, True, True]
+    assert list(read.all(desk.by, InfluencerFilter())) == before
+
+
+def test_of_several_tags_all_are_borne(desk: Desk, run: RunInfluencers) -> None:
+    list(run.tag(desk.by, Whom(("ann", "bob")), ["vip"]))
+    list(run.tag(desk.by, Whom(("bob", "cid")), ["food"]))
+
+    both = list(run.tag(desk.by, Whom(where=RosterFilter(tags=("vip", "food"))), ["both"]))
+
+    assert [result.who for result in both] == ["@bob"]

@@ -1,19 +1,28 @@
+from collections.abc import Sequence
+
+import attrs
 import pytest
 
+from influence.adapters.memory.figures import MemoryFigures
 from influence.adapters.memory.sealer import MemorySealer
 from influence.application.acting import OneLane
 from influence.application.check_memberships import Which
 from influence.application.fresh_tokens import FreshTokens
+from influence.application.sync_accounts import ACCOUNTS_PER_COMMIT
+from influence.domain.accounts import AccountId
 from influence.domain.capabilities import Kind
 from influence.domain.errors import MarketplaceFailed, Refused
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
+from influence.domain.observations import Snapshot
+from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.upstream import Profile
 from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
+    NoSuchMember,
     NotConfigured,
     TikTokPostponed,
     TikTokRefused,
@@ -22,7 +31,7 @@ from influence.domain.ports.upstream_failures import (
 from influence.domain.provenance import Provenance
 from tests.support.builders import a_grant, an_end
 from tests.support.desk import Desk, Meanwhile
-from tests.support.moments import HOUR
+from tests.support.moments import DAY, HOUR
 
 A = AccountMetric
 
@@ -82,7 +91,7 @@ def test_accounts_of_other_networks_are_left_alone(desk: Desk) -> None:
     "error",
     [
         TikTokUnavailable("timed out"),
-        TikTokRefused(40121, "not a creator"),
+        TikTokRefused(40001, "no right on this creator"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -421,3 +430,107 @@ def test_more_than_the_kind_may_show_is_not_kept(desk: Desk, monkeypatch: pytest
     desk.sync_accounts(desk.by)
 
     assert desk.snapshots("ann")[Provenance.TTCM_PUBLIC].values == {A.FOLLOWER_COUNT: 7}
+
+
+def renamed(desk: Desk) -> None:
+    """A member whom the CRM knows by its old handle."""
+    desk.member("ann")
+    desk.forget_events()
+    desk.market.rename("ann", "anna")
+    desk.clock.advance(HOUR)
+
+
+def test_who_no_longer_answers_is_told_in_plain_words(desk: Desk) -> None:
+    renamed(desk)
+
+    synced = desk.sync_accounts(desk.by)
+
+    assert (synced.refreshed, synced.failed, synced.lost) == (0, (), 1)
+    assert desk.account("ann").trouble == (
+        "@ann no longer answers to this handle; its membership is checked again at once"
+    )
+    assert [str(event) for event in desk.events()] == [
+        "@ann no longer answers to this handle: "
+        "TikTok's Creator Marketplace shows no member of that name, and is asked about it again."
+    ]
+
+
+def test_who_no_longer_answers_is_due_at_once_and_then_no_more(desk: Desk) -> None:
+    renamed(desk)
+    desk.member("bob")
+    desk.sync_accounts(desk.by)
+    desk.clock.advance(HOUR)
+
+    first = desk.check(desk.by)
+    desk.clock.advance(HOUR)
+    second = desk.check(desk.by)
+
+    assert (first.answers, second.answers) == ({Membership.INVALID: 1}, {})
+    assert not desk.account("ann").tracked
+
+
+def test_a_lost_handle_is_told_once_and_its_end_once(desk: Desk) -> None:
+    renamed(desk)
+
+    for _ in range(3):
+        desk.sync_accounts(desk.by)
+        desk.clock.advance(HOUR)
+        desk.check(desk.by)
+
+    assert desk.told() == [EventKind.ACCOUNT_LOST, EventKind.TRACKING_STOPPED]
+    assert "TikTok knows no account of that name any more" in str(desk.events()[1])
+
+
+def test_a_member_who_is_hidden_only_is_asked_about_after_each_refresh(desk: Desk) -> None:
+    desk.member("ann")
+    asked = []
+    for _ in range(2):
+        desk.market.fail_next(NoSuchMember(40121, "not a creator"), "public_profile")
+        desk.sync_accounts(desk.by)
+        desk.clock.advance(HOUR)
+        asked += [desk.check(desk.by).answers, desk.check(desk.by).answers]
+
+    desk.sync_accounts(desk.by)
+
+    assert asked == [{Membership.IN: 1}, {}] * 2
+    assert desk.account("ann").trouble is None
+    assert desk.account("ann").tracked
+
+
+def test_an_account_removed_meanwhile_stops_nothing(desk: Desk) -> None:
+    desk.market.add_creator("ann")
+    desk.applies("ann")
+    desk.member("bob")
+    with desk.view() as view:
+        (ann,) = view.accounts.select(AccountFilter(applying=True))
+    with desk.write() as work:
+        work.accounts.save(attrs.evolve(ann, applying=False))
+
+    def remove() -> None:
+        with desk.write() as work:
+            work.accounts.save(attrs.evolve(work.accounts.get(ann.id), applying=True))
+            work.accounts.remove_applicant(ann.id)
+
+    synced = desk.sync_accounts_in(Meanwhile(remove))(desk.by)
+
+    assert synced.failed == ()
+    assert desk.handles() == ["bob"]
+    assert desk.snapshots("bob")
+
+
+def test_the_figures_of_a_batch_are_kept_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(ACCOUNTS_PER_COMMIT + 5):
+        desk.member(f"creator{number}")
+    desk.clock.advance(DAY)
+    sizes: list[int] = []
+    keep = MemoryFigures.keep_accounts
+
+    def counted(figures: MemoryFigures, said: Sequence[tuple[AccountId, Snapshot[AccountMetric]]]) -> None:
+        sizes.append(len(said))
+        keep(figures, said)
+
+    monkeypatch.setattr(MemoryFigures, "keep_accounts", counted)
+
+    desk.sync_accounts(desk.by)
+
+    assert sizes == [ACCOUNTS_PER_COMMIT, 5]

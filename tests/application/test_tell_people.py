@@ -1,6 +1,6 @@
 import pytest
 
-from influence.application.tell_people import EVENTS_AT_ONCE, TellPeople
+from influence.application.tell_people import EVENTS_AT_ONCE, Takers, TellPeople
 from influence.domain.events import Event, EventKind
 from tests.support.desk import Desk
 
@@ -37,7 +37,7 @@ def test_an_interrupted_telling_loses_nothing(desk: Desk) -> None:
     put(desk, "ann", "bob")
 
     with pytest.raises(ConnectionError):
-        TellPeople(desk.storage, Interrupted())(desk.by)
+        TellPeople(desk.storage, Interrupted(), Takers())(desk.by)
     desk.tell(desk.by)
 
     assert [event.who for _, event in desk.notifier.told] == ["ann", "bob"]

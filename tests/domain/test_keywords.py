@@ -26,6 +26,24 @@ def test_rules_find_whole_words_and_hashtags(network: Network, caption: str, wor
     assert RULES.match(network, caption) == words
 
 
+@pytest.mark.parametrize(
+    ("caption", "words"),
+    [
+        ("thanks @Acme.Cooks!", "@Acme.Cooks"),
+        ("(@acme.cooks)", "@acme.cooks"),
+        ("soup by @acme.cooks.", "@acme.cooks"),
+        ("@acme.cooks.de", None),
+        ("@acme.cooks2", None),
+        ("mail me@acme.cooks", None),
+        ("acme.cooks", None),
+        ("@@acme.cooks", None),
+    ],
+)
+def test_rules_find_mentioned_accounts(caption: str, words: str | None) -> None:
+    assert KeywordRules(mentions=("@acme.cooks", " ")).match(Network.INSTAGRAM, caption) == words
+    assert KeywordRules(mentions=("acme.cooks",)).match(Network.TIKTOK, caption) is None
+
+
 def test_tiktok_posts_are_never_matched() -> None:
     assert RULES.match(Network.TIKTOK, "#spring #acme Acme Cooks") is None
 

@@ -12,6 +12,7 @@ from tests.domain.making import DAY, NOW, PLACEMENT, order
 
 DEEDS: Final[dict[Step, Callable[[Order], Order]]] = {
     Step.CALL: lambda o: o.called(NOW, "ref-1"),
+    Step.MISS: lambda o: o.missed(),
     Step.PLACE: lambda o: o.placed(PLACEMENT),
     Step.REFUSE: lambda o: o.refused("no budget"),
     Step.SEND: lambda o: o.sent(NOW),
@@ -37,7 +38,7 @@ IN_STATE: Final[dict[OrderState, Order]] = {
 
 def test_there_is_an_order_in_every_state() -> None:
     assert {state: example.state for state, example in IN_STATE.items()} == {s: s for s in OrderState}
-    assert len(STEPS) == len(OrderState) * len(Step) == 72
+    assert len(STEPS) == len(OrderState) * len(Step) == 81
 
 
 @pytest.mark.parametrize(("state", "step", "allowed"), STEPS)
@@ -50,6 +51,13 @@ def test_a_step_is_taken_only_where_drawn(state: OrderState, step: Step, allowed
 
     assert (refusal.value.state, refusal.value.step) == (state, step)
     assert str(refusal.value) == f"Cannot {step.value} an order that is {state.value.replace('_', ' ')}."
+
+
+def test_a_call_that_never_got_there_can_be_made_again() -> None:
+    missed = order(2).called(NOW, "ref-1").missed()
+
+    assert missed == order(2)
+    assert missed.called(NOW + DAY, "ref-2").reference == "ref-2"
 
 
 def test_a_refusal_without_a_reason_fails_too() -> None:
@@ -133,6 +141,7 @@ def test_deeds_of_an_order_are_known_to_the_laws() -> None:
 
     assert deeds == {
         "called",
+        "missed",
         "placed",
         "refused",
         "sent",

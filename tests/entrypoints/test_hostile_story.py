@@ -15,6 +15,7 @@ from influence.application.keep_orders import KeepOrders
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_posts import ReadPosts, Tab
 from influence.application.report_campaign import Report, ReportCampaign
+from influence.application.sync_subjects import NEWEST
 from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.session import Session
@@ -201,17 +202,31 @@ def check(friendly: Told, hostile: Told) -> None:
     assert len(friendly.at_once.accounts) >= 100
     assert hostile.faults > 20
     assert besides_gaps(hostile.at_once.differs_from(friendly.at_once)) == {}
-    assert hostile.refreshed.differs_from(friendly.refreshed) == {}
+    for_good = besides_gaps(hostile.refreshed.differs_from(friendly.refreshed), passed_by(friendly.refreshed))
+    assert for_good == {}
 
 
-def besides_gaps(differences: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
-    """*differences* save those of figures that TikTok left out the last time."""
+def besides_gaps(
+    differences: Mapping[str, tuple[Any, Any]], places: tuple[str, ...] = ("",)
+) -> dict[str, tuple[Any, Any]]:
+    """*differences* save those of figures in *places* that TikTok left out the last time."""
     gaps = tuple(
         f"{place.removesuffix('reason')}"
         for place, (ours, _) in differences.items()
-        if place.endswith("/reason") and ours == "not_delivered"
+        if place.startswith(places) and place.endswith("/reason") and ours == "not_delivered"
     )
     return {place: both for place, both in differences.items() if not place.startswith(gaps)}
+
+
+def passed_by(end: End) -> tuple[str, ...]:
+    """Where posts stand that no refresh asks about: an order's video has pushed them out of the newest ones."""
+    told: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for campaign, posts in end.posts.items():
+        for name, post in posts.items():
+            if post["network"] == "tiktok":
+                published = (post["published_at"], f"/posts/{campaign}/{name}/")
+                told.setdefault((campaign, post["handle"]), []).append(published)
+    return tuple(place for videos in told.values() for _, place in sorted(videos, reverse=True)[NEWEST:])
 
 
 @pytest.fixture(scope="module")

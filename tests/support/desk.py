@@ -51,7 +51,7 @@ from influence.application.run_campaigns import Brief, RunCampaigns
 from influence.application.send_invites import SendInvites
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
-from influence.application.tell_people import TellPeople
+from influence.application.tell_people import Takers, TellPeople
 from influence.application.what_if import WhatIf
 from influence.domain.accounts import Account
 from influence.domain.applications import ApplicationId, Particulars
@@ -282,7 +282,7 @@ class Desk:
 
     @property
     def tell(self) -> TellPeople:
-        return TellPeople(self.storage, self.notifier)
+        return TellPeople(self.storage, self.notifier, Takers())
 
     # --- looking -----------------------------------------------------------------------------------------------
 

@@ -1,21 +1,18 @@
-"""The guarded client: one request to one checked address, and a body that is counted while it comes.
-
-The library below speaks HTTP over a line it is handed and never opens one itself. It follows no redirects, asks no
-proxy, unpacks nothing, and keeps no cookies.
-"""
+"""Pictures from hosts that TikTok named: one request over a guarded line, and a body that is counted while it comes."""
 
 import http.client
 import ssl
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import attrs
 
+from influence.adapters.guarded.failures import LineBroken, LineRefused
+from influence.adapters.guarded.guard import Guard
+from influence.adapters.guarded.lines import Dial, Resolve, dial, resolve
+from influence.adapters.guarded.requests import ELSEWHERE, Request, answered
+from influence.adapters.guarded.targets import target_of
 from influence.adapters.images.formats import media_type_of, picture_of
-from influence.adapters.images.lines import Deadline, Dial, Line, Resolve, dial, lasting, resolve, resolved
-from influence.adapters.images.ranges import is_loopback, is_open
-from influence.adapters.images.targets import Target, target_of
 from influence.domain.image_refusals import (
     AddressRefused,
     ImageGone,
@@ -27,15 +24,8 @@ from influence.domain.pictures import MOST_BYTES, MediaType, Picture
 
 SECONDS: Final = 10.0
 _PIECE: Final = 2**16
-_TRIES: Final = 3
-_HEADERS: Final = {
-    "Accept": ", ".join(MediaType),
-    "Accept-Encoding": "identity",
-    "Connection": "close",
-    "User-Agent": "influence",
-}
+_ASKED: Final = Request("GET", {"Accept": ", ".join(MediaType)})
 _DEAD: Final = frozenset({401, 403, 404, 410})
-_ELSEWHERE: Final = frozenset({301, 302, 303, 307, 308})
 
 
 @attrs.frozen
@@ -50,65 +40,22 @@ class GuardedImages:
 
     def fetch(self, address: str) -> Picture:
         """The picture at *address*. See `Images`."""
-        target = target_of(address, self.hosts)
-        deadline = Deadline.within(self.seconds)
         try:
-            with self._line(target, deadline) as line:
-                return picture_of(_body(_answer(line, target)))
-        except TimeoutError as error:
-            raise ImageUnavailable(f"no answer within {self.seconds:g} seconds") from error
-        except ssl.SSLCertVerificationError as error:
-            raise ImageUnavailable("its host could not prove its name") from error
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            raise ImageUnavailable(f"the line broke ({type(error).__name__})") from error
-
-    @contextmanager
-    def _line(self, target: Target, deadline: Deadline) -> Iterator[Line]:
-        """A line to *target* while the block lasts: to a checked address, and under TLS with the name."""
-        plain = self._connected(self._addresses(target, deadline), target.port, deadline)
-        with lasting(plain):
-            if target.on_this_machine:
-                yield plain
-                return
-            with lasting(plain.secured(self.trust(), target.host)) as line:
-                yield line
-
-    def _addresses(self, target: Target, deadline: Deadline) -> Sequence[str]:
-        """What the host's name leads to, looked up once and checked. One closed address closes them all."""
-        fits = is_loopback if target.on_this_machine else is_open
-        found = resolved(self.resolve, target.host, target.port, deadline)
-        if not all(map(fits, found)):
-            raise AddressRefused("its host does not lie where pictures are fetched from")
-        return found
-
-    def _connected(self, addresses: Sequence[str], port: int, deadline: Deadline) -> Line:
-        failure: OSError = TimeoutError()
-        for address in addresses[:_TRIES]:
-            try:
-                return Line(self.dial(address, port, deadline.left()), deadline)
-            except OSError as error:
-                failure = error
-        raise failure
-
-
-def _answer(line: Line, target: Target) -> http.client.HTTPResponse:
-    """The head of the answer to one request, which must promise a picture as it is."""
-    asking = http.client.HTTPConnection(target.host, target.port)
-    asking.auto_open = 0  # over this line or not at all
-    asking.sock = line
-    asking.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
-    for name, value in {"Host": target.named, **_HEADERS}.items():
-        asking.putheader(name, value)
-    asking.endheaders()
-    answer = asking.getresponse()
-    _check_head(answer)
-    return answer
+            target = target_of(address, self.hosts)
+            with Guard(self.seconds, self.resolve, self.dial, self.trust).line(target) as line:
+                answer = answered(line, target, _ASKED)
+                _check_head(answer)
+                return picture_of(_body(answer))
+        except LineRefused as error:
+            raise AddressRefused(error.why) from error
+        except LineBroken as error:
+            raise ImageUnavailable(error.why) from error
 
 
 def _check_head(answer: http.client.HTTPResponse) -> None:
     if answer.status in _DEAD:
         raise ImageGone(answer.status)
-    if answer.status in _ELSEWHERE:
+    if answer.status in ELSEWHERE:
         raise AddressRefused("its host leads elsewhere, and nobody follows")
     if answer.status != http.client.OK:
         raise ImageUnavailable(f"its host answered with HTTP status {answer.status}")

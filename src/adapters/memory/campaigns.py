@@ -67,6 +67,7 @@ class MemoryCampaigns:
         if account in ordered | posted:
             raise Stale("The campaign")
         self._own.participants.pop((campaign, account), None)
+        self._own.agreements.pop((campaign, account), None)
 
     def takes_part(self, campaign: CampaignId, account: AccountId) -> bool:
         return (campaign, account) in self._own.participants

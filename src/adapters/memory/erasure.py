@@ -66,10 +66,12 @@ class MemoryErasure:
     def forget(self, accounts: Sequence[AccountId]) -> int:
         family = self._tiktok_family(accounts)
         no_account: Mapping[Provenance, frozenset[AccountMetric]] = {s: frozenset() for s in TIKTOK}
-        no_post: Mapping[Provenance, frozenset[PostMetric]] = {s: frozenset() for s in TIKTOK}
-        return sum(_keep(self._own.account_figures, one, no_account) for one in family) + sum(
-            _keep(self._own.post_figures, post, no_post) for post in self._posts_of(family)
-        )
+        gone = sum(_keep(self._own.account_figures, one, no_account) for one in family)
+        return gone + self.forget_posts(self._posts_of(family))
+
+    def forget_posts(self, posts: Sequence[PostId]) -> int:
+        nothing: Mapping[Provenance, frozenset[PostMetric]] = {s: frozenset() for s in TIKTOK}
+        return sum(_keep(self._own.post_figures, post, nothing) for post in posts if post in self._own.posts)
 
     def _tiktok_family(self, accounts: Sequence[AccountId]) -> set[AccountId]:
         known = (self._own.accounts.get(account) for account in accounts)

@@ -9,6 +9,8 @@ import attrs
 from influence.adapters.memory.state import Holdings, State
 from influence.domain.accounts import AccountId
 from influence.domain.doors import AccountNotFound
+from influence.domain.formulas import Definitions
+from influence.domain.metric_days import MetricDays, Seen, by_source
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.observations import Snapshot, refuse_what_only_the_old_source_measured
 from influence.domain.posts import PostId, PostNotFound
@@ -115,15 +117,21 @@ class MemoryFigures:
 
     def metric_history(
         self, accounts: Sequence[AccountId], metric: AccountMetric, span: Span
-    ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
+    ) -> Mapping[AccountId, tuple[MetricDays, ...]]:
+        return {account: _within(self.account_history(account), metric, span) for account in accounts}
+
+    def of_posts_at(
+        self, posts: Sequence[PostId], at: datetime
+    ) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:
         return {
-            account: tuple(
-                _only(metric, s)
-                for s in self.account_history(account)
-                if s.fetched_at >= span.since and s.as_of <= span.until
-            )
-            for account in accounts
+            post: _newest_of_each([_known_at(s, at) for s in self.post_history(post) if s.as_of <= at])
+            for post in posts
         }
+
+    def post_metric_history(
+        self, posts: Sequence[PostId], metric: PostMetric, span: Span
+    ) -> Mapping[PostId, tuple[MetricDays, ...]]:
+        return {post: _within(self.post_history(post), metric, span) for post in posts}
 
     def suspicious_accounts(self) -> tuple[tuple[AccountId, Snapshot[AccountMetric]], ...]:
         return _suspicious(self._own.account_figures)
@@ -132,9 +140,24 @@ class MemoryFigures:
         return _suspicious(self._own.post_figures)
 
 
-def _only(metric: AccountMetric, snapshot: Snapshot[AccountMetric]) -> Snapshot[AccountMetric]:
-    values = {metric: snapshot.values[metric]} if metric in snapshot.values else {}
-    return attrs.evolve(snapshot, values=values)
+def _within(history: Sequence[Snapshot[M]], metric: M, span: Span) -> tuple[MetricDays, ...]:
+    """What was seen of *metric* within *span*."""
+    found: dict[tuple[Provenance, Definitions], list[Snapshot[M]]] = {}
+    for snapshot in history:
+        if snapshot.fetched_at >= span.since and snapshot.as_of <= span.until:
+            found.setdefault((snapshot.source, snapshot.definitions), []).append(snapshot)
+    days = (_days(metric, source, told, snapshots) for (source, told), snapshots in found.items())
+    return tuple(sorted(days, key=by_source))
+
+
+def _days(metric: M, source: Provenance, told: Definitions, snapshots: Sequence[Snapshot[M]]) -> MetricDays:
+    seen = tuple(Seen(s.as_of, s.fetched_at, s.values[metric]) for s in snapshots if metric in s.values)
+    left_out = tuple(s.as_of for s in snapshots if metric not in s.values)
+    return MetricDays(metric, source, told, seen, left_out)
+
+
+def _known_at(snapshot: Snapshot[M], at: datetime) -> Snapshot[M]:
+    return attrs.evolve(snapshot, fetched_at=min(snapshot.fetched_at, at))
 
 
 def _suspicious(figures: Mapping[S, tuple[Snapshot[M], ...]]) -> tuple[tuple[S, Snapshot[M]], ...]:

@@ -98,7 +98,7 @@ class MemoryInfluencers:
 
 def _fits(one: Influencer, wanted: InfluencerFilter) -> bool:
     return (
-        (wanted.tag is None or wanted.tag in one.tags)
+        one.tags.issuperset(wanted.tags)
         and (wanted.group is None or wanted.group in one.groups)
         and wanted.country in (None, one.country)
         and (wanted.after is None or one.id > wanted.after)

@@ -5,6 +5,7 @@ from datetime import UTC, date
 
 import attrs
 
+from influence.adapters.memory.agreements import MemoryAgreements
 from influence.adapters.memory.state import Holdings, State
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import CampaignId
@@ -46,10 +47,15 @@ class MemoryMerges:
         orders = tuple(sorted(order.id for order in own.orders.values() if order.account == gone))
         self._refuse_shared_code(kept, gone)
         posts = tuple(sorted(post.id for post in own.posts.values() if post.account == gone))
+        agreements = MemoryAgreements(own).with_account(gone)
+        agreed = tuple(one.campaign for one in agreements if (one.campaign, kept) not in own.agreements)
         for campaign, at in campaigns.items():
             own.participants.setdefault((campaign, kept), at)
             del own.participants[campaign, gone]
-        moved = Moved(campaigns, joined, orders, posts, self._days(kept, gone))
+        for one in agreements:
+            own.agreements.setdefault((one.campaign, kept), attrs.evolve(one, account=kept))
+            del own.agreements[one.campaign, gone]
+        moved = Moved(campaigns, joined, orders, posts, self._days(kept, gone), agreements, agreed)
         self._hand_over(moved, giver=gone, taker=kept)
         return moved
 
@@ -86,10 +92,15 @@ class MemoryMerges:
     def give_back(self, merge: Merge) -> None:
         for campaign, at in merge.moved.campaigns.items():
             self._own.participants.setdefault((campaign, merge.gone), at)
+        for one in merge.moved.agreements:
+            handed = one.campaign in merge.moved.agreed
+            now = self._own.agreements.pop((one.campaign, merge.kept), one) if handed else one
+            self._own.agreements[one.campaign, merge.gone] = attrs.evolve(now, account=merge.gone)
         self._hand_over(merge.moved, giver=merge.kept, taker=merge.gone)
         for campaign in merge.moved.joined:
             if not self._is_busy(campaign, merge.kept):
                 self._own.participants.pop((campaign, merge.kept), None)
+                self._own.agreements.pop((campaign, merge.kept), None)
 
     def _is_busy(self, campaign: CampaignId, account: AccountId) -> bool:
         own = self._own

@@ -9,6 +9,7 @@ from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Thres
 from influence.domain.invites import InviteTerms
 from influence.domain.organisation import UNLIMITED
 from influence.domain.policy import Book, Edition, Issue, Plans, Retention, Terms
+from influence.domain.tracking import Tracking
 
 _SINCE: Final = Issue(date(2020, 1, 1), "made up")
 _MONTH: Final = 30
@@ -31,6 +32,12 @@ INVITE_TERMS: Final = InviteTerms(
     after_rejection=timedelta(days=30),
     lapse_after=timedelta(days=30),
 )
+TRACKING: Final = Tracking(
+    figures_after=timedelta(hours=48),
+    tracked_for=timedelta(days=90),
+    reminder_after=timedelta(hours=24),
+    most_requests=3,
+)
 PLANS: Final = Plans({"trial": 3, "standard": 250, "premium": 1_000}, frozenset({UNLIMITED}))
 
 BOOK: Final = Book(
@@ -38,6 +45,7 @@ BOOK: Final = Book(
     invites=(Edition(_SINCE, INVITE_TERMS),),
     plans=(Edition(_SINCE, PLANS),),
     retention=(Edition(_SINCE, Retention()),),
+    tracking=(Edition(_SINCE, TRACKING),),
 )
 """One edition of each subject, much like those of the product."""
 

@@ -8,21 +8,29 @@ import attrs
 
 from influence.adapters.memory.table import Table
 from influence.domain.accounts import Account, AccountId
+from influence.domain.agreements import Agreement
 from influence.domain.applications import Application, ApplicationId
 from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.consents import Consent, Leftover
 from influence.domain.cutover import CutoverStep
+from influence.domain.deliveries import Attempt, Delivery, DeliveryId
 from influence.domain.events import Event
 from influence.domain.former_handles import FormerHandle
 from influence.domain.influencers import Group, GroupKey, Influencer, InfluencerId
 from influence.domain.invites import Invite, InviteId
 from influence.domain.jobs import Job
+from influence.domain.languages import Language
+from influence.domain.letters import LetterId, QueuedLetter
+from influence.domain.link_requests import AskedLink
 from influence.domain.merging import Merge, MergeId
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
+from influence.domain.notices import Notice
 from influence.domain.observations import Snapshot
+from influence.domain.order_steps import OrderStep
 from influence.domain.orders import Order, OrderId
 from influence.domain.organisation import Organisation
+from influence.domain.people import Person, PersonId
 from influence.domain.phase import Phase, Release
 from influence.domain.pictures import PictureCopy
 from influence.domain.ports.cutover import LegacyWriteRefused
@@ -31,6 +39,8 @@ from influence.domain.ports.inbox import Received
 from influence.domain.posts import Attachment, Post, PostId, Why
 from influence.domain.retention import DueErasure
 from influence.domain.sync_plan import Matter
+from influence.domain.templates import TemplateName, TemplateText
+from influence.domain.webhooks import Endpoint, EndpointId, SealedSecret
 
 T = TypeVar("T", "State", "Holdings")
 Place = tuple[CampaignId, PostId, Why, OrderId | None]
@@ -60,7 +70,10 @@ class Holdings:
     groups: Table[GroupKey, Group] = attrs.field(factory=Table)
     campaigns: Table[CampaignId, Campaign] = attrs.field(factory=Table)
     participants: Table[tuple[CampaignId, AccountId], datetime] = attrs.field(factory=Table)
+    agreements: Table[tuple[CampaignId, AccountId], Agreement] = attrs.field(factory=Table)
     orders: Table[OrderId, Order] = attrs.field(factory=Table)
+    order_steps: Table[OrderId, tuple[OrderStep, ...]] = attrs.field(factory=Table)
+    link_requests: Table[tuple[OrderId, str], AskedLink] = attrs.field(factory=Table)
     posts: Table[PostId, Post] = attrs.field(factory=Table)
     attachments: Table[Place, Attachment] = attrs.field(factory=Table)
     account_figures: Table[AccountId, tuple[Snapshot[AccountMetric], ...]] = attrs.field(factory=Table)
@@ -71,10 +84,18 @@ class Holdings:
     former_handles: Table[int, FormerHandle] = attrs.field(factory=Table)
     remarks: Table[OrderId, frozenset[str]] = attrs.field(factory=Table)
     outbox: Table[int, Event] = attrs.field(factory=Table)
+    people: Table[PersonId, Person] = attrs.field(factory=Table)
+    notices: Table[tuple[PersonId, int], Notice] = attrs.field(factory=Table)
+    letters: Table[LetterId, QueuedLetter] = attrs.field(factory=Table)
+    templates: Table[tuple[TemplateName, Language], TemplateText] = attrs.field(factory=Table)
     invites: Table[InviteId, Invite] = attrs.field(factory=Table)
     looks: Table[tuple[Matter, int], datetime] = attrs.field(factory=Table)
     organisation: Table[int, Organisation] = attrs.field(factory=Table)
     merges: Table[MergeId, Merge] = attrs.field(factory=Table)
+    endpoints: Table[EndpointId, Endpoint] = attrs.field(factory=Table)
+    endpoint_secrets: Table[EndpointId, tuple[SealedSecret, ...]] = attrs.field(factory=Table)
+    deliveries: Table[DeliveryId, Delivery] = attrs.field(factory=Table)
+    attempts: Table[DeliveryId, tuple[Attempt, ...]] = attrs.field(factory=Table)
 
     handles: Table[tuple[Network, str], tuple[AccountId, ...]] = attrs.field(factory=Table)
     identities: Table[tuple[str, Network, str], AccountId] = attrs.field(factory=Table)

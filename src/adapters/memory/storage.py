@@ -7,10 +7,13 @@ from contextlib import contextmanager
 import attrs
 
 from influence.adapters.memory.accounts import MemoryAccounts
+from influence.adapters.memory.agreements import MemoryAgreements
 from influence.adapters.memory.applications import MemoryApplications
 from influence.adapters.memory.campaigns import MemoryCampaigns
 from influence.adapters.memory.consents import MemoryConsents
+from influence.adapters.memory.deliveries import MemoryDeliveries
 from influence.adapters.memory.drift import MemoryDriftAlarms
+from influence.adapters.memory.endpoints import MemoryEndpoints
 from influence.adapters.memory.erasure import MemoryErasure
 from influence.adapters.memory.figures import MemoryFigures
 from influence.adapters.memory.handles import MemoryHandles
@@ -19,12 +22,17 @@ from influence.adapters.memory.influencers import MemoryGroups, MemoryInfluencer
 from influence.adapters.memory.installation import MemoryInstallation
 from influence.adapters.memory.invites import MemoryInvites
 from influence.adapters.memory.jobs import MemoryJobs, MemoryLeases
+from influence.adapters.memory.letters import MemoryLetters
+from influence.adapters.memory.link_requests import MemoryLinkRequests
 from influence.adapters.memory.looks import MemoryLooks
 from influence.adapters.memory.merges import MemoryMerges
+from influence.adapters.memory.message_templates import MemoryTemplateTexts
 from influence.adapters.memory.old_source import MemoryOldSource
+from influence.adapters.memory.order_steps import MemoryOrderSteps
 from influence.adapters.memory.orders import MemoryOrders
 from influence.adapters.memory.organisations import MemoryOrganisations
 from influence.adapters.memory.outbox import MemoryOutbox
+from influence.adapters.memory.people import MemoryNotices, MemoryPeople
 from influence.adapters.memory.pictures import MemoryPictures
 from influence.adapters.memory.posts import MemoryPosts
 from influence.adapters.memory.remarks import MemoryRemarks
@@ -40,6 +48,7 @@ class MemoryView:
 
     tenant: str
     accounts: MemoryAccounts
+    agreements: MemoryAgreements
     applications: MemoryApplications
     consents: MemoryConsents
     influencers: MemoryInfluencers
@@ -47,6 +56,8 @@ class MemoryView:
     roster: MemoryRoster
     campaigns: MemoryCampaigns
     orders: MemoryOrders
+    order_steps: MemoryOrderSteps
+    link_requests: MemoryLinkRequests
     posts: MemoryPosts
     figures: MemoryFigures
     pictures: MemoryPictures
@@ -57,11 +68,17 @@ class MemoryView:
     old_source: MemoryOldSource
     installation: MemoryInstallation
     outbox: MemoryOutbox
+    people: MemoryPeople
+    notices: MemoryNotices
+    letters: MemoryLetters
+    templates: MemoryTemplateTexts
     invites: MemoryInvites
     looks: MemoryLooks
     leases: MemoryLeases
     organisation: MemoryOrganisations
     merges: MemoryMerges
+    endpoints: MemoryEndpoints
+    deliveries: MemoryDeliveries
 
     @classmethod
     def of(cls, state: State, tenant: str) -> "MemoryView":
@@ -77,6 +94,7 @@ class MemoryView:
         return cls(
             tenant=tenant,
             accounts=accounts,
+            agreements=MemoryAgreements(own),
             applications=MemoryApplications(state, own),
             consents=MemoryConsents(own),
             influencers=MemoryInfluencers(state, own),
@@ -84,6 +102,8 @@ class MemoryView:
             roster=MemoryRoster(own, figures),
             campaigns=MemoryCampaigns(state, own),
             orders=MemoryOrders(state, own),
+            order_steps=MemoryOrderSteps(own),
+            link_requests=MemoryLinkRequests(own),
             posts=MemoryPosts(state, own),
             figures=figures,
             pictures=MemoryPictures(own),
@@ -94,11 +114,17 @@ class MemoryView:
             old_source=MemoryOldSource(state),
             installation=MemoryInstallation(state, own),
             outbox=MemoryOutbox(state, own),
+            people=MemoryPeople(state, own),
+            notices=MemoryNotices(own),
+            letters=MemoryLetters(state, own),
+            templates=MemoryTemplateTexts(own),
             invites=MemoryInvites(state, own),
             looks=MemoryLooks(own),
             leases=MemoryLeases(state),
             organisation=MemoryOrganisations(own),
             merges=MemoryMerges(state, own),
+            endpoints=MemoryEndpoints(state, own),
+            deliveries=MemoryDeliveries(state, own),
         )
 
 

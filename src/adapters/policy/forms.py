@@ -14,6 +14,7 @@ from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Thres
 from influence.domain.invites import InviteTerms
 from influence.domain.organisation import UNLIMITED
 from influence.domain.policy import Plans, Retention, Subject
+from influence.domain.tracking import Tracking
 
 T = TypeVar("T")
 
@@ -93,11 +94,30 @@ class RetentionForm(_Form):
         return Retention(self.default_days, self.most_days)
 
 
+@attrs.frozen(kw_only=True)
+class TrackingForm(_Form):
+    """How long linked posts are followed, and how often a creator is asked for one."""
+
+    figures_after_hours: int
+    tracked_for_days: int
+    reminder_after_hours: int
+    most_requests: int
+
+    def rules(self) -> Tracking:
+        return Tracking(
+            figures_after=timedelta(hours=self.figures_after_hours),
+            tracked_for=timedelta(days=self.tracked_for_days),
+            reminder_after=timedelta(hours=self.reminder_after_hours),
+            most_requests=self.most_requests,
+        )
+
+
 FORMS: Final[Mapping[Subject, type[_Form]]] = {
     Subject.ELIGIBILITY: EligibilityForm,
     Subject.INVITES: InvitesForm,
     Subject.PLANS: PlansForm,
     Subject.RETENTION: RetentionForm,
+    Subject.TRACKING: TrackingForm,
 }
 
 

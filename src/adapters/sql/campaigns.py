@@ -16,6 +16,7 @@ from influence.domain.accounts import AccountId
 from influence.domain.campaigns import Campaign, CampaignExists, CampaignId, CampaignNotFound
 from influence.domain.doors import AccountNotFound, Stale
 from influence.domain.keywords import KeywordRules
+from influence.domain.money import Money
 from influence.domain.networks import fold
 
 
@@ -29,8 +30,14 @@ def _campaign_of(row: sa.Row[Any]) -> Campaign:
         description=row.description,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        rules=KeywordRules(tuple(json.loads(row.hashtags)), tuple(json.loads(row.keywords))),
+        rules=KeywordRules(
+            *(tuple(json.loads(words)) for words in (row.hashtags, row.keywords, row.mentions))
+        ),
         archived_at=row.archived_at,
+        client=row.client,
+        salesperson=row.salesperson,
+        brief=row.brief,
+        client_fee=None if row.client_fee is None else Money(row.client_fee, row.client_currency),
         version=row.version,
     )
 
@@ -45,9 +52,15 @@ def _row_of(campaign: Campaign) -> dict[str, Any]:
         "ends_on": campaign.ends_on,
         "hashtags": json.dumps(campaign.rules.hashtags, ensure_ascii=False),
         "keywords": json.dumps(campaign.rules.keywords, ensure_ascii=False),
+        "mentions": json.dumps(campaign.rules.mentions, ensure_ascii=False),
         "created_at": campaign.created_at,
         "created_by": campaign.created_by,
         "archived_at": campaign.archived_at,
+        "client": campaign.client,
+        "salesperson": campaign.salesperson,
+        "brief": campaign.brief,
+        "client_fee": campaign.client_fee.hundredths if campaign.client_fee else None,
+        "client_currency": campaign.client_fee.currency if campaign.client_fee else None,
     }
 
 

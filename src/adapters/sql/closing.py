@@ -90,6 +90,13 @@ FORGETTING: Final = (
     sa.delete(post_days).where(_of_posts(), post_days.c.source.in_(_TIKTOK_CODES)),
 )
 
+_MY_POSTS: Final = sa.select(posts.c.id).where(
+    posts.c.tenant_id == sa.bindparam("tenant"), posts.c.id.in_(sa.bindparam("posts", expanding=True))
+)
+FORGETTING_POSTS: Final = sa.delete(post_days).where(
+    post_days.c.post_id.in_(_MY_POSTS), post_days.c.source.in_(_TIKTOK_CODES)
+)
+
 
 def _family() -> sa.Select[int]:
     """The tenant's TikTok accounts of some ids, with those that were merged into them."""

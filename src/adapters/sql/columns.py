@@ -23,7 +23,7 @@ def ticks(instant: datetime) -> int:
 
 def instant(count: int) -> datetime:
     """The time so many microseconds after 1970, in UTC."""
-    return EPOCH + timedelta(microseconds=count)
+    return EPOCH + count * _TICK  # three times as fast as to make the difference from its parts
 
 
 def day_of(count: int) -> int:

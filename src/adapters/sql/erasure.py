@@ -7,7 +7,7 @@ import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from influence.adapters.sql.closing import CLOSING, FAMILY, FORGETTING
+from influence.adapters.sql.closing import CLOSING, FAMILY, FORGETTING, FORGETTING_POSTS
 from influence.adapters.sql.roster_copy import mark
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.tables.accounts import accounts, consent_ends, grants
@@ -20,6 +20,7 @@ from influence.domain.capabilities import Kind
 from influence.domain.doors import AccountNotFound
 from influence.domain.grants import EndReason
 from influence.domain.orders import OrderId
+from influence.domain.posts import PostId
 from influence.domain.removing_accounts import AccountHeld
 from influence.domain.retention import DueErasure
 
@@ -54,6 +55,12 @@ class SqlErasure:
                 mark(self._scope.connection, subjects)
                 count += sum(self._scope.run(one, {"subjects": subjects}).rowcount for one in statements)
         return count
+
+    def forget_posts(self, posts: Sequence[PostId]) -> int:
+        mine = {"tenant": self._scope.tenant}
+        return sum(
+            self._scope.run(FORGETTING_POSTS, {"posts": some, **mine}).rowcount for some in batches(posts)
+        )
 
     def put_off(self, due: DueErasure) -> None:
         row = {"account_id": due.account, "why": due.why, "erase_by": due.erase_by}

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.columns import day_of, instant, ticks
 from influence.adapters.sql.many_days import MANY_ACCOUNTS, MANY_POSTS, ManyDays
-from influence.adapters.sql.metric_days import metric_days
+from influence.adapters.sql.metric_days import metric_days, post_metric_days
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.snapshots import (
     ACCOUNTS,
@@ -30,6 +30,7 @@ from influence.adapters.sql.tables.posts import posts
 from influence.domain.accounts import AccountId
 from influence.domain.doors import AccountNotFound
 from influence.domain.errors import InfluenceError
+from influence.domain.metric_days import MetricDays
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.observations import TTCM_DATA_BEGINS, Snapshot
 from influence.domain.posts import PostId, PostNotFound
@@ -49,6 +50,7 @@ class Statements:
     confirm: sa.Update
     put: sa.Insert
     newest: sa.Select[Any]
+    newest_at: sa.Select[Any]
     collected: sa.Select[Any]
     history: sa.Select[Any]
     suspicious: sa.Select[Any]
@@ -80,6 +82,7 @@ class Statements:
             confirm=sa.update(days).where(row, later).values(fetched_at=sa.bindparam("fetched_at")),
             put=_putting(days),
             newest=every.where(mine, some, is_newest),
+            newest_at=every.where(mine, some, day == _last_day(days, sa.bindparam("at"))),
             collected=last.join(owners, owners.c.id == subject)
             .where(mine, some, is_newest, source != SOURCE_CODES[Provenance.LEGACY])
             .group_by(subject),
@@ -98,12 +101,14 @@ def _putting(days: sa.Table) -> sa.Insert:
     return fresh.on_conflict_do_update(index_elements=keys, set_=change, where=not_older)
 
 
-def _last_day(days: sa.Table) -> sa.ScalarSelect[Any]:
-    """The newest day of the subject and source of each row."""
+def _last_day(days: sa.Table, at: sa.BindParameter[int] | None = None) -> sa.ScalarSelect[Any]:
+    """The newest day of the subject and source of each row; of what was seen up to *at*, where that is told."""
     other = days.alias()
     subject, source, day = days.primary_key
-    same = (other.c[key.name] == key for key in (subject, source))
-    return sa.select(sa.func.max(other.c[day.name])).where(*same).scalar_subquery()
+    claims = [other.c[key.name] == key for key in (subject, source)]
+    if at is not None:
+        claims.append(other.c.as_of <= at)
+    return sa.select(sa.func.max(other.c[day.name])).where(*claims).scalar_subquery()
 
 
 _OF_ACCOUNTS: Final = Statements.of(account_days, accounts, ACCOUNTS.columns)
@@ -147,13 +152,16 @@ class Days(Generic[S, M]):
         asked = {"tenant": self._scope.tenant, "subject": subject, "of_source": source}
         return self._scope.run(self._ask.newest_of_source, asked).first()
 
-    def newest(self, subjects: Sequence[S]) -> dict[S, tuple[Snapshot[M], ...]]:
-        """The newest snapshot of each source."""
+    def newest(self, subjects: Sequence[S], at: datetime | None = None) -> dict[S, tuple[Snapshot[M], ...]]:
+        """The newest snapshot of each source, of now or as it was known at *at*."""
         found: dict[S, list[Snapshot[M]]] = {subject: [] for subject in subjects}
+        when = {} if at is None else {"at": ticks(at)}
+        wanted = self._ask.newest if at is None else self._ask.newest_at
         for some in batches(list(found)):
-            asked = {"tenant": self._scope.tenant, "subjects": some}
-            for row in self._scope.run(self._ask.newest, asked):
-                found[row.subject].append(self._snapshot(row))
+            asked = {"tenant": self._scope.tenant, "subjects": some, **when}
+            for row in self._scope.run(wanted, asked):
+                said = self._snapshot(row)
+                found[row.subject].append(said if at is None else _known_at(said, at))
         return {s: tuple(sorted(said, key=lambda one: _RANK[one.source])) for s, said in found.items()}
 
     def collected_at(self, subjects: Sequence[S]) -> dict[S, datetime]:
@@ -179,6 +187,10 @@ class Days(Generic[S, M]):
         values = self._layout.read(tuple(row)[-len(self._layout.columns) :])
         told = DEFINITIONS[row.definitions]
         return Snapshot(SOURCES[row.source], instant(row.as_of), instant(row.fetched_at), values, told)
+
+
+def _known_at(snapshot: Snapshot[M], at: datetime) -> Snapshot[M]:
+    return attrs.evolve(snapshot, fetched_at=min(snapshot.fetched_at, at))
 
 
 @attrs.frozen
@@ -228,8 +240,18 @@ class SqlFigures:
 
     def metric_history(
         self, accounts: Sequence[AccountId], metric: AccountMetric, span: Span
-    ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
+    ) -> Mapping[AccountId, tuple[MetricDays, ...]]:
         return metric_days(self._scope, accounts, metric, span)
+
+    def of_posts_at(
+        self, posts: Sequence[PostId], at: datetime
+    ) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:
+        return self._posts.newest(posts, at)
+
+    def post_metric_history(
+        self, posts: Sequence[PostId], metric: PostMetric, span: Span
+    ) -> Mapping[PostId, tuple[MetricDays, ...]]:
+        return post_metric_days(self._scope, posts, metric, span)
 
     def suspicious_accounts(self) -> tuple[tuple[AccountId, Snapshot[AccountMetric]], ...]:
         return self._accounts.suspicious()

@@ -107,8 +107,8 @@ class SqlInfluencers:
             yield influencers.c.country == wanted.country
         if wanted.text:
             yield sa.func.instr(influencers.c.search, fold(wanted.text)) > 0
-        if wanted.tag is not None:
-            yield influencers.c.id.in_(with_tag(self._scope.tenant, wanted.tag))
+        for tag in wanted.tags:
+            yield influencers.c.id.in_(with_tag(self._scope.tenant, tag))
         if wanted.group is not None:
             yield influencers.c.id.in_(in_group(self._scope.tenant, wanted.group))
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.accounts import SqlAccounts
+from influence.adapters.sql.agreements import SqlAgreements
 from influence.adapters.sql.columns import EPOCH, instant, ticks
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope, batches
@@ -20,10 +21,12 @@ from influence.adapters.sql.tables.figures import account_days
 from influence.adapters.sql.tables.merges import merges
 from influence.adapters.sql.tables.posts import posts
 from influence.domain.accounts import Account, AccountId
+from influence.domain.agreements import Agreement
 from influence.domain.campaigns import CampaignId
 from influence.domain.doors import Stale
 from influence.domain.influencers import InfluencerId
 from influence.domain.merging import Merge, MergeId, MergeNotFound, Moved
+from influence.domain.money import Money
 from influence.domain.orders import OrderId
 from influence.domain.posts import PostId
 
@@ -39,10 +42,37 @@ def _written(moved: Moved) -> str:
         "orders": moved.orders,
         "posts": moved.posts,
         "days": [[SOURCE_CODES[source], (day - EPOCH.date()).days] for source, day in moved.days],
+        "agreements": [_agreement_written(one) for one in moved.agreements],
+        "agreed": moved.agreed,
         "creator_id": moved.creator_id,
         "influencer": moved.influencer,
     }
     return json.dumps(told, separators=(",", ":"))
+
+
+def _agreement_written(one: Agreement) -> list[int | str | bool | None]:
+    """Without the currency there is no fee, and the other way round."""
+    return [
+        one.campaign,
+        one.account,
+        one.fee.hundredths if one.fee else None,
+        one.fee.currency if one.fee else None,
+        ticks(one.briefed_at) if one.briefed_at else None,
+        ticks(one.answered_at) if one.answered_at else None,
+        one.has_accepted,
+    ]
+
+
+def _agreement_of(told: Sequence[Any]) -> Agreement:
+    campaign, account, fee, currency, briefed_at, answered_at, has_accepted = told
+    return Agreement(
+        campaign=CampaignId(campaign),
+        account=AccountId(account),
+        fee=None if fee is None else Money(fee, currency),
+        briefed_at=None if briefed_at is None else instant(briefed_at),
+        answered_at=None if answered_at is None else instant(answered_at),
+        has_accepted=has_accepted,
+    )
 
 
 def _moved_of(text: str) -> Moved:
@@ -53,6 +83,8 @@ def _moved_of(text: str) -> Moved:
         orders=tuple(map(OrderId, told["orders"])),
         posts=tuple(map(PostId, told["posts"])),
         days=tuple((SOURCES[code], (EPOCH + timedelta(days=day)).date()) for code, day in told["days"]),
+        agreements=tuple(map(_agreement_of, told.get("agreements", ()))),
+        agreed=tuple(map(CampaignId, told.get("agreed", ()))),
         creator_id=told["creator_id"],
         influencer=None if told["influencer"] is None else InfluencerId(told["influencer"]),
     )
@@ -94,6 +126,7 @@ class SqlMerges:
 
     def move(self, kept: AccountId, gone: AccountId) -> Moved:
         campaigns, joined = self._places(kept, gone)
+        agreements, agreed = self._agreements(kept, gone)
         with self._scope.refusing({Broken.ORDER_TAKEN: Stale("An order of both accounts under one code")}):
             ordered = self._hand_over(orders, kept, gone)
         posted = self._hand_over(posts, kept, gone)
@@ -104,6 +137,8 @@ class SqlMerges:
             orders=tuple(map(OrderId, ordered)),
             posts=tuple(map(PostId, posted)),
             days=self._hand_over_days(kept, gone),
+            agreements=agreements,
+            agreed=agreed,
         )
 
     def _places(
@@ -116,6 +151,27 @@ class SqlMerges:
         self._join(kept, [(row.campaign_id, row.joined_at) for row in rows])
         campaigns = {CampaignId(row.campaign_id): row.joined_at for row in rows}
         return campaigns, tuple(campaign for campaign in campaigns if campaign not in here)
+
+    def _agreements(
+        self, kept: AccountId, gone: AccountId
+    ) -> tuple[tuple[Agreement, ...], tuple[CampaignId, ...]]:
+        """What was agreed with *gone*; *kept* takes it over where nothing was agreed with it."""
+        agreements = SqlAgreements(self._scope)
+        here = {one.campaign for one in agreements.with_account(kept)}
+        theirs = agreements.with_account(gone)
+        for one in theirs:
+            if one.campaign not in here:
+                agreements.save(attrs.evolve(one, account=kept))
+        return theirs, tuple(one.campaign for one in theirs if one.campaign not in here)
+
+    def _give_agreements_back(self, merge: Merge) -> None:
+        agreements = SqlAgreements(self._scope)
+        now = {one.campaign: one for one in agreements.with_account(merge.kept)}
+        for one in merge.moved.agreements:
+            handed = one.campaign in merge.moved.agreed
+            agreements.save(attrs.evolve(now.get(one.campaign, one) if handed else one, account=merge.gone))
+            if handed:
+                agreements.drop(one.campaign, merge.kept)
 
     def _join(self, account: AccountId, places: Sequence[tuple[int, Any]]) -> None:
         rows = [
@@ -147,6 +203,7 @@ class SqlMerges:
     def give_back(self, merge: Merge) -> None:
         moved = merge.moved
         self._join(merge.gone, [(campaign, at) for campaign, at in moved.campaigns.items()])
+        self._give_agreements_back(merge)
         self._return(orders, merge, moved.orders)
         self._return(posts, merge, moved.posts)
         for source, day in moved.days:

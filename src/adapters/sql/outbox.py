@@ -23,6 +23,7 @@ class SqlOutbox:
                 "kind": event.kind,
                 "who": event.who,
                 "detail": event.detail,
+                "about": event.about,
                 "told": 0,
             }
             for event in events
@@ -33,7 +34,7 @@ class SqlOutbox:
     def waiting(self, most: int) -> tuple[tuple[int, Event], ...]:
         mine = (outbox.c.tenant_id == self._scope.tenant, outbox.c.told == sa.literal_column("0"))
         rows = self._scope.run(sa.select(outbox).where(*mine).order_by(outbox.c.id).limit(most))
-        return tuple((row.id, Event(row.kind, row.who, row.detail)) for row in rows)
+        return tuple((row.id, Event(row.kind, row.who, row.detail, row.about)) for row in rows)
 
     def told(self, numbers: Sequence[int]) -> None:
         mine = outbox.c.tenant_id == self._scope.tenant

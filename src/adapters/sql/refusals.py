@@ -21,6 +21,7 @@ class Broken(StrEnum):
     GROUP_TAKEN = "group_taken"
     INFLUENCER_MISSING = "influencer_missing"
     ORDER_TAKEN = "order_taken"
+    PERSON_TAKEN = "person_taken"
     VIDEO_TAKEN = "video_taken"
     PARTICIPANT_HELD = "participant_held"
     PHASE_GOES_FORWARD = "phase_goes_forward"
@@ -39,6 +40,7 @@ _MESSAGES: Final[tuple[tuple[str, Broken], ...]] = (
     ("UNIQUE constraint failed: campaigns.", Broken.NAME_TAKEN),
     ("UNIQUE constraint failed: groups.", Broken.GROUP_TAKEN),
     ("UNIQUE constraint failed: orders.", Broken.ORDER_TAKEN),
+    ("UNIQUE constraint failed: people.", Broken.PERSON_TAKEN),
     ("UNIQUE constraint failed: order_links.video_id", Broken.VIDEO_TAKEN),
     ("CHECK constraint failed: posts_no_tiktok_caption", Broken.CAPTION_KEPT),
     ("FOREIGN KEY constraint failed", Broken.REFERENCE),

@@ -127,8 +127,8 @@ class SqlRoster:
     def _elsewhere(self, wanted: RosterFilter) -> Iterator[sa.ColumnElement[bool]]:
         """What stands in other tables."""
         tenant = self._scope.tenant
-        if wanted.tag is not None:
-            yield roster.c.influencer_id.in_(with_tag(tenant, wanted.tag))
+        for tag in wanted.tags:
+            yield roster.c.influencer_id.in_(with_tag(tenant, tag))
         if wanted.group is not None:
             yield roster.c.influencer_id.in_(in_group(tenant, wanted.group))
         if wanted.campaign is not None:

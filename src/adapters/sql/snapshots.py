@@ -62,6 +62,11 @@ _write: Final = json.JSONEncoder(
 ).encode
 
 
+def _as_it_is(told: Any) -> Value:
+    value: Value = told
+    return value
+
+
 def column(metric: Metric) -> str:
     """The name of the column of a number."""
     return metric.value.replace(".", "_")
@@ -108,11 +113,12 @@ class Layout(Generic[M]):
         """Where *metric* alone stands, in SQL."""
         return column(metric) if metric in self.numbers else f"lists -> '$.\"{metric.value}\"'"
 
-    def read_cell(self, metric: M, told: Any) -> dict[M, Value]:
-        """What stands in its `cell`: the one value, or nothing."""
-        if told is None:
-            return {}
-        return {metric: told if metric in self.numbers else _READ[SHAPES[metric]](json.loads(told))}
+    def cell_reader(self, metric: M) -> Callable[[Any], Value]:
+        """What makes a value of a `cell` that holds one."""
+        if metric in self.numbers:
+            return _as_it_is
+        read = _READ[SHAPES[metric]]
+        return lambda told: read(json.loads(told))
 
     def same(self, one: Row, other: Row) -> bool:
         """True when both rows say the same, however a number in a list is written."""

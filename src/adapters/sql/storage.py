@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.accounts import SqlAccounts
+from influence.adapters.sql.agreements import SqlAgreements
 from influence.adapters.sql.applications import SqlApplications
 from influence.adapters.sql.campaigns import SqlCampaigns
 from influence.adapters.sql.consents import SqlConsents
+from influence.adapters.sql.deliveries import SqlDeliveries
 from influence.adapters.sql.drift import SqlDriftAlarms
+from influence.adapters.sql.endpoints import SqlEndpoints
 from influence.adapters.sql.engines import Mode, engine_for, transaction
 from influence.adapters.sql.erasure import SqlErasure
 from influence.adapters.sql.figures import SqlFigures
@@ -22,12 +25,17 @@ from influence.adapters.sql.influencers import SqlGroups, SqlInfluencers
 from influence.adapters.sql.installation import SqlInstallation
 from influence.adapters.sql.invites import SqlInvites
 from influence.adapters.sql.jobs import SqlJobs, SqlLeases
+from influence.adapters.sql.letters import SqlLetters
+from influence.adapters.sql.link_requests import SqlLinkRequests
 from influence.adapters.sql.looks import SqlLooks
 from influence.adapters.sql.merges import SqlMerges
+from influence.adapters.sql.message_templates import SqlTemplateTexts
 from influence.adapters.sql.old_source import SqlOldSource
+from influence.adapters.sql.order_steps import SqlOrderSteps
 from influence.adapters.sql.orders import SqlOrders
 from influence.adapters.sql.organisations import SqlOrganisations
 from influence.adapters.sql.outbox import SqlOutbox
+from influence.adapters.sql.people import SqlNotices, SqlPeople
 from influence.adapters.sql.pictures import SqlPictures
 from influence.adapters.sql.posts import SqlPosts
 from influence.adapters.sql.remarks import SqlRemarks
@@ -65,6 +73,10 @@ class SqlView:
         return SqlAccounts(self._scope)
 
     @property
+    def agreements(self) -> SqlAgreements:
+        return SqlAgreements(self._scope)
+
+    @property
     def applications(self) -> SqlApplications:
         return SqlApplications(self._scope)
 
@@ -91,6 +103,14 @@ class SqlView:
     @property
     def orders(self) -> SqlOrders:
         return SqlOrders(self._scope)
+
+    @property
+    def order_steps(self) -> SqlOrderSteps:
+        return SqlOrderSteps(self._scope)
+
+    @property
+    def link_requests(self) -> SqlLinkRequests:
+        return SqlLinkRequests(self._scope)
 
     @property
     def posts(self) -> SqlPosts:
@@ -133,6 +153,22 @@ class SqlView:
         return SqlOutbox(self._scope)
 
     @property
+    def people(self) -> SqlPeople:
+        return SqlPeople(self._scope)
+
+    @property
+    def notices(self) -> SqlNotices:
+        return SqlNotices(self._scope)
+
+    @property
+    def letters(self) -> SqlLetters:
+        return SqlLetters(self._scope)
+
+    @property
+    def templates(self) -> SqlTemplateTexts:
+        return SqlTemplateTexts(self._scope)
+
+    @property
     def invites(self) -> SqlInvites:
         return SqlInvites(self._scope)
 
@@ -151,6 +187,14 @@ class SqlView:
     @property
     def merges(self) -> SqlMerges:
         return SqlMerges(self._scope)
+
+    @property
+    def endpoints(self) -> SqlEndpoints:
+        return SqlEndpoints(self._scope)
+
+    @property
+    def deliveries(self) -> SqlDeliveries:
+        return SqlDeliveries(self._scope)
 
 
 @attrs.frozen

@@ -56,6 +56,7 @@ THEN: Final[Mapping[Verdict, tuple[Then, Then]]] = {
 
 OK: Final = 0
 NOT_FOUND: Final = 40007
+NOT_A_CREATOR: Final = 40121
 SCOPE_MISSING: Final = 40130
 ENDPOINT_OFFLINE: Final = 41001
 FIELDS_OFFLINE: Final = 41002
@@ -100,7 +101,7 @@ VERDICTS: Final[Mapping[int, Verdict]] = {
     40118: Verdict.FIX,        # not on the allow-list
     40119: Verdict.FIX,        # not the same identity
     40120: Verdict.RECONSENT,  # TikTok user not logged in
-    40121: Verdict.FIX,        # not a creator of the marketplace
+    NOT_A_CREATOR: Verdict.FIX,  # of the marketplace
     40122: Verdict.FIX,        # a creator in an unsupported country
     40124: Verdict.FIX,        # developer rejected
     40125: Verdict.FIX,        # the app lacks the permission

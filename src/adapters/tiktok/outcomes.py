@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from influence.adapters.tiktok.calls import Access
-from influence.adapters.tiktok.codes import Then
+from influence.adapters.tiktok.codes import NOT_A_CREATOR, Then
 from influence.adapters.tiktok.envelopes import Envelope
 from influence.adapters.tiktok.line import Passing
 from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
     AuthorisationExpired,
+    NoSuchMember,
     OutcomeUnknown,
     TikTokRefused,
     TikTokUnavailable,
@@ -28,7 +29,8 @@ def _quoted(envelope: Envelope) -> str:
 
 
 def _refused(envelope: Envelope, _: Access) -> Exception:
-    return TikTokRefused(envelope.code, envelope.message, envelope.request_id)
+    kind = NoSuchMember if envelope.code == NOT_A_CREATOR else TikTokRefused
+    return kind(envelope.code, envelope.message, envelope.request_id)
 
 
 RAISED: Final[Mapping[Then, Callable[[Envelope, Access], Exception]]] = {

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from influence.domain.accounts import AccountId
 from influence.domain.capabilities import Kind
+from influence.domain.posts import PostId
 from influence.domain.retention import DueErasure
 
 
@@ -25,6 +26,10 @@ class Erasure(Protocol):
 
     def forget(self, accounts: Sequence[AccountId]) -> int:
         """Erase every figure that TikTok told of these accounts and their posts. How many snapshots went."""
+        ...
+
+    def forget_posts(self, posts: Sequence[PostId]) -> int:
+        """Erase every figure that TikTok told of these posts: they are deleted there. How many snapshots went."""
         ...
 
     def put_off(self, due: DueErasure) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 import attrs
 
 from influence.domain.accounts import AccountId
+from influence.domain.metric_days import MetricDays
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.observations import Snapshot
 from influence.domain.posts import PostId
@@ -66,12 +67,27 @@ class Figures(Protocol):
 
     def metric_history(
         self, accounts: Sequence[AccountId], metric: AccountMetric, span: Span
-    ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
-        """What was seen within *span*, oldest first, with nothing but *metric* in it, for every id that is asked.
+    ) -> Mapping[AccountId, tuple[MetricDays, ...]]:
+        """What was seen of *metric* within *span*, in the order of `by_source`, for every id that is asked.
 
-        A snapshot counts from when it was first seen until it was last confirmed. One without *metric* comes too, with
-        no values: there the source left it out.
+        A value counts from when it was first seen until it was last confirmed. Where a source told other things and
+        not this, it left it out. Each source and set of definitions is there once, and only with one of the two.
         """
+        ...
+
+    def of_posts_at(
+        self, posts: Sequence[PostId], at: datetime
+    ) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:
+        """The newest snapshot of each source as it was known at *at*, for every id that is asked.
+
+        What was confirmed later counts as confirmed at *at*.
+        """
+        ...
+
+    def post_metric_history(
+        self, posts: Sequence[PostId], metric: PostMetric, span: Span
+    ) -> Mapping[PostId, tuple[MetricDays, ...]]:
+        """`metric_history` of posts."""
         ...
 
     def suspicious_accounts(self) -> tuple[tuple[AccountId, Snapshot[AccountMetric]], ...]:

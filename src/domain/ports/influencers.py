@@ -12,7 +12,7 @@ from influence.domain.influencers import Group, GroupKey, Influencer, Influencer
 class InfluencerFilter:
     """Which influencers; what is None does not matter. *text* stands somewhere in the name or e-mail, without case."""
 
-    tag: str | None = None
+    tags: tuple[str, ...] = ()
     group: GroupKey | None = None
     country: str | None = None
     text: str | None = None

@@ -11,6 +11,7 @@ import attrs
 
 from influence.domain.errors import Refused
 from influence.domain.ports.accounts import Accounts
+from influence.domain.ports.agreements import Agreements
 from influence.domain.ports.applications import Applications
 from influence.domain.ports.campaigns import Campaigns, Orders
 from influence.domain.ports.consents import Consents
@@ -22,13 +23,18 @@ from influence.domain.ports.images import Pictures
 from influence.domain.ports.influencers import Groups, Influencers
 from influence.domain.ports.invites import Invites
 from influence.domain.ports.jobs import Leases
+from influence.domain.ports.link_requests import LinkRequests
 from influence.domain.ports.looks import Looks
+from influence.domain.ports.mail import Letters
 from influence.domain.ports.merges import Merges
+from influence.domain.ports.messages import Notices, People, TemplateTexts
 from influence.domain.ports.notifications import Outbox
+from influence.domain.ports.order_steps import OrderSteps
 from influence.domain.ports.organisations import Organisations
 from influence.domain.ports.posts import Posts
 from influence.domain.ports.remarks import Remarks
 from influence.domain.ports.roster import Roster
+from influence.domain.ports.webhooks import Deliveries, Endpoints
 
 
 class View(Protocol):
@@ -38,6 +44,8 @@ class View(Protocol):
     def tenant(self) -> str: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def agreements(self) -> Agreements: ...
     @property
     def applications(self) -> Applications: ...
     @property
@@ -52,6 +60,10 @@ class View(Protocol):
     def campaigns(self) -> Campaigns: ...
     @property
     def orders(self) -> Orders: ...
+    @property
+    def order_steps(self) -> OrderSteps: ...
+    @property
+    def link_requests(self) -> LinkRequests: ...
     @property
     def posts(self) -> Posts: ...
     @property
@@ -73,6 +85,14 @@ class View(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def people(self) -> People: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def letters(self) -> Letters: ...
+    @property
+    def templates(self) -> TemplateTexts: ...
+    @property
     def invites(self) -> Invites: ...
     @property
     def looks(self) -> Looks: ...
@@ -82,6 +102,10 @@ class View(Protocol):
     def organisation(self) -> Organisations: ...
     @property
     def merges(self) -> Merges: ...
+    @property
+    def endpoints(self) -> Endpoints: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
 
 
 class UnitOfWork(View, Protocol):

@@ -84,6 +84,13 @@ class TikTokRefused(MarketplaceFailed):
 
 
 @attrs.frozen
+class NoSuchMember(TikTokRefused):
+    """The marketplace has no member of the handle that was asked for."""
+
+    code: ClassVar[str] = "tiktok_no_such_member"
+
+
+@attrs.frozen
 class TikTokUnavailable(MarketplaceFailed):
     """TikTok did not answer, or not now. Nothing happened."""
 

@@ -1,25 +1,22 @@
 """`influence campaigns`."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from typing import Any
 
+import attrs
 import click
 
-from influence.application.report_campaign import Report, ReportCampaign
-from influence.application.run_campaigns import Brief, RunCampaigns
-from influence.domain.campaigns import Campaign
+from influence.application.read_campaigns import Fulfilment
+from influence.application.report_campaign import Participation, Report, ReportCampaign
+from influence.application.run_campaigns import Brief, Changes, RunCampaigns
 from influence.domain.networks import Network
-from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.refusals import Several
+from influence.entrypoints.cli.campaign_list import DAY, day, fields_of, list_campaigns
+from influence.entrypoints.cli.campaign_people import MONEY, PEOPLE, money_fields
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.steps import campaign_explain, campaign_what_if
 
-DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def day(moment: datetime | None) -> date | None:
-    """The day of an option."""
-    return moment.date() if moment else None
+_NEVER_TIKTOK = "Attaches posts of other networks, never TikTok's."
 
 
 @click.group("campaigns")
@@ -28,85 +25,89 @@ def campaigns_command() -> None:
     """Make campaigns, say who takes part, put them away."""
 
 
+campaigns_command.add_command(list_campaigns)
+for one_of_the_people in PEOPLE:
+    campaigns_command.add_command(one_of_the_people)
 campaigns_command.add_command(campaign_what_if)
 campaigns_command.add_command(campaign_explain)
 
 
-def fields_of(campaign: Campaign, today: date) -> dict[str, object]:
-    """A campaign for programs."""
-    return {
-        "id": campaign.id,
-        "name": campaign.name,
-        "brand": campaign.brand,
-        "description": campaign.description,
-        "status": campaign.status(today).value,
-        "starts_on": campaign.starts_on,
-        "ends_on": campaign.ends_on,
-        "hashtags": campaign.rules.hashtags,
-        "keywords": campaign.rules.keywords,
-    }
+def _wordings(function: Callable[..., None]) -> Callable[..., None]:
+    """The options for what people write of a campaign."""
+    options = (
+        click.option("--description", help="What TikTok shows with the order, up to 60 characters."),
+        click.option("--start", type=DAY, metavar="YYYY-MM-DD"),
+        click.option("--end", type=DAY, metavar="YYYY-MM-DD"),
+        click.option("--hashtag", "hashtags", multiple=True, help=_NEVER_TIKTOK),
+        click.option("--keyword", "keywords", multiple=True, help=_NEVER_TIKTOK),
+        click.option("--mention", "mentions", multiple=True, help=_NEVER_TIKTOK),
+        click.option("--client", help="For whom the campaign runs."),
+        click.option("--salesperson", help="Who sold it."),
+        click.option(
+            "--brief",
+            type=click.File(encoding="utf-8"),
+            help="A file: what the campaign asks, for its creators.",
+        ),
+        click.option(
+            "--client-fee", type=MONEY, metavar="AMOUNT", help="What the client pays, as in '5000 EUR'."
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _changes(**told: Any) -> Changes:
+    """What somebody told of a campaign; what was not told stays as it is."""
+    start, end, brief = told.pop("start"), told.pop("end"), told.pop("brief")
+    words = {name: value for name, value in told.items() if value not in (None, ())}
+    return Changes(starts_on=day(start), ends_on=day(end), brief=brief.read() if brief else None, **words)
 
 
 @campaigns_command.command("create")
 @command
 @click.argument("name")
 @click.option("--brand", metavar="BRAND", help="Up to 60 characters (default: the campaign's name).")
-@click.option("--description", default="", help="What TikTok shows with the order, up to 60 characters.")
-@click.option("--start", type=DAY, metavar="YYYY-MM-DD")
-@click.option("--end", type=DAY, metavar="YYYY-MM-DD")
-@click.option(
-    "--hashtag", "hashtags", multiple=True, help="Attaches posts of other networks, never TikTok's."
-)
-@click.option(
-    "--keyword", "keywords", multiple=True, help="Attaches posts of other networks, never TikTok's."
-)
-def create(
-    session: Session,
-    name: str,
-    brand: str | None,
-    description: str,
-    start: datetime | None,
-    end: datetime | None,
-    hashtags: tuple[str, ...],
-    keywords: tuple[str, ...],
-) -> None:
+@_wordings
+def create(session: Session, name: str, brand: str | None, **told: Any) -> None:
     """Make a campaign."""
-    brief = Brief(name, brand or name, description, day(start), day(end), hashtags, keywords)
-    made = session.ask(RunCampaigns).create(session.by, brief)
+    changes = _changes(**told)
+    words = {
+        field: value for field, value in attrs.asdict(changes, recurse=False).items() if value is not None
+    }
+    made = session.ask(RunCampaigns).create(
+        session.by, Brief(**{"name": name, "brand": brand or name, **words})
+    )
     if session.out.as_json:
         session.out.data(fields_of(made, session.today))
     else:
         session.out.say(f"Campaign {made.id}: {made.name}")
-        if hashtags or keywords:
-            session.out.talk(
-                "Hashtags and keywords attach posts of other networks. TikTok posts come by orders."
-            )
+        _tell_of_rules(session, changes)
 
 
-@campaigns_command.command("list")
+@campaigns_command.command("edit")
 @command
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N.")
-@click.option("--all", "everything", is_flag=True, help="No limit.")
-def list_campaigns(session: Session, limit: int | None, everything: bool) -> None:
-    """List the campaigns."""
-    with session.storage.view(session.by.tenant) as view:
-        found = view.campaigns.all()[: None if everything else limit]
-        rows = [
-            {
-                **fields_of(campaign, session.today),
-                "participants": sum(1 for _ in view.accounts.select(AccountFilter(campaign=campaign.id))),
-            }
-            for campaign in found
-        ]
+@click.argument("campaign")
+@click.option("--name", metavar="NAME", help="The new name.")
+@_wordings
+def edit(session: Session, campaign: str, name: str | None, **told: Any) -> None:
+    """Change what is written of a campaign; what is not named stays. Hashtags and keywords replace the old ones."""
+    changes = attrs.evolve(_changes(**told), name=name)
+    if changes == Changes():
+        raise click.UsageError("Name what is to change: see influence campaigns edit --help")
+    after = session.ask(RunCampaigns).edit(session.by, campaign, changes)
     if session.out.as_json:
-        session.out.array(rows)
-        return
-    columns = ["id", "name", "brand", "status", "starts_on", "ends_on", "participants"]
-    session.out.table(
-        [column.replace("_", " ") for column in columns],
-        [[row[column] for column in columns] for row in rows],
-        empty="No campaigns yet. Make one: influence campaigns create NAME",
-    )
+        session.out.data(fields_of(after, session.today))
+    else:
+        session.out.say(f"{after.name} is changed.")
+        _tell_of_rules(session, changes)
+
+
+def _tell_of_rules(session: Session, changes: Changes) -> None:
+    if changes.hashtags or changes.keywords or changes.mentions:
+        session.out.talk(
+            "Hashtags, keywords and mentions attach posts of other networks. TikTok posts come by orders."
+        )
 
 
 @campaigns_command.command("show")
@@ -137,7 +138,10 @@ def participants(report: Report) -> list[dict[str, object]]:
             "kind": one.account.kind.value if one.account.network is Network.TIKTOK else None,
             "supported": one.standing.supported,
             "error": shapes.error(one.standing),
+            "onboarding": one.agreement.onboarding.value,
+            "fee": money_fields(one.agreement.fee),
             "posts": one.posts,
+            "fulfilment": _delivered(one),
             "orders": [{"id": order.id, "state": order.state.value} for order in one.orders],
         }
         for one in report.participants
@@ -150,14 +154,17 @@ def tell_participants(session: Session, report: Report) -> None:
         [
             f"@{one.account.handle}",
             one.account.network.value,
+            one.agreement.onboarding.value,
+            str(one.agreement.fee) if one.agreement.fee else None,
             ", ".join(f"order {o.id} {o.state.value.replace('_', ' ')}" for o in one.orders) or None,
+            "{delivered} of {owed}".format_map(_delivered(one)) if one.orders else None,
             one.posts,
             one.standing.error.message if one.standing.error else None,
         ]
         for one in report.participants
     ]
     session.out.table(
-        ["participant", "network", "orders", "posts", "error"],
+        ["participant", "network", "onboarding", "fee", "orders", "fulfilled", "posts", "error"],
         lines,
         empty=f"Nobody takes part yet: influence campaigns add {report.campaign.name!r} HANDLE",
     )
@@ -166,47 +173,6 @@ def tell_participants(session: Session, report: Report) -> None:
             session.out.talk(f"  @{one.account.handle}: {remedy}")
     for gone in report.removed:
         session.out.say(f"{gone.count} posts from the old source were removed on {gone.on:%Y-%m-%d}.")
-
-
-@campaigns_command.command("add")
-@command
-@click.argument("campaign")
-@click.argument("handles", nargs=-1, required=True, metavar="HANDLE...")
-@click.option(
-    "--network",
-    type=click.Choice([n.value for n in Network]),
-    default=Network.TIKTOK.value,
-    show_default=True,
-)
-def add(session: Session, campaign: str, handles: tuple[str, ...], network: str) -> None:
-    """Let accounts take part."""
-    results = session.ask(RunCampaigns).add(session.by, campaign, handles, Network(network))
-    if session.out.as_json:
-        session.out.array({"handle": r.handle, "joined": r.joined} for r in results if r.error is None)
-    else:
-        for result in results:
-            if result.error is None:
-                session.out.say(
-                    f"@{result.handle} {'takes part now' if result.joined else 'takes part already'}"
-                )
-    if errors := [result.error for result in results if result.error is not None]:
-        raise Several(errors)
-
-
-@campaigns_command.command("remove")
-@command
-@click.argument("campaign")
-@click.argument("handle")
-@click.option(
-    "--network",
-    type=click.Choice([n.value for n in Network]),
-    default=Network.TIKTOK.value,
-    show_default=True,
-)
-def remove(session: Session, campaign: str, handle: str, network: str) -> None:
-    """End somebody's part; refused while there are orders or posts."""
-    session.ask(RunCampaigns).remove(session.by, campaign, handle, Network(network))
-    session.out.talk(f"@{handle} no longer takes part.")
 
 
 @campaigns_command.command("archive")
@@ -219,3 +185,8 @@ def archive(session: Session, campaign: str) -> None:
         session.out.data(fields_of(put_away, session.today))
     else:
         session.out.say(f"{put_away.name} is archived.")
+
+
+def _delivered(one: Participation) -> dict[str, int]:
+    done = Fulfilment.of(one.orders)
+    return {"delivered": done.delivered, "owed": done.owed}

@@ -123,19 +123,25 @@ def add(session: Session, handles: tuple[str, ...], network: str, **said: str | 
 
 @influencers_command.command("list")
 @command
-@click.option("--tag", help="Only those with this tag.")
+@click.option("--tag", "tags", multiple=True, help="Only those with this tag; of several, with all.")
 @click.option("--group", help="Only those in this group.")
 @click.option("--country", metavar="CODE")
 @click.option("--search", "text", metavar="TEXT", help="Part of the name or e-mail.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help=f"At most N (default: {SHOWN_AT_ONCE}).")
 @click.option("--all", "everything", is_flag=True, help="No limit.")
 def list_influencers(
-    session: Session, *, limit: int | None, everything: bool, text: str | None, **said: str | None
+    session: Session,
+    *,
+    limit: int | None,
+    everything: bool,
+    text: str | None,
+    tags: tuple[str, ...],
+    **said: str | None,
 ) -> None:
     """List persons; an account without an influencer is one too, as long as nothing is asked of influencers."""
     most = None if everything else limit or (None if session.out.as_json else SHOWN_AT_ONCE)
     wanted = InfluencerFilter(
-        tag=parse_tag(said["tag"]) if said["tag"] else None,
+        tags=tuple(map(parse_tag, tags)),
         group=parse_group_key(said["group"]) if said["group"] else None,
         country=parse_country(said["country"]) if said["country"] else None,
         text=text,
@@ -226,24 +232,49 @@ def edit(session: Session, who: str, network: str, **said: str | None) -> None:
     _show(session, session.ask(ReadInfluencers).one(session.by, f"id:{changed.id}"))
 
 
+_dry_run = click.option(
+    "--dry-run", "only_try", is_flag=True, help="Say what would become of each; keep nothing."
+)
+
+
 @influencers_command.command("tag")
 @command
 @click.argument("tag")
 @_many
-def tag(session: Session, tag: str, who: tuple[str, ...], claims: tuple[str, ...], network: str) -> None:
+@_dry_run
+def tag(
+    session: Session,
+    tag: str,
+    who: tuple[str, ...],
+    claims: tuple[str, ...],
+    network: str,
+    *,
+    only_try: bool,
+) -> None:
     """Put TAG on everybody named or fitting."""
     whom = _whom(session, who, claims, network)
-    _report(session, session.ask(RunInfluencers).tag(session.by, whom, [tag]), "tagged")
+    results = session.ask(RunInfluencers).tag(session.by, whom, [tag], only_try=only_try)
+    _report(session, results, "would be tagged" if only_try else "tagged")
 
 
 @influencers_command.command("untag")
 @command
 @click.argument("tag")
 @_many
-def untag(session: Session, tag: str, who: tuple[str, ...], claims: tuple[str, ...], network: str) -> None:
+@_dry_run
+def untag(
+    session: Session,
+    tag: str,
+    who: tuple[str, ...],
+    claims: tuple[str, ...],
+    network: str,
+    *,
+    only_try: bool,
+) -> None:
     """Take TAG off everybody named or fitting."""
     whom = _whom(session, who, claims, network)
-    _report(session, session.ask(RunInfluencers).untag(session.by, whom, [tag]), "untagged")
+    results = session.ask(RunInfluencers).untag(session.by, whom, [tag], only_try=only_try)
+    _report(session, results, "would be untagged" if only_try else "untagged")
 
 
 @influencers_command.command("note")

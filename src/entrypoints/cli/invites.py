@@ -5,9 +5,9 @@ from itertools import islice
 import click
 
 from influence.application.read_invites import InviteRow, ReadInvites
-from influence.application.ruling_invites import InviteResult
+from influence.application.ruling_invites import InviteResult, Sent
 from influence.application.send_invites import SendInvites
-from influence.domain.invites import InviteState, reason_words
+from influence.domain.invites import InviteState, NobodyInvited, reason_words
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command
@@ -46,6 +46,9 @@ def invite(session: Session, handles: tuple[str, ...], dry_run: bool) -> None:
     errors = list(dict.fromkeys(result.error for result in results if result.error is not None))
     if errors and not dry_run:
         raise Several(errors)
+    rejected = tuple(result.handle for result in results if result.sent is Sent.REJECTED)
+    if rejected and not any(result.sent is Sent.INVITED for result in results):
+        raise NobodyInvited(rejected)
 
 
 def _line(result: InviteResult) -> str:

@@ -7,6 +7,7 @@ from influence.adapters.sql.schema import check
 from influence.application.rotate_sealing import Resealed, RotateSealing
 from influence.domain.errors import Unusable
 from influence.domain.ports.sealing import SealBroken
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command, global_options
 
 
@@ -39,20 +40,35 @@ def rotate_sealing(session: Session, drop_old: bool) -> None:
         add_key(session.settings.sealing_file)
     with session.out.watching("Sealing") as progress:
         done = session.ask(RotateSealing)(session.by.user, progress)
-    if drop_old and not done.broken:
+    is_whole = not (done.broken or done.broken_endpoints)
+    if drop_old and is_whole:
         drop_old_keys(session.settings.sealing_file)
-    _tell(session, done, dropped=drop_old and not done.broken)
-    if done.broken:
+    _tell(session, done, dropped=drop_old and is_whole)
+    if not is_whole:
         raise SealBroken
 
 
 def _tell(session: Session, done: Resealed, *, dropped: bool) -> None:
     if session.out.as_json:
-        session.out.data({"renewed": done.renewed, "broken": list(done.broken), "old_keys_dropped": dropped})
+        session.out.data(
+            {
+                "renewed": done.renewed,
+                "broken": list(done.broken),
+                "endpoints": done.endpoints,
+                "broken_endpoints": list(done.broken_endpoints),
+                "old_keys_dropped": dropped,
+            }
+        )
         return
     session.out.say(f"{done.renewed} consents are sealed with the newest key.")
     for handle in done.broken:
         session.out.say(f"  no key in use opens the tokens of @{handle}: ask for a new consent")
+    if done.endpoints:
+        session.out.say(f"The secrets of {counted(done.endpoints, 'webhook endpoint')} are, too.")
+    for number in done.broken_endpoints:
+        session.out.say(
+            f"  no key in use opens the secret of endpoint {number}: influence webhooks endpoints rotate {number} --now"
+        )
     if not dropped and not session.settings.sealing_keys:
         session.out.talk(
             "The former keys are kept. Forget them with: influence keys rotate-sealing --drop-old"

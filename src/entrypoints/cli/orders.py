@@ -10,7 +10,7 @@ from influence.application.run_campaigns import find_campaign
 from influence.domain.orders import Placement
 from influence.domain.ports.upstream_failures import Generation
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.campaigns import DAY, day
+from influence.entrypoints.cli.campaign_list import DAY, day
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command, global_options

@@ -17,7 +17,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.group("policy")
 @global_options
 def policy_command() -> None:
-    """The rules that change: eligibility, waiting times of invitations, plans, retention."""
+    """The rules that change: eligibility, waiting times of invitations, plans, retention, tracking."""
 
 
 @policy_command.command("show")

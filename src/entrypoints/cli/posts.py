@@ -11,6 +11,7 @@ from influence.application.read_posts import PostList, PostRow, ReadPosts, Tab
 from influence.domain.metrics import PostMetric, label
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.cli.unlinked import unlinked
 
 _EMPTY: Final = {
     Tab.PUBLISHED: "No TikTok posts in this campaign. They come by orders: influence orders create CAMPAIGN HANDLE",
@@ -23,6 +24,9 @@ _EMPTY: Final = {
 @global_options
 def posts_command() -> None:
     """The posts of a campaign. TikTok posts stand under Published Posts, others under Posts."""
+
+
+posts_command.add_command(unlinked)
 
 
 @posts_command.command("list")

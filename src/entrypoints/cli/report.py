@@ -13,7 +13,8 @@ from influence.domain.metrics import PostMetric, label
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reading
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.campaigns import fields_of, participants, removed, tell_participants
+from influence.entrypoints.cli.campaign_list import fields_of
+from influence.entrypoints.cli.campaigns import participants, removed, tell_participants
 from influence.entrypoints.cli.output import plain, words
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.values import value_words

@@ -33,12 +33,13 @@ def _utc(moment: datetime) -> datetime:
 
 @attrs.frozen
 class _Option:
-    """One filter: which part of the filter it fills, how it is typed, and what it is for."""
+    """One filter: which part of the filter it fills, how it is typed, what it is for, and if it takes *several*."""
 
     part: str
     type: click.ParamType[Any]
     help: str
     read: Callable[[Any], object] = lambda value: value
+    several: bool = False
 
 
 _OPTIONS: Final[Mapping[str, _Option]] = {
@@ -60,7 +61,13 @@ _OPTIONS: Final[Mapping[str, _Option]] = {
     "synced-after": _Option("synced_after", _MOMENT, "TikTok told figures then (UTC) or later.", _utc),
     "synced-before": _Option("synced_before", _MOMENT, "TikTok last told figures before (UTC).", _utc),
     "expiring": _Option("expiring_by", click.IntRange(0, 3650), "The consent ends within so many days."),
-    "tag": _Option("tag", click.STRING, "The influencer bears this tag.", parse_tag),
+    "tag": _Option(
+        "tags",
+        click.STRING,
+        "The influencer bears this tag; of several, all.",
+        lambda tags: tuple(map(parse_tag, tags)),
+        several=True,
+    ),
     "group": _Option("group", click.STRING, "The influencer is in this group.", parse_group_key),
     "influencer": _Option("influencer", click.STRING, "The influencer's accounts: id:N.", number_of),
     "campaign": _Option("campaign", click.STRING, "Takes part in this campaign."),
@@ -91,32 +98,35 @@ def _each_once(said: Mapping[str, Any]) -> dict[str, Any]:
     """The filters that were *said*. Of two values for one of them none could count silently."""
     chosen: dict[str, Any] = {}
     for name, values in said.items():
-        if isinstance(values, tuple):
+        if isinstance(values, tuple) and _OPTIONS[name].several:
+            chosen |= {name: values} if values else {}
+        elif isinstance(values, tuple):
             if len(values) > 1:
-                raise Unusable(name, str(values[1])[:60], "each filter takes one value")
+                raise Unusable(name, str(values[1])[:60], "this filter takes one value")
             chosen |= dict.fromkeys([name] if values else [], *values[:1])
         elif values is not None:
             chosen[name] = values
     return chosen
 
 
-def where(claims: Sequence[str]) -> dict[str, object]:
+def where(claims: Sequence[str]) -> dict[str, Any]:
     """The filters written as `option=value`.
 
     Raises:
         Unusable: there is no such option, or it does not take the value.
     """
-    chosen: dict[str, object] = {}
+    chosen: dict[str, Any] = {}
     for claim in claims:
         name, equals, value = claim.partition("=")
         if not equals or name not in _OPTIONS:
             raise Unusable("where", claim[:60], f"write one of {', '.join(_OPTIONS)}, then = and the value")
-        if name in chosen:
-            raise Unusable("where", claim[:60], "each filter takes one value")
+        if name in chosen and not _OPTIONS[name].several:
+            raise Unusable("where", claim[:60], "this filter takes one value")
         try:
-            chosen[name] = _OPTIONS[name].type.convert(value, None, None)
+            read = _OPTIONS[name].type.convert(value, None, None)
         except click.BadParameter as error:
             raise Unusable("where", claim[:60], error.format_message()) from error
+        chosen[name] = (*chosen.get(name, ()), read) if _OPTIONS[name].several else read
     return chosen
 
 
@@ -184,7 +194,7 @@ def list_accounts(
         return
     entries = list(islice(found, most))
     session.out.table(
-        ["handle", "network", "kind", "followers", "state"],
+        ["handle", "network", "kind", "followers", "country", "tags", "state"],
         map(_line, entries),
         empty="No account fits these filters." if chosen or unsupported else _NOBODY,
     )
@@ -200,5 +210,7 @@ def _line(entry: RosterEntry) -> Sequence[object]:
         row.account.network.value,
         shapes.kind_words(row),
         shapes.figure(row, AccountMetric.FOLLOWER_COUNT),
+        row.influencer and row.influencer.country,
+        ", ".join(sorted(row.influencer.tags)) if row.influencer else "",
         shapes.state_words(row),
     ]

@@ -13,7 +13,7 @@ import click
 
 from influence.adapters.notifications.console import ConsoleNotifier
 from influence.application.acting import Actor
-from influence.application.tell_people import TellPeople
+from influence.application.tell_people import Takers, TellPeople
 from influence.domain.networks import Network
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
@@ -22,6 +22,7 @@ from influence.entrypoints.cli.output import Out
 from influence.entrypoints.settings import Settings, load
 
 NETWORKS = click.Choice([network.value for network in Network])
+_SAID = click.core.ParameterSource.COMMANDLINE
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
@@ -85,7 +86,8 @@ class Session:
 
     def tell_people(self, *, aloud: bool = True) -> None:
         """Say what happened and was not told yet; not *aloud* where the command has said it itself."""
-        tell = self.ask(TellPeople) if aloud else TellPeople(self.storage, ConsoleNotifier(lambda _: None))
+        silent = ConsoleNotifier(lambda _: None)
+        tell = self.ask(TellPeople) if aloud else TellPeople(self.storage, silent, self.ask(Takers))
         tell(self.by)
 
 
@@ -94,10 +96,19 @@ def command(function: F) -> Any:
 
     @functools.wraps(function)
     def run(**arguments: Any) -> Any:
-        said = click.get_current_context().find_root().obj
+        ctx = click.get_current_context()
+        _refuse_both(ctx)
+        said = ctx.find_root().obj
         return function(Session(said if isinstance(said, dict) else {}), **arguments)
 
     return global_options(run)
+
+
+def _refuse_both(ctx: click.Context) -> None:
+    """A limit and no limit contradict each other, wherever a list takes them."""
+    said = (p for p in ctx.command.params if p.name and ctx.get_parameter_source(p.name) is _SAID)
+    if {"--limit", "--all"} <= {flag for param in said for flag in param.opts}:
+        raise click.UsageError("Say --limit N or --all, not both.")
 
 
 def global_options(function: Callable[..., Any]) -> Any:

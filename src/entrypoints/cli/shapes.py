@@ -74,6 +74,7 @@ def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:
             if isinstance(found := row.readings.get(metric), Absence)
         },
         "influencer": {"id": who.id, "name": who.name} if who else None,
+        "country": who.country if who else None,
         "tags": sorted(who.tags) if who else [],
         "groups": sorted(who.groups) if who else [],
     }

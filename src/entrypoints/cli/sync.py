@@ -1,11 +1,13 @@
 """`influence sync`."""
 
+from collections import Counter
 from typing import Any, ClassVar, Final
 
 import attrs
 import click
 
-from influence.application.check_memberships import CheckMemberships, Which
+from influence.application.check_invitees import CheckInvitees
+from influence.application.check_memberships import Checked, CheckMemberships, Which
 from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import Planned, PlanSync, Wanted
@@ -74,6 +76,7 @@ def sync_command(session: Session, what: str, force: bool, dry_run: bool, limit:
     planned = session.ask(PlanSync)(session.by, wanted)
     if what in {"accounts", "all"}:
         run.accounts(planned)
+        run.lost()
     if what in {"posts", "all"}:
         run.posts(planned)
     run.leave_out(planned)
@@ -104,8 +107,18 @@ class _Run:
     def memberships(self, which: Which) -> None:
         with self.session.out.watching("Memberships") as progress:
             checked = self.session.ask(CheckMemberships)(self.session.by, which, progress)
-        self.done["memberships"] = {kind.value: count for kind, count in checked.answers.items()}
-        self.done["unanswered"] = checked.unanswered
+        self._checked(checked.and_also(self.session.ask(CheckInvitees)(self.session.by, which)))
+
+    def lost(self) -> None:
+        """Who did not answer to its handle is due; TikTok tells why."""
+        if self.done.get("handles_lost"):
+            self._checked(self.session.ask(CheckMemberships)(self.session.by))
+
+    def _checked(self, checked: Checked) -> None:
+        counts: Counter[str] = Counter(self.done.get("memberships", {}))
+        counts.update({kind.value: count for kind, count in checked.answers.items()})
+        self.done["memberships"] = dict(counts)
+        self.done["unanswered"] = self.done.get("unanswered", 0) + checked.unanswered
         if isinstance(checked.error, TikTokPostponed):
             self._postpone(checked.unanswered, checked.error)
         elif checked.error is not None:
@@ -117,6 +130,8 @@ class _Run:
         self.done["accounts_refreshed"] = synced.refreshed
         if synced.ended:
             self.done["consents_ended"] = self.done.get("consents_ended", 0) + synced.ended
+        if synced.lost:
+            self.done["handles_lost"] = synced.lost
         self.failed += synced.failed
         self._postpone(synced.postponed, synced.why_postponed)
 

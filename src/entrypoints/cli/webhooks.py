@@ -1,4 +1,6 @@
-"""`influence webhooks`: where TikTok sends its messages, and what came."""
+"""`influence webhooks`: where TikTok sends its messages and what came; and what other programs are sent by us."""
+
+from typing import Final
 
 import click
 
@@ -9,14 +11,37 @@ from influence.domain.ports.marketplace import Marketplace
 from influence.domain.quota import Urgency
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.cli.webhook_deliveries import deliveries_command
+from influence.entrypoints.cli.webhook_endpoints import endpoints_command, try_endpoint
 
 LONGEST_ADDRESS = 2_000
+SECTIONS: Final = {
+    "In: messages from TikTok": ("subscribe", "list", "unsubscribe", "received"),
+    "Out: signed messages to your own programs": ("endpoints", "deliveries", "test"),
+}
 
 
-@click.group("webhooks")
+class _BothWays(click.Group):
+    """A group that parts what comes in from what goes out."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for section, names in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(n, self.commands[n].get_short_help_str(90)) for n in names])
+
+
+@click.group("webhooks", cls=_BothWays)
 @global_options
 def webhooks_command() -> None:
-    """Messages from TikTok: subscribe, list, unsubscribe, and see what came. `influence serve` takes them in."""
+    """Messages from TikTok, and messages to programs of your own: two things that only share their name.
+
+    In: TikTok tells us what happened there, and `influence serve` takes it in. Out: we tell your programs what
+    happened here, signed as the Standard Webhooks describe it, and `influence worker` sends it.
+    """
+
+
+for _other in (endpoints_command, deliveries_command, try_endpoint):
+    webhooks_command.add_command(_other)
 
 
 def _tiktok(session: Session) -> Marketplace:

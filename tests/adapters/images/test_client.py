@@ -12,7 +12,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from influence.adapters.images import lines
+from influence.adapters.guarded import lines
 from influence.adapters.images.client import GuardedImages
 from influence.domain.errors import InfluenceError
 from influence.domain.image_refusals import (
@@ -23,8 +23,7 @@ from influence.domain.image_refusals import (
     NotAPicture,
 )
 from influence.domain.pictures import MOST_BYTES, MediaType
-from tests.adapters.images.pictures import HTML, SVG, a_gif, a_jpeg, a_png, lossy, webp
-from tests.adapters.images.servers import (
+from tests.adapters.guarded.servers import (
     AUTHORITY,
     NAME,
     PUBLIC,
@@ -36,7 +35,8 @@ from tests.adapters.images.servers import (
     said,
     serving,
 )
-from tests.adapters.images.spellings import CLOSED_4, CLOSED_6, wrapped
+from tests.adapters.guarded.spellings import CLOSED_4, CLOSED_6, wrapped
+from tests.adapters.images.pictures import HTML, SVG, a_gif, a_jpeg, a_png, lossy, webp
 
 ADDRESS = f"https://{NAME}/avatar.jpeg?x-expires=1772500000&x-signature=a%2Fb"
 SECONDS = 0.3
@@ -505,7 +505,10 @@ def test_dialling_asks_no_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_library_of_pictures_is_named_nowhere_else() -> None:
-    folder = Path(lines.__file__).parent
-    users = {path.name for path in folder.glob("*.py") if "http.client" in path.read_text(encoding="utf-8")}
+    folder = Path(lines.__file__).parents[1]
+    users = {
+        path.name for path in folder.glob("guarded/*.py") if "HTTPConnection(" in path.read_text("utf-8")
+    }
 
-    assert users == {"client.py"}
+    assert users == {"requests.py"}
+    assert "HTTPConnection" not in (folder / "images" / "client.py").read_text("utf-8")

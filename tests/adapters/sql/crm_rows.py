@@ -94,6 +94,7 @@ ORDINARY: Final[Mapping[str, Row]] = {
         "since": 0,
         "until": 1,
     },
+    "agreements": {"tenant_id": 1, "campaign_id": 1, "account_id": 1},
     "order_remarks": {"order_id": 1, "cause": "c", "tenant_id": 1},
     "merges": {
         "tenant_id": 1,
@@ -194,6 +195,29 @@ REFUSED: Final[Mapping[str, tuple[str, Row, str]]] = {
     "a look at a strange thing": ("looks", {"matter": "moon"}, _known("looks", "matter")),
     "an erasure for a strange reason": ("due_erasures", {"why": "odd"}, _known("due_erasures", "why")),
     "a former handle of nobody": ("handles", {"account_id": 9}, _KEY),
+    "a fee without a currency": ("agreements", {"fee": 1}, _CHECK.format("agreements_fee_has_currency")),
+    "a negative fee": (
+        "agreements",
+        {"fee": -1, "currency": "EUR"},
+        _CHECK.format("agreements_fee_is_not_negative"),
+    ),
+    "an answer to a brief without a time": (
+        "agreements",
+        {"has_accepted": 1},
+        _CHECK.format("agreements_answer_has_time"),
+    ),
+    "half an answer to a brief": (
+        "agreements",
+        {"has_accepted": 2, "answered_at": 1},
+        _CHECK.format("agreements_answer_is_yes_or_no"),
+    ),
+    "an agreement with who takes no part": ("agreements", {"account_id": 3}, _KEY),
+    "an agreement of another tenant's": ("agreements", {"tenant_id": 2}, _KEY),
+    "what a client pays in no currency": (
+        "campaigns",
+        {"name_folded": "paid", "client_fee": 1},
+        _CHECK.format("campaigns_fee_has_currency"),
+    ),
     "a remark on no order": ("order_remarks", {"order_id": 9}, _KEY),
     "a merge with itself": ("merges", {"gone_id": 1}, _CHECK.format("merges_of_two")),
     "a merge into another tenant's": ("merges", {"kept_id": 2}, _KEY),

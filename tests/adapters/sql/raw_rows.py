@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tests.adapters.sql import crm_rows
+from tests.adapters.sql import crm_rows, order_rows
 
 Row = Mapping[str, Any]
 
 ORDINARY: Final[Mapping[str, Row]] = {
     # one valid row a table; a test names what it changes
     **crm_rows.ORDINARY,
+    **order_rows.ORDINARY,
     "tenants": {"name": "acme"},
     "accounts": {
         "tenant_id": 1,

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from influence.adapters.sql.tables.metadata import metadata
-from tests.adapters.sql import crm_rows
+from tests.adapters.sql import crm_rows, order_rows
 from tests.adapters.sql.raw_rows import ORDINARY, begin_cutover, furnish, put
 
 UNIQUE, CHECK, FOREIGN = "UNIQUE constraint failed: {}", "CHECK constraint failed: {}", "FOREIGN KEY"
@@ -21,6 +21,7 @@ def known(table: str, column: str) -> str:
 
 REFUSED: Final[Mapping[str, Case]] = {
     **crm_rows.REFUSED,
+    **order_rows.REFUSED,
     "an account of no tenant": ("accounts", {**_NEW, "tenant_id": 9}, FOREIGN),
     "a creator twice": ("accounts", {}, UNIQUE.format("accounts.tenant_id, accounts.network, accounts.cre")),
     "a network we do not know": ("accounts", {**_NEW, "network": "myspace"}, known("accounts", "network")),
@@ -171,6 +172,7 @@ REFUSED: Final[Mapping[str, Case]] = {
 TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     # the neighbour of a refusal: what differs from it is what was refused
     **crm_rows.TAKEN,
+    **order_rows.TAKEN,
     "another creator": ("accounts", _NEW),
     "the same creator at the other tenant": ("accounts", {"tenant_id": 2, "creator_id": "new"}),
     "an Instagram account nobody asked about": (
@@ -321,6 +323,29 @@ def test_a_later_grant_follows_an_end(live: sqlite3.Connection) -> None:
 
     execute(live, "UPDATE grants SET sealed_access = x'00', epoch = 4")
     execute(live, "UPDATE consent_ends SET epoch = 4, reason = 'lost'")
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE order_steps SET detail = 'other'",
+        "DELETE FROM order_steps",
+        "INSERT OR REPLACE INTO order_steps SELECT id, 1, 1, 'sent', 9, 'ours', 'eve', '', '' FROM order_steps",
+    ],
+)
+def test_evidence_of_an_order_stays(raw: sqlite3.Connection, deed: str) -> None:
+    put(raw, "order_steps")
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"^evidence_stays$"):
+        raw.execute(deed)
+
+
+def test_the_same_evidence_stands_once(raw: sqlite3.Connection) -> None:
+    put(raw, "order_steps")
+    put(raw, "order_steps", at=1)
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"order_steps\.order_id"):
+        put(raw, "order_steps", by="somebody else")
 
 
 def test_a_message_stands_once(raw: sqlite3.Connection) -> None:

@@ -20,8 +20,8 @@ from influence.domain.image_refusals import (
 )
 from influence.domain.pictures import MediaType, Picture
 from influence.domain.ports.images import Images
+from tests.adapters.guarded.servers import AUTHORITY, NAME, PUBLIC, Names, Recorder, answered, serving
 from tests.adapters.images.pictures import SVG, a_png
-from tests.adapters.images.servers import AUTHORITY, NAME, PUBLIC, Names, Recorder, answered, serving
 
 FACE: Final = Picture(MediaType.PNG, a_png(30, 20), 30, 20)
 REFUSED: Final[Mapping[str, tuple[InfluenceError, bytes]]] = {

@@ -528,5 +528,6 @@ def test_all_stores_answer_alike() -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(7200)
 def test_all_stores_answer_alike_for_long() -> None:
     agree(examples=2000, steps=80, derandomize=False)

@@ -7,6 +7,7 @@ from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignExists, CampaignId, CampaignNotFound
 from influence.domain.doors import Stale
 from influence.domain.keywords import KeywordRules
+from influence.domain.money import Money
 from influence.domain.ports.storage import Storage
 from tests.contract.storage.conftest import Write
 from tests.support.builders import a_campaign, a_member, a_post, an_attachment, an_order
@@ -19,7 +20,11 @@ def test_a_campaign_is_kept_whole(storage: Storage, write: Write) -> None:
         description="Cook & tell",
         starts_on=date(2026, 3, 1),
         ends_on=date(2026, 4, 30),
-        rules=KeywordRules(hashtags=("acme", "spring,time"), keywords=("two words", "naïve")),
+        rules=KeywordRules(("acme", "spring,time"), ("two words", "naïve"), ("acme.cooks",)),
+        client="Fizz & Söhne",
+        salesperson="Mara",
+        brief="Show the soup.\nSmile.",
+        client_fee=Money(123_456, "EUR"),
         archived_at=days_later(90),
     )
     with write() as work:

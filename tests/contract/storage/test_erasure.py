@@ -328,3 +328,37 @@ def test_an_account_with_orders_is_not_removed(storage: Storage, write: Write) -
 def test_an_unknown_account_cannot_be_removed(write: Write) -> None:
     with write() as work, pytest.raises(AccountNotFound):
         work.erasure.remove(AccountId(99))
+
+
+def test_a_deleted_post_loses_what_tiktok_told(storage: Storage, write: Write) -> None:
+    with write() as work:
+        account = an_account(work)
+        deleted = a_video(work, account, by_order=True)
+        other = a_video(work, account, by_order=True, name="video-2")
+        before = held(work.figures.account_history(account))
+    with write("bolt") as work:
+        theirs = a_video(work, an_account(work), by_order=False)
+
+    with write() as work:
+        gone = work.erasure.forget_posts([deleted, theirs, deleted])
+        again = work.erasure.forget_posts([deleted])
+
+    with storage.view("acme") as view:
+        assert (gone, again) == (len(OF_TIKTOK), 0)
+        assert view.figures.post_history(deleted) == ()
+        assert len(view.figures.post_history(other)) == len(OF_TIKTOK)
+        assert held(view.figures.account_history(account)) == before
+    with storage.view("bolt") as view:
+        assert len(view.figures.post_history(theirs)) == len(OF_TIKTOK)
+
+
+def test_a_deleted_post_keeps_the_customers_own_figures(storage: Storage, write: Write) -> None:
+    with write() as work:
+        post = a_video(work, an_account(work), by_order=False)
+        own = a_post_snapshot({PostMetric.LIKES: 7}, source=Provenance.USER)
+        work.figures.keep_post(post, own)
+
+        work.erasure.forget_posts([post])
+
+    with storage.view("acme") as view:
+        assert [snapshot.source for snapshot in view.figures.post_history(post)] == [Provenance.USER]

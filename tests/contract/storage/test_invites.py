@@ -31,6 +31,7 @@ EVERY_FORM = {
     "invited": an_invite().answered(InviteAnswer.INVITED, NOON + HOUR),
     "rejected": an_invite().answered(InviteAnswer.REJECTED, NOON, "x" * (LONGEST_REASON + 1)),
     "already in": an_invite().answered(InviteAnswer.ALREADY_IN, NOON),
+    "looked at": an_invite().looked_at(MembershipAnswer(Membership.NOT_IN, NOON + DAY)),
     "joined": an_invite().told(MembershipAnswer(Membership.IN, NOON + DAY)),
 }
 

@@ -191,7 +191,7 @@ def _meet(work: UnitOfWork, dice: _Dice) -> None:
     who = Influencer(
         added_at=dice.at, added_by="mara", name=f"Frau Ö{dice.step}", country=dice.chance.choice(countries)
     )
-    kept = work.influencers.add(who.tagged(dice.chance.choice(["vip", "food"])))
+    kept = work.influencers.add(who.tagged(*dice.chance.choice([("vip",), ("food",), ("vip", "food")])))
     work.accounts.save(attrs.evolve(dice.account(work), influencer=kept.id))
 
 
@@ -256,7 +256,7 @@ def filters(view: View, chance: Random) -> Iterator[RosterFilter]:
         "synced_after": [NOON],
         "synced_before": [NOON],
         "expiring_by": [days_later(300)],
-        "tag": ["vip"],
+        "tags": [("vip",), ("vip", "food")],
         "group": [NORTH],
         "influencer": people,
         "campaign": campaigns,

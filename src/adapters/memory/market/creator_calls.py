@@ -12,7 +12,7 @@ from influence.domain.membership import HANDLES_PER_CHECK, Membership, Membershi
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
 from influence.domain.ports.upstream import Invited, Permit, Profile, Video
-from influence.domain.ports.upstream_failures import Ability, Generation, TikTokRefused
+from influence.domain.ports.upstream_failures import Ability, Generation, NoSuchMember
 from influence.domain.secret import Secret
 from influence.domain.values import Value, well_formed
 
@@ -86,7 +86,7 @@ class CreatorCalls(World):
     def _member(self, handle: str) -> Creator:
         creator = self._people.find(handle)
         if creator is None or creator.membership is not Membership.IN:
-            raise TikTokRefused(NOT_A_CREATOR, f"{handle} is not a TCM creator")
+            raise NoSuchMember(NOT_A_CREATOR, f"{handle} is not a TCM creator")
         return creator
 
     def _figures(self, creator: Creator, wanted: frozenset[AccountMetric]) -> dict[AccountMetric, Value]:

@@ -27,6 +27,18 @@ campaigns: Final = sa.Table(
     sa.Column("created_by", sa.Text, nullable=False),
     sa.Column("archived_at", Instant),
     sa.Column("version", whole_number(), nullable=False),
+    sa.Column("mentions", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("client", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("salesperson", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("brief", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("client_fee", whole_number()),
+    sa.Column(
+        "client_currency",
+        sa.Text,
+        sa.CheckConstraint(
+            "(client_fee IS NULL) = (client_currency IS NULL)", name="campaigns_fee_has_currency"
+        ),
+    ),
     sa.UniqueConstraint("tenant_id", "id", name="campaigns_of_tenant"),
     sa.UniqueConstraint("tenant_id", "name_folded", name="campaigns_name"),
     sqlite_strict=True,

@@ -26,6 +26,7 @@ invites: Final = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("answered_at", Instant),
     sa.Column("joined_at", Instant),
+    sa.Column("checked_at", Instant),
     sa.Column("version", whole_number(), nullable=False),
     one_of("invites", "answer", InviteAnswer),
     sa.CheckConstraint("lapses_at > sent_at", name="invites_lapse_later"),

@@ -45,7 +45,7 @@ class Crm:
         session.out.say(
             f"{len(tagged)} tracked accounts are found by 'cook' and tagged {_TAG!r}; the greatest:"
         )
-        entries = session.ask(ReadRoster).all(session.by, RosterFilter(tag=_TAG), Sorting(Sort.FOLLOWERS))
+        entries = session.ask(ReadRoster).all(session.by, RosterFilter(tags=(_TAG,)), Sorting(Sort.FOLLOWERS))
         lines = [
             [
                 f"@{row.account.handle}",

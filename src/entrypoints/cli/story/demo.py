@@ -1,5 +1,6 @@
 """`influence demo`."""
 
+import shlex
 import shutil
 import sys
 import time
@@ -45,8 +46,14 @@ def demo_command(session: Session, seed: int, accounts: int, api: str, hostile: 
     """Tell the whole story of the release on embedded SQLite and the built-in simulator."""
     started = time.monotonic()
     out = session.out
+    if out.as_json:
+        raise click.UsageError("The demo tells its story to people; there is no --json of it.")
     with a_stage(session, Wishes(seed, api, hostile)) as stage:
-        _tell(Story(stage, _agency(stage, seed, accounts)), out.say)
+        try:
+            _tell(Story(stage, _agency(stage, seed, accounts)), out.say)
+        except BaseException:
+            out.talk(_left_in(stage.folder))
+            raise
         seconds = time.monotonic() - started
         _sum_up(stage, out.say, seconds)
         if serve:
@@ -110,6 +117,11 @@ def _sum_up(stage: Stage, say: Callable[[str], None], seconds: float) -> None:
     say(f"  {program} accounts list --unsupported {database}")
     say(f"  {program} accounts explain {_somebody(stage)} average_views {database}")
     say(f"  {program} cutover verify {database}")
+    say(_left_in(stage.folder))
+
+
+def _left_in(folder: Path) -> str:
+    return f"Everything of it lies in {folder}. To remove it: rm -r {shlex.quote(str(folder))}"
 
 
 def _program() -> str:

@@ -13,6 +13,7 @@ CREATE TABLE invites (
     reason TEXT,
     answered_at INTEGER,
     joined_at INTEGER,
+    checked_at INTEGER,
     version INTEGER NOT NULL,
     CONSTRAINT invites_answer_known CHECK (answer IN ('invited', 'rejected', 'already_in')),
     CONSTRAINT invites_lapse_later CHECK (lapses_at > sent_at),

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from influence.adapters.guarded.failures import LineRefused
+from influence.adapters.guarded.ranges import is_loopback, is_open
+from influence.adapters.guarded.targets import Target, named_hosts, target_of
 from influence.adapters.images.client import GuardedImages
-from influence.adapters.images.ranges import is_loopback, is_open
-from influence.adapters.images.targets import Target, named_hosts, target_of
 from influence.domain.errors import Unusable
 from influence.domain.image_refusals import AddressRefused
-from tests.adapters.images.spellings import CLOSED_4, CLOSED_6, OPEN, refused_addresses, wrapped
+from tests.adapters.guarded.spellings import CLOSED_4, CLOSED_6, OPEN, refused_addresses, wrapped
 
 HERE = "127.0.0.1:8910"
 
@@ -56,7 +57,7 @@ def test_hundreds_of_spellings_reach_nobody(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_host_that_was_named_opens_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     for spelling in refused_addresses():
-        with pytest.raises(AddressRefused):
+        with pytest.raises(LineRefused):
             target_of(spelling, {HERE})
 
 
@@ -114,13 +115,13 @@ def test_a_named_host_is_asked_over_plain_http() -> None:
     ],
 )  # fmt: skip
 def test_a_named_host_is_that_host_and_port_only(address: str) -> None:
-    with pytest.raises(AddressRefused):
+    with pytest.raises(LineRefused):
         target_of(address, {HERE})
 
 
 def test_hosts_are_named_with_their_ports() -> None:
-    assert named_hosts(" 127.0.0.1:8910 , LOCALHOST:80,") == {HERE, "localhost:80"}
-    assert named_hosts("") == frozenset()
+    assert named_hosts(" 127.0.0.1:8910 , LOCALHOST:80,", "INFLUENCE_IMAGE_HOSTS") == {HERE, "localhost:80"}
+    assert named_hosts("", "INFLUENCE_IMAGE_HOSTS") == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_hosts_are_named_with_their_ports() -> None:
 )
 def test_a_host_named_otherwise_is_an_error(text: str) -> None:
     with pytest.raises(Unusable, match="INFLUENCE_IMAGE_HOSTS"):
-        named_hosts(text)
+        named_hosts(text, "INFLUENCE_IMAGE_HOSTS")
 
 
 @given(st.text(max_size=60))
@@ -136,7 +137,7 @@ def test_any_text_is_a_target_or_refused(text: str) -> None:
     for address in (text, f"https://{text}", f"https://pictures.example{text}"):
         try:
             asked = target_of(address)
-        except AddressRefused:
+        except LineRefused:
             continue
         assert asked.port == 443
         assert asked.host.isascii()

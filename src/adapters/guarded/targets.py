@@ -10,8 +10,8 @@ from typing import Final
 
 import attrs
 
+from influence.adapters.guarded.failures import LineRefused
 from influence.domain.errors import Unusable
-from influence.domain.image_refusals import AddressRefused
 
 HTTPS_PORT: Final = 443
 _LONGEST: Final = 4_096
@@ -40,8 +40,8 @@ class Target:
         return f"{self.host}:{self.port}" if self.on_this_machine else self.host
 
 
-def named_hosts(text: str) -> frozenset[str]:
-    """The hosts of a setting, each as `host:port`, parted by commas.
+def named_hosts(text: str, setting: str) -> frozenset[str]:
+    """The hosts of *setting*, each as `host:port`, parted by commas.
 
     Raises:
         Unusable: one of them is written otherwise.
@@ -49,7 +49,7 @@ def named_hosts(text: str) -> frozenset[str]:
     hosts = frozenset(word.strip().lower() for word in text.split(",") if word.strip())
     for host in sorted(hosts):
         if not _NAMED.fullmatch(host):
-            raise Unusable("INFLUENCE_IMAGE_HOSTS", host, "write host:port, such as 127.0.0.1:8910")
+            raise Unusable(setting, host, "write host:port, such as 127.0.0.1:8910")
     return hosts
 
 
@@ -57,20 +57,20 @@ def target_of(address: str, named: Iterable[str] = ()) -> Target:
     """What *address* asks of whom; *named* are hosts on this machine.
 
     Raises:
-        AddressRefused: it is not asked.
+        LineRefused: it is not asked.
     """
     found = _ADDRESS.fullmatch(address.partition("#")[0]) if len(address) <= _LONGEST else None
     if found is None:
-        raise AddressRefused("its address is not written as addresses of pictures are")
+        raise LineRefused("its address is not written as those are that are asked")
     host, port = found["host"].lower(), found["port"]
     path = found["path"] or "/"
     path = path if path.startswith("/") else f"/{path}"
     if f"{host}:{port}" in named and found["scheme"].lower() == "http":
         return Target(host, int(port), path, on_this_machine=True)
     if found["scheme"].lower() != "https":
-        raise AddressRefused("only https is asked")
+        raise LineRefused("only https is asked")
     if port not in (None, str(HTTPS_PORT)):
-        raise AddressRefused(f"only port {HTTPS_PORT} is asked")
+        raise LineRefused(f"only port {HTTPS_PORT} is asked")
     _check_name(host)
     return Target(host, HTTPS_PORT, path)
 
@@ -78,8 +78,8 @@ def target_of(address: str, named: Iterable[str] = ()) -> Target:
 def _check_name(host: str) -> None:
     labels = host.split(".")
     if len(host) > 253 or len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)):
-        raise AddressRefused("its host is not named in full")
+        raise LineRefused("its host is not named in full")
     if not _TOP.fullmatch(labels[-1]):  # 127.1, 0x7f.0.0.1, 2130706433 and their kin
-        raise AddressRefused("its host is a number, not a name")
+        raise LineRefused("its host is a number, not a name")
     if any(host.endswith(f".{end}") for end in _HERE_ONLY):
-        raise AddressRefused("its host is a name that only means something here")
+        raise LineRefused("its host is a name that only means something here")

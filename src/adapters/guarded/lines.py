@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import attrs
 
-from influence.domain.image_refusals import ImageUnavailable
+from influence.adapters.guarded.failures import LineBroken
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The network addresses of a host, as texts."""
@@ -35,11 +35,11 @@ class Deadline:
         """The seconds that are left.
 
         Raises:
-            ImageUnavailable: none.
+            LineBroken: none.
         """
         left = self._until - time.monotonic()
         if left <= 0:
-            raise ImageUnavailable(f"no answer within {self._seconds:g} seconds")
+            raise LineBroken(f"no answer within {self._seconds:g} seconds")
         return left
 
 
@@ -66,7 +66,7 @@ def resolved(look_up: Resolve, host: str, port: int, deadline: Deadline) -> Sequ
     """What *look_up* answers for *host*, asked once. A resolver knows no deadline, so it is left behind at ours.
 
     Raises:
-        ImageUnavailable: nothing, or nothing in time.
+        LineBroken: nothing, or nothing in time.
     """
     answers: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
 
@@ -76,14 +76,14 @@ def resolved(look_up: Resolve, host: str, port: int, deadline: Deadline) -> Sequ
         except (OSError, UnicodeError):
             answers.put(())
 
-    threading.Thread(target=ask, name="image-host", daemon=True).start()
+    threading.Thread(target=ask, name="guarded-host", daemon=True).start()
     try:
         found = answers.get(timeout=deadline.left())
     except queue.Empty:
         found = ()
     deadline.left()
     if not found:
-        raise ImageUnavailable("its host is not known")
+        raise LineBroken("its host is not known")
     return found
 
 

@@ -1,0 +1,1 @@
+"""Messages made of templates, in several languages."""

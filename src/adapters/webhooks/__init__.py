@@ -1,0 +1,1 @@
+"""Signed messages to other programs, over lines that lead nowhere they should not."""

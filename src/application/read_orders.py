@@ -1,0 +1,88 @@
+"""Orders as people follow them: lists, and the whole story of one."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import attrs
+
+from influence.application.acting import Actor
+from influence.application.keep_orders import OrderRow, number_of, row_of
+from influence.application.run_campaigns import find_campaign
+from influence.domain.order_story import OrderStory, Who
+from influence.domain.orders import Order, OrderState
+from influence.domain.ports.clock import Clock
+from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.policy import Policy
+from influence.domain.ports.storage import Storage, View
+from influence.domain.sync_plan import Matter
+
+
+@attrs.frozen
+class OrdersWanted:
+    """Which orders are asked for; all of it has to fit."""
+
+    campaign: str | None = None
+    state: OrderState | None = None
+    waiting_for: Who | None = None
+    overdue: bool = False
+
+    def fits(self, story: OrderStory) -> bool:
+        """True for an order that is asked for."""
+        return (
+            self.state in (None, story.order.state)
+            and self.waiting_for in (None, story.waiting.who)
+            and (story.is_overdue or not self.overdue)
+        )
+
+
+@attrs.frozen
+class OrderTold:
+    """An order with whom and what it is for, its story, and when TikTok was last asked about it."""
+
+    row: OrderRow
+    story: OrderStory
+    asked_at: datetime | None = None
+
+
+@attrs.frozen
+class ReadOrders:
+    """Read orders with what happened to them, who waits for whom, and what comes next.
+
+    Nothing is asked of TikTok. An order of the other API generation is listed and says that it cannot be followed.
+    """
+
+    _storage: Storage
+    _marketplace: Marketplace
+    _clock: Clock
+    _policy: Policy
+
+    def __call__(self, by: Actor, wanted: OrdersWanted | None = None) -> tuple[OrderTold, ...]:
+        """The orders that fit, by number.
+
+        Raises:
+            CampaignNotFound: there is no such campaign.
+        """
+        asked = wanted or OrdersWanted()
+        with self._storage.view(by.tenant) as view:
+            chosen = find_campaign(view, asked.campaign).id if asked.campaign else None
+            told = self._told(view, view.orders.select(campaign=chosen))
+            return tuple(one for one in told if asked.fits(one.story))
+
+    def one(self, by: Actor, number: str) -> OrderTold:
+        """The order of that number.
+
+        Raises:
+            OrderNotFound: there is none.
+        """
+        with self._storage.view(by.tenant) as view:
+            return next(self._told(view, [view.orders.get(number_of(number))]))
+
+    def _told(self, view: View, orders: Sequence[Order]) -> Iterator[OrderTold]:
+        now = self._clock.now()
+        terms, generation = self._policy.on(now.date()).tracking, self._marketplace.generation
+        ids = [order.id for order in orders]
+        steps, requests = view.order_steps.of(ids), view.link_requests.of(ids)
+        looked = view.looks.last(Matter.ORDER)
+        for order in orders:
+            story = OrderStory(order, steps[order.id], requests[order.id], terms, generation, now)
+            yield OrderTold(row_of(view, order), story, looked.get(order.id))

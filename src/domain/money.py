@@ -1,0 +1,58 @@
+"""Amounts of money, in one currency, to the hundredth."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import attrs
+
+from influence.domain.errors import Unusable
+
+_WRITTEN: Final = re.compile(r"(\d{1,12})(?:[.,](\d{1,2}))?\s*([A-Za-z]{3})")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+
+
+@attrs.frozen
+class Money:
+    """*hundredths* of one unit of *currency* (three capital letters, ISO 4217). May be negative: a margin."""
+
+    hundredths: int
+    currency: str
+
+    def __attrs_post_init__(self) -> None:
+        if _CURRENCY.fullmatch(self.currency) is None:
+            raise Unusable("currency", self.currency, "three capital letters name one, such as EUR")
+
+    def __str__(self) -> str:
+        sign = "-" if self.hundredths < 0 else ""
+        whole, rest = divmod(abs(self.hundredths), 100)
+        return f"{sign}{whole}.{rest:02} {self.currency}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Money":
+        """The amount that somebody wrote: ``1200 EUR``, ``99.90 usd``.
+
+        Raises:
+            Unusable: it is no amount with a currency.
+        """
+        found = _WRITTEN.fullmatch(text.strip())
+        if found is None:
+            raise Unusable("amount", text, "write a number and a currency, such as 1200 EUR or 99.90 USD")
+        whole, rest, currency = found.groups()
+        return cls(int(whole) * 100 + int((rest or "0").ljust(2, "0")), currency.upper())
+
+
+def summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """One sum for each currency, by its letters: nothing is ever converted."""
+    sums: dict[str, int] = {}
+    for amount in amounts:
+        sums[amount.currency] = sums.get(amount.currency, 0) + amount.hundredths
+    return tuple(Money(hundredths, currency) for currency, hundredths in sorted(sums.items()))
+
+
+def margin(earned: Money | None, spent: Iterable[Money]) -> Money | None:
+    """What is left of *earned*; None when nothing is earned, or something is spent in another currency."""
+    sums = summed(spent)
+    if earned is None or any(one.currency != earned.currency for one in sums):
+        return None
+    return Money(earned.hundredths - sum(one.hundredths for one in sums), earned.currency)

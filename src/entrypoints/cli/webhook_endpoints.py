@@ -1,0 +1,225 @@
+"""`influence webhooks endpoints` and `test`: which programs hear of what happens here."""
+
+from datetime import datetime, timedelta
+from itertools import islice
+
+import attrs
+import click
+
+from influence.application.run_endpoints import EndpointRow, RunEndpoints, Secured, Wanted
+from influence.application.try_endpoint import TryEndpoint
+from influence.domain.deliveries import Answer
+from influence.domain.errors import Unusable
+from influence.domain.webhooks import (
+    DISABLED_WORDS,
+    LONGEST_DESCRIPTION,
+    OVERLAP,
+    Endpoint,
+    EndpointId,
+    Verdict,
+    patterns_of,
+)
+from influence.entrypoints.cli.output import plain
+from influence.entrypoints.cli.refusals import REFUSED
+from influence.entrypoints.cli.session import Session, command, global_options
+
+NUMBER = click.IntRange(1, 2**63 - 1)
+NO_ENDPOINTS = "none; add one: influence webhooks endpoints add URL"
+
+
+@click.group("endpoints")
+@global_options
+def endpoints_command() -> None:
+    """Addresses of your own programs that hear of events."""
+
+
+@endpoints_command.command("add")
+@command
+@click.argument("url")
+@click.option("--kinds", metavar="KIND,…", help="Only these: order.placed, order.*, … (default: all).")
+@click.option("--describe", default="", metavar="TEXT", help="What it is, for people.")
+@click.option("--dry-run", is_flag=True, help="Say whether it could be added; add nothing.")
+def add(session: Session, url: str, kinds: str | None, describe: str, dry_run: bool) -> None:
+    """Have events sent to URL. Prints the secret that messages are signed with, once."""
+    if len(describe) > LONGEST_DESCRIPTION:
+        raise Unusable("--describe", describe[:60], f"write {LONGEST_DESCRIPTION} characters at most")
+    wanted = Wanted(url, patterns_of((kinds or "*").split(",")), describe)
+    made = session.ask(RunEndpoints).add(session.by, wanted, dry_run=dry_run)
+    if session.out.as_json:
+        session.out.data({**endpoint_fields(made.endpoint), **_secret_fields(made), "dry_run": dry_run})
+        return
+    hears = f"{made.endpoint.url} hears of {_kinds(made.endpoint)}"
+    if dry_run:
+        session.out.say(f"It would be added: {hears}")
+        return
+    session.out.say(f"Endpoint {made.endpoint.id}: {hears}")
+    _say_secret(session, made)
+
+
+def _secret_fields(made: Secured) -> dict[str, object]:
+    return {"secret": made.secret.reveal() if made.secret else None}
+
+
+def _say_secret(session: Session, made: Secured) -> None:
+    if made.secret is not None:
+        session.out.say(f"Secret: {made.secret.reveal()}")
+        session.out.talk("It is shown this once. Your program needs it to check signatures.")
+
+
+@endpoints_command.command("list")
+@command
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N.")
+@click.option("--all", "everything", is_flag=True, help="No limit.")
+def list_endpoints(session: Session, limit: int | None, everything: bool) -> None:
+    """The endpoints, and which are disabled or failing."""
+    found = islice(session.ask(RunEndpoints).all(session.by), None if everything else limit)
+    if session.out.as_json:
+        session.out.array(map(endpoint_fields, found))
+        return
+    rows = [[one.id, one.url, _kinds(one), _state(one), one.description] for one in found]
+    session.out.table(["endpoint", "address", "hears of", "state", "description"], rows, empty=NO_ENDPOINTS)
+
+
+@endpoints_command.command("show")
+@command
+@click.argument("endpoint", type=NUMBER)
+def show(session: Session, endpoint: int) -> None:
+    """One endpoint. Its secret is not shown again."""
+    row = session.ask(RunEndpoints).one(session.by, EndpointId(endpoint))
+    fields = _row_fields(row)
+    if session.out.as_json:
+        session.out.data(fields)
+        return
+    for name, value in fields.items():
+        if value not in (None, ""):
+            said = _kinds(row.endpoint) if name == "kinds" else plain(value)
+            session.out.say(f"{name.replace('_', ' ')}: {said}")
+
+
+@endpoints_command.command("enable")
+@command
+@click.argument("endpoint", type=NUMBER)
+def enable(session: Session, endpoint: int) -> None:
+    """Send to it again. What waited for it is sent; what happened meanwhile is not."""
+    _tell(session, session.ask(RunEndpoints).enable(session.by, EndpointId(endpoint)))
+
+
+@endpoints_command.command("disable")
+@command
+@click.argument("endpoint", type=NUMBER)
+def disable(session: Session, endpoint: int) -> None:
+    """Send nothing to it until it is enabled. What waits for it waits on."""
+    _tell(session, session.ask(RunEndpoints).disable(session.by, EndpointId(endpoint)))
+
+
+def _tell(session: Session, endpoint: Endpoint) -> None:
+    if session.out.as_json:
+        session.out.data(endpoint_fields(endpoint))
+    else:
+        session.out.say(f"Endpoint {endpoint.id}: {_state(endpoint)}")
+
+
+@endpoints_command.command("remove")
+@command
+@click.argument("endpoint", type=NUMBER)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed; remove nothing.")
+def remove(session: Session, endpoint: int, yes: bool, dry_run: bool) -> None:
+    """Forget an endpoint with its secret and its deliveries."""
+    found = session.ask(RunEndpoints).one(session.by, EndpointId(endpoint)).endpoint
+    if not (yes or dry_run):
+        click.confirm(
+            f"Endpoint {found.id} ({found.url}) goes with its secret and deliveries. Remove it?",
+            abort=True,
+            err=True,
+        )
+    if not dry_run:
+        session.ask(RunEndpoints).remove(session.by, found.id)
+    if session.out.as_json:
+        session.out.data({"endpoint": found.id, "removed": not dry_run, "dry_run": dry_run})
+    else:
+        session.out.say(f"Endpoint {found.id} {'would be' if dry_run else 'is'} removed.")
+
+
+@endpoints_command.command("rotate")
+@command
+@click.argument("endpoint", type=NUMBER)
+@click.option("--now", "at_once", is_flag=True, help="The former secret signs no more.")
+def rotate(session: Session, endpoint: int, at_once: bool) -> None:
+    """Give it a new secret. The former one signs beside it for 24 hours, unless --now."""
+    overlap = timedelta(0) if at_once else OVERLAP
+    made = session.ask(RunEndpoints).rotate(session.by, EndpointId(endpoint), overlap)
+    if session.out.as_json:
+        ends = {"former_ends_at": plain(made.former_ends_at)}
+        session.out.data({"endpoint": endpoint, **_secret_fields(made), **ends})
+        return
+    session.out.say(f"Endpoint {endpoint} has a new secret; {_former(made.former_ends_at)}.")
+    _say_secret(session, made)
+
+
+def _former(ends_at: datetime | None) -> str:
+    until = "" if ends_at is None else f" until {ends_at:%Y-%m-%d %H:%M} UTC"
+    return f"the former one signs, too,{until}" if until else "the former one signs no more"
+
+
+@click.command("test")
+@command
+@click.argument("endpoint", type=NUMBER)
+@click.option("--dry-run", is_flag=True, help="Print exactly what would be sent; send nothing.")
+def try_endpoint(session: Session, endpoint: int, dry_run: bool) -> int:
+    """Send an endpoint of yours a message that tells of nothing, signed like every other."""
+    trial = session.ask(TryEndpoint)(session.by, EndpointId(endpoint), dry_run=dry_run)
+    answer = trial.answer
+    is_taken = answer is None or answer.verdict is Verdict.ACCEPTED
+    if session.out.as_json:
+        told = None if answer is None else {**answer_fields(answer), "accepted": is_taken}
+        session.out.data({"sent": not dry_run, "request": trial.written, "answer": told})
+    elif answer is None:
+        for line in trial.written.splitlines():
+            session.out.say(line)
+    else:
+        session.out.say(f"{'Taken' if is_taken else 'Not taken'}: {answer_words(answer)}")
+    return 0 if is_taken else REFUSED
+
+
+def answer_fields(answer: Answer) -> dict[str, object]:
+    """An answer for programs."""
+    return {"status": answer.status, "why": answer.why, "milliseconds": milliseconds(answer.took)}
+
+
+def answer_words(answer: Answer) -> str:
+    """An answer for people."""
+    said = answer.why if answer.status is None else f"HTTP status {answer.status}"
+    return f"{said} ({milliseconds(answer.took):,} ms)"
+
+
+def milliseconds(took: timedelta) -> int:
+    """How long it took."""
+    return took // timedelta(milliseconds=1)
+
+
+def endpoint_fields(endpoint: Endpoint) -> dict[str, object]:
+    """An endpoint for programs, without a secret."""
+    hidden = {"id", "version"}
+    fields = attrs.asdict(endpoint, filter=lambda field, _: field.name not in hidden)
+    return {"endpoint": endpoint.id, **{name: plain(value) for name, value in fields.items()}}
+
+
+def _row_fields(row: EndpointRow) -> dict[str, object]:
+    return {
+        **endpoint_fields(row.endpoint),
+        "secret_since": plain(row.secret_since),
+        "former_secret_ends_at": plain(row.former_ends_at),
+    }
+
+
+def _kinds(endpoint: Endpoint) -> str:
+    return "everything" if "*" in endpoint.kinds else ", ".join(endpoint.kinds)
+
+
+def _state(endpoint: Endpoint) -> str:
+    if endpoint.disabled_because is not None:
+        return f"disabled: {DISABLED_WORDS[endpoint.disabled_because]}"
+    if endpoint.failing_since is not None:
+        return f"failing since {endpoint.failing_since:%Y-%m-%d %H:%M}"
+    return "enabled"
