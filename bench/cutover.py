@@ -23,14 +23,14 @@ INSERT INTO accounts (id, tenant_id, network, handle, handle_folded, membership,
 VALUES (?1, 1, 'tiktok', 'creator.' || ?1, 'creator.' || ?1, 'in', 'taken_over', 0, 'bench', 0)
 """
 _LEGACY = """
-INSERT INTO account_days (account_id, source, day, as_of, fetched_at, follower_count, video_count, engagement_rate,
+INSERT INTO account_days (account_id, source, day, as_of, follower_count, video_count, engagement_rate,
   legacy_average_views, legacy_average_likes, legacy_average_comments, legacy_followers_growth,
   legacy_follower_credibility, legacy_followers, legacy_total_posts)
-VALUES (?1, 1, ?2, 0, 0, ?1 * 7, ?1, 0.5, ?1 * 3, ?1 * 2, ?1, 0.1, 0.9, ?1 * 7, ?1 % 900)
+VALUES (?1, 1, ?2, 0, ?1 * 7, ?1, 0.5, ?1 * 3, ?1 * 2, ?1, 0.1, 0.9, ?1 * 7, ?1 % 900)
 """
 _PUBLIC = """
-INSERT INTO account_days (account_id, source, day, as_of, fetched_at, follower_count, like_count, video_count, lists)
-VALUES (?1, 2, ?2, 0, 0, ?1 * 7, ?1 * 9, ?1, json_object('user_name', 'creator.' || ?1, 'display_name', 'Creator'))
+INSERT INTO account_days (account_id, source, day, as_of, follower_count, like_count, video_count, lists)
+VALUES (?1, 2, ?2, 0, ?1 * 7, ?1 * 9, ?1, json_object('user_name', 'creator.' || ?1, 'display_name', 'Creator'))
 """
 
 

@@ -14,6 +14,7 @@ from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.snapshots import ACCOUNTS as LAYOUT
 from influence.adapters.sql.storage import open_storage
+from influence.adapters.sql.tables.figures import account_days
 from influence.application.acting import Actor
 from influence.application.read_history import ReadHistory
 from influence.domain.accounts import AccountId
@@ -40,6 +41,8 @@ VALUES (?1, 1, 'tiktok', 'creator.' || ?1, 'creator.' || ?1, ?1, 'in', 0, 'crm',
 _CHART: Final = """
 SELECT as_of, fetched_at, follower_count FROM account_days WHERE account_id = 1 AND source = 2 ORDER BY day
 """
+_COLUMNS: Final = ", ".join(column.name for column in account_days.c if column.computed is None)
+_STORED: Final = f"SELECT {_COLUMNS} FROM account_days WHERE day = (SELECT max(day) FROM account_days)"  # noqa: S608
 Said = list[tuple[AccountId, Snapshot[AccountMetric]]]
 
 
@@ -49,6 +52,8 @@ def _build(database: Path) -> None:
     with sqlite3.connect(database) as connection:
         connection.executemany(_ACCOUNT, ((number,) for number in range(1, ACCOUNTS + 1)))
     connection.close()
+    with open_storage(f"sqlite:///{database}").begin("default") as work:
+        work.commit()  # makes the rows that lists are read from: they cost once, and whether or not figures come
     _settle(database)
 
 
@@ -121,7 +126,7 @@ def _keep_by_hand(database: Path, rows: list[tuple[object, ...]]) -> float:
 
     def run() -> None:
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(f"INSERT INTO account_days VALUES ({marks})", rows)  # noqa: S608 # only marks
+        connection.executemany(f"INSERT INTO account_days ({_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608
         connection.execute("COMMIT")
 
     took = seconds(run)
@@ -131,9 +136,7 @@ def _keep_by_hand(database: Path, rows: list[tuple[object, ...]]) -> float:
 
 def _rows(database: Path) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(database)
-    rows = connection.execute(
-        "SELECT * FROM account_days WHERE day = (SELECT max(day) FROM account_days)"
-    ).fetchall()
+    rows = connection.execute(_STORED).fetchall()
     connection.close()
     return rows
 

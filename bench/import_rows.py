@@ -22,8 +22,8 @@ INSERT INTO accounts (id, tenant_id, network, handle, handle_folded, membership,
 VALUES (?, 1, 'tiktok', ?, ?, 'unknown', 'taken_over', 0, 'floor', 0)
 """
 _DAYS = """
-INSERT INTO account_days (account_id, source, day, as_of, fetched_at, follower_count, legacy_average_views,
-                          legacy_average_likes, legacy_average_comments, lists) VALUES (?, 1, 0, 0, 0, ?, ?, ?, ?, ?)
+INSERT INTO account_days (account_id, source, day, as_of, follower_count, legacy_average_views,
+                          legacy_average_likes, legacy_average_comments, lists) VALUES (?, 1, 0, 0, ?, ?, ?, ?, ?)
 """
 
 

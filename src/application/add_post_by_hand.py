@@ -6,7 +6,7 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.run_campaigns import open_campaign
+from influence.application.finding import open_campaign
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind, Tie, may, opened_by
 from influence.domain.doors import ways_out

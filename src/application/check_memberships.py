@@ -40,7 +40,9 @@ class Which(StrEnum):
     ALL = "all"
 
 
-def is_due(account: Account, now: datetime, which: Which, *, invited: bool = False, lost: bool = False) -> bool:
+def is_due(
+    account: Account, now: datetime, which: Which, *, invited: bool = False, lost: bool = False
+) -> bool:
     """Tracked accounts, open invites and possible leavers daily, unsupported ones weekly (reading of the release).
 
     *invited*: an invitation of ours is open, whether or not TikTok shows it. *lost*: since the last check the account
@@ -99,7 +101,10 @@ class CheckMemberships:
         """Check everyone who is due; batches that TikTok answered are kept even if others failed."""
         now = self._clock.now()
         with self._storage.view(by.tenant) as view:
-            invited, accounts = invited_accounts(view, now), view.accounts.select(AccountFilter(Network.TIKTOK))
+            invited, accounts = (
+                invited_accounts(view, now),
+                view.accounts.select(AccountFilter(Network.TIKTOK)),
+            )
             looked = view.looks.last(Matter.ACCOUNT)
             due = [
                 account

@@ -7,9 +7,9 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.finding import find_campaign
 from influence.application.read_posts import ReadPosts, counting_reasons, is_hidden, removed_from
 from influence.application.report_campaign import SUMMED, OneInfluencer, reported_accounts
-from influence.application.run_campaigns import find_campaign
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import Campaign
 from influence.domain.capabilities import VERSION, Kind, Tie

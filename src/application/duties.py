@@ -13,12 +13,14 @@ from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync, Wanted
+from influence.application.send_letters import SendLetters
 from influence.application.send_webhooks import SendWebhooks
 from influence.application.sync_accounts import SyncAccounts, Synced
 from influence.application.sync_posts import PostsSynced, SyncPosts
 from influence.application.tell_people import TellPeople
 from influence.domain.errors import InfluenceError, MarketplaceFailed
 from influence.domain.jobs import Ending, Result
+from influence.domain.ports.mail import MailNotConfigured
 from influence.domain.ports.upstream_failures import NotConfigured, TikTokPostponed
 from influence.domain.sync_plan import RESTS, SyncPlan, Waits
 from influence.domain.webhook_refusals import SecretUnreadable
@@ -91,6 +93,18 @@ def _webhooks(ask: Ask, by: Actor) -> Result:
     return Result(Ending.MORE if sent.more else Ending.DONE, words)
 
 
+def _letters(ask: Ask, by: Actor) -> Result:
+    """What the mail server does not take has waits of its own: this work itself has not failed."""
+    try:
+        done = ask(SendLetters)(by)
+    except MailNotConfigured as absent:
+        return Result(Ending.POSTPONED, str(absent))
+    counts = {"sent": len(done.sent), "wait": len(done.postponed), "failed": len(done.failed)}
+    words = _counted(counts) or "no letter is due"
+    ending = Ending.MORE if done.left else Ending.DONE
+    return Result(ending, words if done.error is None else f"{words}; {done.error}")
+
+
 def _refresh(ask: Ask, by: Actor) -> Result:
     """One slice of the plan: orders and posts, then accounts. Orders that cannot be read stop no account."""
     planned = ask(PlanSync)(by, Wanted(most=SLICE, rests=RESTS))
@@ -137,6 +151,7 @@ _MINUTE: Final = timedelta(minutes=1)
 DUTIES: Final[Sequence[Duty]] = (
     Duty("consents", 15 * _MINUTE, _consents, "tokens live a day, doubt is cleared up in minutes"),
     Duty("erasures", 60 * _MINUTE, _erasures, "what is kept until a date goes at that date"),
+    Duty("letters", _MINUTE, _letters, "mail goes out when it is due, and again when it could not"),
     Duty("memberships", 60 * _MINUTE, _memberships, "each account is due daily or weekly"),
     Duty("messages", _MINUTE, _messages, "what TikTok told is read back while it is news", is_shared=True),
     Duty("refresh", 15 * _MINUTE, _refresh, "awaited posts hourly, posts twice a day, accounts daily"),

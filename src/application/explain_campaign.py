@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.finding import find_campaign
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_posts import ReadPosts, Tab
-from influence.application.run_campaigns import find_campaign
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reading

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.run_campaigns import find_campaign
+from influence.application.finding import find_campaign
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import Campaign
 from influence.domain.capabilities import Kind, Tie, opened_by

@@ -11,10 +11,10 @@ from influence.application.acting import Actor
 from influence.application.add_post_by_hand import parse_post_address
 from influence.application.file_cells import ensure_calculated, read_cells
 from influence.application.file_columns import Columns, Field, network_of, parse_mapping, recognise
+from influence.application.finding import open_campaign
 from influence.application.import_accounts import FileToImport
 from influence.application.import_report import ImportReport
 from influence.application.numbers_as_written import NotANumber, is_absent
-from influence.application.run_campaigns import open_campaign
 from influence.domain.accounts import Account, Door
 from influence.domain.campaigns import Campaign
 from influence.domain.cutover import CutoverBegun

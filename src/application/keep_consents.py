@@ -9,9 +9,9 @@ import attrs
 from influence.application.acting import Actor, Lanes
 from influence.application.ending_consents import end_consent, end_if_dead
 from influence.application.erasing import settle
+from influence.application.finding import find_account
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.revoke_consents import RevokeConsents
-from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account
 from influence.domain.consent_refusals import NotConnected
 from influence.domain.errors import InfluenceError, MarketplaceFailed

@@ -1,9 +1,11 @@
 """Looking at orders, sending them and calling them off."""
 
+from datetime import datetime
+
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.run_campaigns import find_campaign, number_in
+from influence.application.finding import find_campaign, number_in
 from influence.domain.accounts import Account
 from influence.domain.campaigns import Campaign
 from influence.domain.events import Event, EventKind
@@ -11,7 +13,7 @@ from influence.domain.order_refusals import OrderNotFound
 from influence.domain.order_steps import OrderStep, Origin, StepKind
 from influence.domain.orders import Order, OrderId
 from influence.domain.ports.clock import Clock
-from influence.domain.ports.storage import Storage, View
+from influence.domain.ports.storage import Storage, UnitOfWork, View
 
 
 @attrs.frozen
@@ -72,15 +74,20 @@ class KeepOrders:
     def _change(self, by: Actor, number: str, kind: EventKind) -> OrderRow:
         now = self._clock.now()
         with self._storage.begin(by.tenant) as work:
-            order = work.orders.get(number_of(number))
-            after = order.sent(now) if kind is EventKind.ORDER_SENT else order.cancelled(now)
-            row = row_of(work, work.orders.save(after) if after != order else order)
-            if after != order:
-                step = StepKind.SENT if kind is EventKind.ORDER_SENT else StepKind.CANCELLED
-                work.order_steps.note(OrderStep(order.id, step, now, Origin.OURS, by.user))
-                work.outbox.put(Event(kind, row.account.handle, str(order.id), f"order/{order.id}"))
+            row = take_step(work, by, work.orders.get(number_of(number)), kind, now)
             work.commit()
         return row
+
+
+def take_step(work: UnitOfWork, by: Actor, order: Order, kind: EventKind, now: datetime) -> OrderRow:
+    """The order sent or cancelled by a user, with its evidence; a second time changes nothing."""
+    after = order.sent(now) if kind is EventKind.ORDER_SENT else order.cancelled(now)
+    row = row_of(work, work.orders.save(after) if after != order else order)
+    if after != order:
+        step = StepKind.SENT if kind is EventKind.ORDER_SENT else StepKind.CANCELLED
+        work.order_steps.note(OrderStep(order.id, step, now, Origin.OURS, by.user))
+        work.outbox.put(Event(kind, row.account.handle, str(order.id), f"order/{order.id}"))
+    return row
 
 
 def row_of(view: View, order: Order) -> OrderRow:

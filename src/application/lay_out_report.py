@@ -115,7 +115,7 @@ def totals_table(report: Report) -> Table:
 
     def rows() -> Iterator[Row]:
         for network, totals in report.totals.items():
-            yield from _sums((NETWORKS[network], None), totals)
+            yield from _sums((NETWORKS[network], _ALL), totals)
         if report.only is None:
             for one in report.participants:
                 yield from _sums((NETWORKS[one.account.network], one.account.handle), one.totals)
@@ -123,7 +123,10 @@ def totals_table(report: Report) -> Table:
     return Table("totals", "Totals", _TOTALS, rows, "No posts yet, so there is nothing to add up.")
 
 
-def _sums(head: tuple[str, str | None], totals: Totals) -> Iterator[Row]:
+_ALL: Final = "all"
+
+
+def _sums(head: tuple[str, str], totals: Totals) -> Iterator[Row]:
     for metric, total in totals.items():
         value = Noted(total.value, f"{total} could be added up", "" if total.n else "nothing to add up")
         yield (*head, label(metric), value, total.n, total.m)
@@ -193,10 +196,9 @@ def _days(charts: Iterable[PostChart]) -> tuple[Table, tuple[Series, ...]]:
     series = []
     for one in charts:
         names = (one.row.account.handle, one.row.post.external_id)
-        for segment in one.chart.segments:
-            first = len(lines)
-            lines += [(*names, *cells) for cells in _points(segment)]
-            series.append(Series(" ".join((f"@{names[0]}", names[1])), first, len(lines)))
+        first = len(lines)
+        lines += [(*names, *cells) for cells in _points(one.line)]
+        series.append(Series(f"@{names[0]} {names[1]}", first, len(lines)))
     title = f"Views by day of the {CHARTED_POSTS} most viewed posts"
     table = Table("views_by_day", title, _DAYS, lambda: lines, "No post has views to show.")
     return table, tuple(series)

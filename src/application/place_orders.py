@@ -1,13 +1,15 @@
 """Creating orders: what makes TikTok posts of a campaign trackable."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 import attrs
 
 from influence.application.acting import Actor, batches
+from influence.application.finding import find_account, open_campaign
+from influence.application.keep_orders import number_of, row_of
 from influence.application.requesting_orders import request_for
-from influence.application.run_campaigns import find_account, open_campaign
 from influence.domain.accounts import UNKEPT, Account, AccountId
 from influence.domain.campaigns import Campaign, NotAParticipant
 from influence.domain.capabilities import Kind
@@ -16,12 +18,20 @@ from influence.domain.errors import InfluenceError
 from influence.domain.events import Event, EventKind
 from influence.domain.networks import fold
 from influence.domain.order_refusals import OrderExists, OrderForUnsupported
+from influence.domain.order_steps import PLACING_ASKED, OrderStep, Origin, StepKind
 from influence.domain.orders import HANDLES_PER_ORDER, Order, OrderState
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.ports.upstream import OrderRequest, OrdersPlaced
-from influence.domain.ports.upstream_failures import Generation, OutcomeUnknown, TikTokRefused
+from influence.domain.ports.upstream_failures import (
+    AuthorisationDead,
+    Generation,
+    NotConfigured,
+    OutcomeUnknown,
+    TikTokRefused,
+    TikTokUnavailable,
+)
 
 _ENDED = frozenset({OrderState.CANCELLED, OrderState.FAILED})
 
@@ -53,7 +63,7 @@ class PlaceOrders:
     Only supported accounts that take part in the campaign get orders. The order is written down before TikTok is
     asked; when the answer is lost it is "in doubt" and read back, never sent again. All orders of a campaign that
     ask for the same number of posts share a campaign code and an invite link; whoever had an order under it gets
-    another one. The same key again gives the same answer.
+    another one. The same key again gives the same answer. When TikTok cannot be reached the order waits as a draft.
     """
 
     _storage: Storage
@@ -78,7 +88,7 @@ class PlaceOrders:
             for code, group in _by_code(work, campaign, fresh, self._marketplace.generation).items():
                 for batch in batches(group, HANDLES_PER_ORDER):
                     reference = self._chance.key()
-                    called |= {h: work.orders.add(fresh[h].called(now, reference)) for h in batch}
+                    called |= {h: _called(work, fresh[h].called(now, reference)) for h in batch}
                     groups.append((code, batch))
             work.commit()
         results = {draft.handle: draft for draft in drafts}
@@ -92,6 +102,24 @@ class PlaceOrders:
                 given = (o.order.placement for o in placed if o.order is not None)
                 new = next((p.campaign_code for p in given if p is not None), new)
         return tuple(results.values())
+
+    def again(self, by: Actor, number: str) -> Ordered:
+        """Place an order that waits because TikTok was not reached, under its own key.
+
+        Raises:
+            OrderStepRefused: it does not wait to be placed.
+        """
+        with self._storage.begin(by.tenant) as work:
+            row = row_of(work, work.orders.get(number_of(number)))
+            handle, campaign = row.account.handle, open_campaign(work, row.campaign.name)
+            called = row.order.called(self._clock.now(), self._chance.key())
+            if row.account.kind is Kind.UNSUPPORTED:
+                raise OrderForUnsupported(handle, ways_out(handle))
+            (code,) = _by_code(work, campaign, {handle: called}, self._marketplace.generation)
+            called = work.orders.save(called)
+            work.commit()
+        request = request_for(campaign, called, (handle,), code, called.reference or "")
+        return self._place(by, {handle: called}, request)[0]
 
     def _draft(
         self, view: View, by: Actor, campaign: Campaign, handles: Sequence[str], wanted: Wanted
@@ -110,7 +138,7 @@ class PlaceOrders:
         for handle in handles:
             try:
                 account = find_account(view, handle)
-                drafts.setdefault(fold(account.handle), _draft_one(view, campaign, account, template))
+                drafts.setdefault(fold(account.handle), _draft_one(view, campaign, account, template, wanted))
             except InfluenceError as error:
                 drafts.setdefault(fold(handle), Ordered(handle, error=error))
         return tuple(drafts.values())
@@ -127,12 +155,20 @@ class PlaceOrders:
         return results
 
     def _keep_failure(self, by: Actor, called: Mapping[str, Order], error: InfluenceError) -> list[Ordered]:
-        """An unknown outcome stays in doubt; any other failure means that TikTok placed nothing."""
+        """An unknown outcome stays in doubt; who was not reached stays a draft; a refusal fails."""
         results = []
         with self._storage.begin(by.tenant) as work:
             for handle, order in called.items():
-                kept, event = order, Event(EventKind.ORDER_IN_DOUBT, handle, str(order.id), f"order/{order.id}")
-                if not isinstance(error, OutcomeUnknown):
+                kept, event = (
+                    order,
+                    Event(EventKind.ORDER_IN_DOUBT, handle, str(order.id), f"order/{order.id}"),
+                )
+                if isinstance(error, NOT_REACHED):
+                    kept = work.orders.save(order.missed())
+                    work.order_steps.note(*_attempt(order, by, self._clock.now(), str(error)))
+                    why = str(error).rstrip(".")
+                    event = Event(EventKind.ORDER_NOT_PLACED, handle, why, f"order/{order.id}")
+                elif not isinstance(error, OutcomeUnknown):
                     kept = work.orders.save(order.refused(str(error)))
                     event = Event(EventKind.ORDER_FAILED, handle, str(error), f"order/{order.id}")
                 work.outbox.put(event)
@@ -141,19 +177,47 @@ class PlaceOrders:
         return results
 
 
-def _draft_one(view: View, campaign: Campaign, account: Account, template: Order) -> Ordered:
+NOT_REACHED: Final = (TikTokUnavailable, NotConfigured, AuthorisationDead)
+"""After these TikTok has placed nothing and refused nothing: the order waits to be placed."""
+
+
+def _called(work: UnitOfWork, order: Order) -> Order:
+    """Keep that TikTok is about to be asked for *order*, which may have waited since an earlier try."""
+    return work.orders.save(order) if order.id else work.orders.add(order)
+
+
+def _attempt(order: Order, by: Actor, now: datetime, why: str) -> tuple[OrderStep, OrderStep]:
+    """What is known of a call that never got there."""
+    return (
+        OrderStep(order.id, StepKind.CALLED, order.called_at or now, Origin.OURS, by.user),
+        OrderStep(order.id, StepKind.NOT_REACHED, now, Origin.TIKTOK, PLACING_ASKED, detail=why),
+    )
+
+
+def _draft_one(view: View, campaign: Campaign, account: Account, template: Order, wanted: Wanted) -> Ordered:
     draft = attrs.evolve(template, account=account.id, key=f"{template.key}/{account.id}")
     same = view.orders.keyed(draft.key)
-    if same is not None:
+    if same is not None and same.state is not OrderState.DRAFT:
         return Ordered(account.handle, same, _failure_of(same), was_here=True)
     if not view.campaigns.takes_part(campaign.id, account.id):
         raise NotAParticipant(account.handle, campaign.name)
     if account.kind is Kind.UNSUPPORTED:
         raise OrderForUnsupported(account.handle, ways_out(account.handle))
     for other in view.orders.select(campaign=campaign.id, account=account.id):
+        waits = other.state is OrderState.DRAFT
+        if other == same or (waits and wanted.key is None and _asks_the_same(other, draft)):
+            return Ordered(account.handle, other)
         if other.state not in _ENDED:
-            raise OrderExists(account.handle, str(other.id))
+            raise OrderExists(account.handle, str(other.id), waits=waits)
     return Ordered(account.handle, draft)
+
+
+def _asks_the_same(one: Order, other: Order) -> bool:
+    return (one.posts_required, one.spark_days, one.due_on) == (
+        other.posts_required,
+        other.spark_days,
+        other.due_on,
+    )
 
 
 def _keep(work: UnitOfWork, handle: str, order: Order, placed: OrdersPlaced) -> Ordered:
@@ -161,6 +225,10 @@ def _keep(work: UnitOfWork, handle: str, order: Order, placed: OrdersPlaced) -> 
     if placement is not None:
         kept = work.orders.save(order.placed(placement))
         work.outbox.put(Event(EventKind.ORDER_PLACED, handle, str(kept.id), f"order/{kept.id}"))
+        if placed.remaining == 0:
+            code, at = placement.campaign_code, placement.placed_at
+            full = OrderStep(kept.id, StepKind.QUOTA_FULL, at, Origin.TIKTOK, PLACING_ASKED, detail=code)
+            work.order_steps.note(full)
         return Ordered(handle, kept)
     why = placed.refused.get(handle, "TikTok placed no order for it")
     kept = work.orders.save(order.refused(why))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from influence.application.acting import Actor, batches
-from influence.application.run_campaigns import find_account
+from influence.application.finding import find_account
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind, Tie
 from influence.domain.explanations import Explanation, explain

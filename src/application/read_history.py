@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import attrs
 
 from influence.application.acting import Actor, batches
-from influence.application.run_campaigns import find_account
+from influence.application.finding import find_account
 from influence.domain.accounts import Account
 from influence.domain.errors import Unusable
 from influence.domain.metric_days import MetricDays

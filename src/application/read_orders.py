@@ -6,8 +6,8 @@ from datetime import datetime
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.finding import find_campaign
 from influence.application.keep_orders import OrderRow, number_of, row_of
-from influence.application.run_campaigns import find_campaign
 from influence.domain.order_story import OrderStory, Who
 from influence.domain.orders import Order, OrderState
 from influence.domain.ports.clock import Clock

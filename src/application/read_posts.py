@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.run_campaigns import find_campaign
+from influence.application.finding import find_campaign
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import Campaign
 from influence.domain.capabilities import Tie

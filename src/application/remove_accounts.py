@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.finding import find_account
 from influence.application.keep_consents import DisconnectAccount
-from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account
 from influence.domain.errors import InfluenceError
 from influence.domain.events import Event, EventKind

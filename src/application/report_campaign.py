@@ -7,8 +7,8 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.finding import find_account, find_campaign
 from influence.application.read_posts import PostRow, ReadPosts, Tab, removed_from
-from influence.application.run_campaigns import find_account, find_campaign
 from influence.domain.accounts import Account
 from influence.domain.agreements import Agreement
 from influence.domain.campaigns import Campaign, NotAParticipant
@@ -23,7 +23,7 @@ from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.storage import Storage, View
 from influence.domain.standing import Standing, standing
 from influence.domain.totals import Total, total
-from influence.domain.trends import Chart, Span, chart
+from influence.domain.trends import Chart, Segment, SourceClass, Span, chart
 
 SUMMED: Final = tuple(metric for metric in PostMetric if SHAPES[metric] is Shape.COUNT)
 CHARTED_POSTS: Final = 5
@@ -53,10 +53,10 @@ class Participation:
 
 @attrs.frozen
 class PostChart:
-    """The views of one post over time."""
+    """The views of one post over time: those of one source and formula, which may be compared."""
 
     row: PostRow
-    chart: Chart
+    line: Segment
 
 
 @attrs.frozen
@@ -128,9 +128,21 @@ class ReportCampaign:
             (row, self._read_posts.history(row, PostMetric.VIDEO_VIEWS, seen[row.post.id], phase))
             for row in rows
         )
-        return tuple(
-            PostChart(row, chart(history, span)) for row, history in told if not isinstance(history, Absence)
+        drawn = (
+            (row, _newest_line(chart(history, span)))
+            for row, history in told
+            if not isinstance(history, Absence)
         )
+        return tuple(PostChart(row, line) for row, line in drawn if line is not None)
+
+
+def _newest_line(drawn: Chart) -> Segment | None:
+    """The line that comes nearest to today; on the same day that of the order's report."""
+    return max(
+        drawn.segments,
+        key=lambda line: (line.points[-1].at.date(), line.source is SourceClass.ORDER_REPORT),
+        default=None,
+    )
 
 
 def reported_accounts(view: View, campaign: Campaign, only: OneInfluencer | None) -> tuple[Account, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.run_campaigns import find_account, open_campaign
+from influence.application.finding import find_account, open_campaign
 from influence.domain.accounts import Account
 from influence.domain.agreements import Agreement, NeverBriefed
 from influence.domain.campaigns import Campaign, NotAParticipant

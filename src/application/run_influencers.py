@@ -6,8 +6,8 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor, batches
+from influence.application.finding import find_account
 from influence.application.influencer_limit import Limit, keeping
-from influence.application.run_campaigns import find_account
 from influence.domain.accounts import Account, AccountId
 from influence.domain.errors import InfluenceError, Unusable
 from influence.domain.influencer_refusals import AccountTaken, InfluencerHeld, NobodyToRemove
@@ -158,9 +158,7 @@ class RunInfluencers:
             work.commit()
         return changed
 
-    def tag(
-        self, by: Actor, whom: Whom, tags: Sequence[str], *, only_try: bool = False
-    ) -> Iterator[Result]:
+    def tag(self, by: Actor, whom: Whom, tags: Sequence[str], *, only_try: bool = False) -> Iterator[Result]:
         """Put *tags* on everybody. With *only_try* nothing is kept."""
         known = [parse_tag(tag) for tag in tags]
         return self._each(by, whom, lambda one: one.tagged(*known), only_try=only_try)

@@ -28,7 +28,9 @@ from influence.domain.sync_plan import Matter, SyncPlan
 
 ACCOUNTS_PER_COMMIT = 100
 NEVER = datetime.min.replace(tzinfo=UTC)
-_SHOWN_NO_MORE: Final = "TikTok's Creator Marketplace shows no member of that name, and is asked about it again"
+_SHOWN_NO_MORE: Final = (
+    "TikTok's Creator Marketplace shows no member of that name, and is asked about it again"
+)
 
 
 @attrs.frozen

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.finding import find_account, find_campaign
 from influence.application.read_posts import ReadPosts, Tab
-from influence.application.run_campaigns import find_account, find_campaign
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Tie
 from influence.domain.metrics import Metric

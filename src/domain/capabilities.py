@@ -23,6 +23,15 @@ class Kind(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
+KIND_WORDS: Final[Mapping[Kind, str]] = {
+    Kind.AUTHENTICATED_TTCM: "Marketplace, authenticated",
+    Kind.NON_AUTHENTICATED_TTCM: "Marketplace, non-authenticated",
+    Kind.AUTHENTICATED_NON_TTCM: "Non-TTCM, authenticated",
+    Kind.UNSUPPORTED: "Non-TTCM, non-authenticated",
+}
+"""Each kind in the words of the profile, the same wherever people read of it."""
+
+
 class Tie(StrEnum):
     """How a TikTok post is tracked in one campaign. Never stored."""
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 import attrs
 
 from influence.domain.accounts import Account
-from influence.domain.capabilities import Kind
+from influence.domain.capabilities import KIND_WORDS, Kind
 from influence.domain.errors import BadInput, Refused
 from influence.domain.membership import Membership
 from influence.domain.phase import Phase
@@ -30,11 +30,6 @@ class CampaignVerdict(StrEnum):
     WITH_ERRORS = "with_errors"
 
 
-_KEPT: Final[Mapping[Kind, str]] = {
-    Kind.AUTHENTICATED_TTCM: "authenticated and in TikTok's Creator Marketplace",
-    Kind.AUTHENTICATED_NON_TTCM: "authenticated by the influencer",
-    Kind.NON_AUTHENTICATED_TTCM: "in TikTok's Creator Marketplace; stays non-authenticated",
-}
 _STOPPED: Final[Mapping[Membership, str]] = {
     Membership.NOT_IN: "neither authenticated nor in TikTok's Creator Marketplace",
     Membership.INVITED: "invited to TikTok's Creator Marketplace, not joined yet",
@@ -45,7 +40,7 @@ _STOPPED: Final[Mapping[Membership, str]] = {
 def judge(account: Account) -> tuple[AccountVerdict, str]:
     """The verdict on a TikTok account, with its reason."""
     if account.kind is not Kind.UNSUPPORTED:
-        return AccountVerdict.KEEP_AND_TRACK, _KEPT[account.kind]
+        return AccountVerdict.KEEP_AND_TRACK, KIND_WORDS[account.kind]
     why = _STOPPED.get(account.answer.membership)
     if why is None:
         return AccountVerdict.CANNOT_TELL, "TikTok has not answered yet; asked again after the cut-over"

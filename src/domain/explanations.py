@@ -5,7 +5,7 @@ from typing import Final
 
 import attrs
 
-from influence.domain.capabilities import Holder, Kind, Old, Tie, may
+from influence.domain.capabilities import KIND_WORDS, Holder, Kind, Old, Tie, may
 from influence.domain.metrics import AccountMetric, Metric, label
 
 _AUTHENTICATE: Final = "Ask the influencer to authenticate the account on the influencers' dashboard."
@@ -13,13 +13,10 @@ _JOIN: Final = "Invite the account to TikTok's Creator Marketplace."
 _ORDER: Final = "Create an order and send its invite link or campaign code, so that the post is tied to it."
 
 _NAMES: Final[Mapping[Holder, str]] = {
-    Kind.AUTHENTICATED_NON_TTCM: "authenticated non-TTCM accounts",
-    Kind.AUTHENTICATED_TTCM: "authenticated TTCM accounts",
-    Kind.NON_AUTHENTICATED_TTCM: "non-authenticated TTCM accounts",
-    Kind.UNSUPPORTED: "accounts that are neither authenticated nor in TikTok's Creator Marketplace",
+    **{kind: f"accounts that are {words}" for kind, words in KIND_WORDS.items()},
     Tie.ORDER: "posts tracked via an order",
     Tie.FREE_AUTH: "posts of authenticated accounts without an order",
-    Tie.FREE_TTCM: "posts of non-authenticated TTCM accounts without an order",
+    Tie.FREE_TTCM: "posts of accounts that are Marketplace, non-authenticated, without an order",
     Tie.NONE: "posts of unsupported accounts without an order",
     Old.ACCOUNT: "accounts before the release",
     Old.POST: "posts before the release",

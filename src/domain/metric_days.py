@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from datetime import datetime
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import attrs
 
@@ -13,13 +13,15 @@ from influence.domain.observations import TTCM_DATA_BEGINS
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
 
+V = TypeVar("V", bound=Value)
 
-class Seen(NamedTuple):
-    """A value, when it was first seen and when it was last confirmed. As light as can be: a chart has hundreds."""
 
-    as_of: datetime
-    fetched_at: datetime
-    value: Value
+class Point(NamedTuple, Generic[V]):
+    """A value that was seen *at* one time and, unchanged, *until* another. It is light: a chart has hundreds."""
+
+    at: datetime
+    value: V
+    until: datetime
 
 
 @attrs.frozen
@@ -32,7 +34,7 @@ class MetricDays:
     metric: Metric
     source: Provenance
     definitions: Definitions
-    seen: tuple[Seen, ...]
+    points: tuple[Point[Value], ...]
     left_out: tuple[datetime, ...] = ()
 
     @property
@@ -45,9 +47,9 @@ class MetricDays:
         """All but what says that it is TikTok's and is older than anything TikTok told."""
         if self.source not in TIKTOK:
             return self
-        first = bisect_left(self.seen, TTCM_DATA_BEGINS, key=attrgetter("as_of"))
-        asked = bisect_left(self.left_out, TTCM_DATA_BEGINS)
-        return attrs.evolve(self, seen=self.seen[first:], left_out=self.left_out[asked:])
+        first = bisect_left(self.points, TTCM_DATA_BEGINS, key=attrgetter("at"))
+        silent = bisect_left(self.left_out, TTCM_DATA_BEGINS)
+        return attrs.evolve(self, points=self.points[first:], left_out=self.left_out[silent:])
 
 
 def by_source(days: MetricDays) -> tuple[str, str]:

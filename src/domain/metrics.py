@@ -74,6 +74,10 @@ class Shape(StrEnum):
     CURVE = "curve"  # ((second, fraction), ...)
 
 
+NUMBERS: Final = frozenset({Shape.COUNT, Shape.FRACTION, Shape.CHANGE, Shape.MEAN, Shape.SECONDS})
+"""The shapes of what is one plain number."""
+
+
 _A, _P = AccountMetric, PostMetric
 SHAPES: Final[Mapping[Metric, Shape]] = {
     _A.AUDIENCE_LOCALES: Shape.SHARES,

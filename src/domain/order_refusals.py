@@ -52,14 +52,17 @@ class OrderExists(Refused):
 
     handle: str
     order: str
+    waits: bool = False
 
     def __str__(self) -> str:
         return f"@{self.handle} already has order {self.order} in this campaign."
 
     @property
     def remedies(self) -> tuple[str, ...]:
-        """Look at it, or cancel it first."""
+        """Look at it, place it where it waits, or cancel it first."""
+        waiting = (f"It waits to be placed: influence orders place {self.order}",) if self.waits else ()
         return (
+            *waiting,
             f"See it: influence orders show {self.order}",
             f"Or cancel it first: influence orders cancel {self.order}",
         )

@@ -189,14 +189,14 @@ def _said(metric: Metric, days: Sequence[MetricDays], sources: frozenset[Provena
 def _history(said: Sequence[MetricDays]) -> MetricHistory | None:
     """The values of *said* that are not in quarantine, by source; None where there is no such value."""
     sound = sorted((some.sound for some in said), key=by_source)
-    told = tuple(some for some in sound if some.seen)
+    told = tuple(some for some in sound if some.points)
     telling = {some.source for some in told}
     left_out = sorted(at for some in sound if some.source in telling for at in some.left_out)
     return MetricHistory(told, tuple(left_out)) if told else None
 
 
 def _untold_ever(holder: Holder, metric: Metric, said: Sequence[MetricDays], now: Circumstances) -> Absence:
-    is_held_back = any(some.seen for some in said)  # a sound value would have been read
+    is_held_back = any(some.points for some in said)  # a sound value would have been read
     has_answered = any(some.sound.left_out for some in said)
     return _untold(holder, metric, now, is_held_back=is_held_back, has_answered=has_answered)
 

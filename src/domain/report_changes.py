@@ -143,6 +143,11 @@ class TotalChange:
     counts: Mapping[Cause, int]
 
     @property
+    def posts(self) -> int:
+        """How many posts were compared."""
+        return sum(self.counts.values())
+
+    @property
     def difference(self) -> int | float | None:
         """How much more or less; None where a day has no total, or the two were measured in different ways."""
         if self.before.value is None or self.after.value is None or Cause.MEASURED_OTHERWISE in self.counts:

@@ -103,8 +103,8 @@ def _last_told(
 class RosterFilter:
     """Which rows; what is None does not matter. Where there is no value, no range fits it.
 
-    *tags* are borne all. *text* stands somewhere in the handle, the influencer's name or e-mail, or the display name. *expiring_by* asks for
-    live consents that end by then, *invited* for an invite that is still open.
+    *tags* are borne all. *text* stands somewhere in the handle, the influencer's name or e-mail, or the display name.
+    *expiring_by* asks for live consents that end by then, *invited* for an invite that is still open.
     """
 
     network: Network | None = None

@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
 from influence.domain.errors import Unusable
 from influence.domain.formulas import Formula
-from influence.domain.metric_days import MetricDays, MetricHistory, Seen
-from influence.domain.metrics import SHAPES, Shape
+from influence.domain.metric_days import MetricDays, MetricHistory, Point
+from influence.domain.metrics import NUMBERS, SHAPES, Shape
 from influence.domain.observations import TTCM_DATA_BEGINS, Reason
 from influence.domain.provenance import Provenance
 from influence.domain.values import Money
@@ -63,14 +63,6 @@ _CLASSES: Final[Mapping[Provenance, SourceClass]] = {
 
 
 @attrs.frozen
-class Point:
-    """A value that was seen at one time."""
-
-    at: datetime
-    value: int | float
-
-
-@attrs.frozen
 class Gap:
     """A time in which the line breaks, and why."""
 
@@ -91,8 +83,8 @@ class Trend:
 class Change:
     """From the first to the last point; *share* is None where the first was zero."""
 
-    first: Point
-    last: Point
+    first: Point[float]
+    last: Point[float]
 
     @property
     def absolute(self) -> int | float:
@@ -132,13 +124,13 @@ class Segment:
     formula: Formula
     source: SourceClass
     unit: str
-    points: tuple[Point, ...]
+    points: tuple[Point[float], ...]
     gaps: tuple[Gap, ...] = ()
 
     @property
-    def runs(self) -> tuple[tuple[Point, ...], ...]:
+    def runs(self) -> tuple[tuple[Point[float], ...], ...]:
         """The points between the gaps: what may be drawn as one line."""
-        runs: list[list[Point]] = [[]]
+        runs: list[list[Point[float]]] = [[]]
         ends = iter(gap.since for gap in self.gaps)
         end = next(ends, EVER)
         for point in self.points:
@@ -188,55 +180,57 @@ _Line = tuple[Formula, SourceClass, str]
 
 def chart(history: MetricHistory, span: Span) -> Chart:
     """What of *history* lies in *span*, as lines in the order in which they begin."""
-    lines: dict[_Line, list[Seen]] = {}
+    lines: dict[_Line, list[Point[float]]] = {}
     for days in history.days:
-        for unit, seen in _by_unit(days):
-            lines.setdefault((days.formula, _CLASSES[days.source], unit), []).extend(seen)
+        for unit, points in _by_unit(days):
+            lines.setdefault((days.formula, _CLASSES[days.source], unit), []).extend(points)
     segments = (_segment(line, values, history.left_out, span) for line, values in lines.items())
     drawn = [segment for segment in segments if segment.points]
     return Chart(tuple(sorted(drawn, key=lambda segment: segment.points[0].at)))
 
 
-def _by_unit(days: MetricDays) -> Iterator[tuple[str, Sequence[Seen]]]:
-    """Its values; of prices the amounts, each under its currency."""
-    if SHAPES[days.metric] is not Shape.MONEY:
-        yield "", days.seen
-        return
-    for seen in days.seen:
-        if isinstance(seen.value, Money) and seen.value.amount is not None:
-            yield seen.value.currency, (seen._replace(value=seen.value.amount),)
+def _by_unit(days: MetricDays) -> Iterator[tuple[str, Sequence[Point[float]]]]:
+    """Its numbers; of prices the amounts, each under its currency. Nothing else can be drawn."""
+    shape = SHAPES[days.metric]
+    if shape in NUMBERS:
+        yield "", cast("Sequence[Point[float]]", days.points)  # a value has the shape of its metric
+    elif shape is Shape.MONEY:
+        for point in days.points:
+            if isinstance(point.value, Money) and point.value.amount is not None:
+                yield point.value.currency, (Point(point.at, point.value.amount, point.until),)
 
 
-def _segment(line: _Line, values: list[Seen], left_out: Sequence[datetime], span: Span) -> Segment:
+def _segment(line: _Line, values: list[Point[float]], left_out: Sequence[datetime], span: Span) -> Segment:
     formula, source, unit = line
-    values.sort(key=attrgetter("as_of"))  # several sources may tell one line
-    points = _points(values, span)
+    values.sort(key=attrgetter("at"))  # several sources may tell one line
+    points = _a_day_each(values, span)
     return Segment(formula, source, unit, points, tuple(_gaps(points, values, left_out, span)))
 
 
-def _points(values: Sequence[Seen], span: Span) -> tuple[Point, ...]:
-    """One a day: the number that was confirmed last. What is no number is not drawn."""
+def _a_day_each(values: Sequence[Point[float]], span: Span) -> tuple[Point[float], ...]:
+    """What was seen within *span*: of each day the value that was confirmed last."""
     since, until = span.since, span.until
-    newest: dict[int, tuple[datetime, Point]] = {}
-    for seen in values:
-        value, confirmed = seen.value, seen.fetched_at
-        if not isinstance(value, (int, float)):
-            continue
-        for at in _moments(seen):
-            day = at.toordinal()
-            if since <= at <= until and (day not in newest or newest[day][0] <= confirmed):
-                newest[day] = confirmed, Point(at, value)
-    return tuple(newest[day][1] for day in sorted(newest))
+    newest: dict[int, Point[float]] = {}
+    for value in values:
+        for point in _moments(value):
+            day = point.at.toordinal()
+            if since <= point.at <= until and (day not in newest or newest[day].until <= point.until):
+                newest[day] = point
+    return tuple(newest[day] for day in sorted(newest))
 
 
-def _moments(seen: Seen) -> tuple[datetime, ...]:
-    """When the value was seen: first and, where it was confirmed on a later day, last."""
-    first, last = seen.as_of, seen.fetched_at
-    return (first,) if last is first or last.toordinal() == first.toordinal() else (first, last)
+def _moments(point: Point[float]) -> tuple[Point[float], ...]:
+    """A value when it was first seen and, where that was on a later day, when it was last confirmed."""
+    if point.until is point.at or point.until.toordinal() == point.at.toordinal():
+        return (point,)
+    return point, Point(point.until, point.value, point.until)
 
 
 def _gaps(
-    points: Sequence[Point], values: Sequence[Seen], left_out: Sequence[datetime], span: Span
+    points: Sequence[Point[float]],
+    values: Sequence[Point[float]],
+    left_out: Sequence[datetime],
+    span: Span,
 ) -> Iterator[Gap]:
     known = {point.at.toordinal() for point in points} if left_out else set()
     silent = [
@@ -253,6 +247,6 @@ def _gaps(
         yield Gap(points[-1].at, after[-1], Reason.NOT_DELIVERED)
 
 
-def _is_held(since: datetime, until: datetime, values: Sequence[Seen]) -> bool:
+def _is_held(since: datetime, until: datetime, values: Sequence[Point[float]]) -> bool:
     """True when one value was seen at both ends."""
-    return any(seen.as_of <= since and until <= seen.fetched_at for seen in values)
+    return any(value.at <= since and until <= value.until for value in values)

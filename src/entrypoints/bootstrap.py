@@ -12,13 +12,16 @@ from influence.adapters.files.tables import FileTables
 from influence.adapters.guarded.targets import named_hosts
 from influence.adapters.images.client import GuardedImages
 from influence.adapters.notifications.console import ConsoleNotifier
+from influence.adapters.notifications.mail import AbsentMailer, Security, SmtpMailer, SmtpSettings
 from influence.adapters.policy.files import FilePolicy
 from influence.adapters.quota.sqlite import SqliteQuota
+from influence.adapters.reports.forms import WrittenReports
 from influence.adapters.sealing.fernet import FernetSealer
 from influence.adapters.sql.premises import open_premises
 from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.adapters.system.clock import SystemChance, SystemClock, borrowed_clock
 from influence.adapters.system.lanes import ThreadLanes
+from influence.adapters.templates.renderer import JinjaRenderer
 from influence.adapters.tiktok.absent import AbsentMarketplace
 from influence.adapters.tiktok.http import open_client
 from influence.adapters.tiktok.settings import TikTokSettings
@@ -32,6 +35,7 @@ from influence.application.fresh_tokens import FreshTokens
 from influence.application.holding_leases import Hold, LeasedLanes, LeasedStorage
 from influence.application.influencer_limit import Limit, PlanLimit
 from influence.application.queue_webhooks import QueueWebhooks
+from influence.application.take_messages import TakeMessages
 from influence.application.tell_people import Takers
 from influence.domain.errors import Unusable
 from influence.domain.ports.clock import Chance, Clock
@@ -40,10 +44,13 @@ from influence.domain.ports.drift import DriftAlarms
 from influence.domain.ports.images import Images
 from influence.domain.ports.inbox import Inbox, MessageReader
 from influence.domain.ports.jobs import Jobs, MachineClock
+from influence.domain.ports.mail import Mailer
 from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.messages import Renderer
 from influence.domain.ports.notifications import Notifier
 from influence.domain.ports.policy import Policy
 from influence.domain.ports.quota import Quota
+from influence.domain.ports.reports import ReportFiles
 from influence.domain.ports.sealing import Sealer
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.tables import Tables
@@ -123,6 +130,9 @@ class Adapters:
     def tables(self) -> Tables:
         return FileTables()
 
+    def report_files(self) -> ReportFiles:
+        return WrittenReports()
+
     def images(self) -> Images:
         return GuardedImages(named_hosts(self._settings.image_hosts, "INFLUENCE_IMAGE_HOSTS"))
 
@@ -133,7 +143,27 @@ class Adapters:
         return ConsoleNotifier(self._say)
 
     def takers(self) -> Takers:
-        return Takers((QueueWebhooks(self.clock(), self.chance()),))
+        return Takers(
+            (TakeMessages(self.renderer(), self.clock()), QueueWebhooks(self.clock(), self.chance()))
+        )
+
+    def renderer(self) -> Renderer:
+        return JinjaRenderer()
+
+    def mailer(self) -> Mailer:
+        known = self._settings
+        if not known.smtp_host:
+            return AbsentMailer()
+        return SmtpMailer(
+            SmtpSettings(
+                host=known.smtp_host,
+                sender=known.smtp_from,
+                port=known.smtp_port,
+                user=known.smtp_user,
+                password=Secret(known.smtp_password),
+                security=Security(known.smtp_security),
+            )
+        )
 
     def webhooks(self) -> WebhookSender:
         return GuardedWebhooks(named_hosts(self._settings.webhook_hosts, "INFLUENCE_WEBHOOK_HOSTS"))
@@ -201,12 +231,15 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (Hold, adapters.hold),
         (Notifier, adapters.notifier),
         (Takers, adapters.takers),
+        (Renderer, adapters.renderer),
+        (Mailer, adapters.mailer),
         (WebhookSender, adapters.webhooks),
         (Policy, adapters.policy),
         (Limit, adapters.limit),
         (Quota, adapters.quota),
         (DriftAlarms, adapters.drift),
         (Images, adapters.images),
+        (ReportFiles, adapters.report_files),
         (Inbox, adapters.inbox),
         (MessageReader, adapters.reader),
     ):

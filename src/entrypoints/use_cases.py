@@ -10,6 +10,7 @@ from influence.application.begin_consent import BeginConsent, BindConsent
 from influence.application.check_eligibility import CheckEligibility
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
+from influence.application.compare_reports import CompareReports
 from influence.application.connect_account import CompleteConsent, FinishConsent
 from influence.application.decide_application import (
     AcceptApplication,
@@ -18,6 +19,7 @@ from influence.application.decide_application import (
 )
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.explain_campaign import ExplainCampaign
+from influence.application.export_report import ExportReport
 from influence.application.find_unlinked_posts import FindUnlinkedPosts
 from influence.application.follow_orders import FollowOrders
 from influence.application.forecast_refresh import ForecastRefresh
@@ -28,6 +30,8 @@ from influence.application.import_posts import ImportPosts
 from influence.application.influencer_limit import ReadLimit
 from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
 from influence.application.keep_orders import KeepOrders
+from influence.application.keep_people import KeepPeople, ReadNotices
+from influence.application.keep_templates import KeepTemplates
 from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import PlaceOrders
 from influence.application.plan_cutover import PlanCutover
@@ -57,6 +61,7 @@ from influence.application.run_groups import RunGroups
 from influence.application.run_influencers import RunInfluencers
 from influence.application.run_tenants import RunTenants
 from influence.application.send_invites import SendInvites
+from influence.application.send_letters import KeepLetters, SendLetters
 from influence.application.send_webhooks import SendWebhooks
 from influence.application.show_profile_image import ShowProfileImage
 from influence.application.sync_accounts import SyncAccounts
@@ -64,6 +69,7 @@ from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
 from influence.application.try_endpoint import TryEndpoint
 from influence.application.what_if import WhatIf
+from influence.application.write_to_creators import WriteToCreators
 
 USE_CASES: Final = (
     AcceptApplication,
@@ -75,11 +81,13 @@ USE_CASES: Final = (
     CheckEligibility,
     CheckInvitees,
     CheckMemberships,
+    CompareReports,
     CompleteConsent,
     DeclineApplication,
     DisconnectAccount,
     ExplainCampaign,
     EraseWhatIsDue,
+    ExportReport,
     FindUnlinkedPosts,
     FinishConsent,
     FollowOrders,
@@ -89,7 +97,10 @@ USE_CASES: Final = (
     ImportAccounts,
     ImportPosts,
     KeepConsents,
+    KeepLetters,
     KeepOrders,
+    KeepPeople,
+    KeepTemplates,
     MergeAccounts,
     PlaceOrders,
     PlanCutover,
@@ -106,6 +117,7 @@ USE_CASES: Final = (
     ReadJobs,
     ReadInvites,
     ReadLosses,
+    ReadNotices,
     ReadOrders,
     ReadPosts,
     RemoveAccounts,
@@ -122,6 +134,7 @@ USE_CASES: Final = (
     RunDueJobs,
     RunEndpoints,
     SendInvites,
+    SendLetters,
     SendWebhooks,
     ShowProfileImage,
     StartApplication,
@@ -133,4 +146,5 @@ USE_CASES: Final = (
     WatchCutover,
     WhatIf,
     WithdrawApplication,
+    WriteToCreators,
 )

@@ -217,10 +217,11 @@ def test_a_name_that_is_nobodys_any_more_is_told_once(desk: Desk, before: Member
         desk.clock.advance(8 * DAY)
         desk.check(desk.by)
 
-    assert [str(event) for event in desk.events()] == [
+    (event,) = desk.events()
+    assert str(event) == (
         "@bob no longer answers to this handle: TikTok knows no account of that name any more; "
         "it was renamed, made private or deleted."
-    ]
+    )
 
 
 def test_a_member_who_is_gone_has_both_notices(desk: Desk) -> None:

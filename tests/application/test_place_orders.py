@@ -16,10 +16,8 @@ from influence.domain.orders import OrderState
 from influence.domain.ports.upstream import OrderRequest, OrdersPlaced
 from influence.domain.ports.upstream_failures import (
     Generation,
-    NotConfigured,
     OutcomeUnknown,
     TikTokRefused,
-    TikTokUnavailable,
 )
 from tests.support.desk import Desk
 
@@ -251,10 +249,8 @@ def test_a_refusal_of_one_creator_does_not_touch_others(spring: Desk) -> None:
     assert sorted(spring.told()) == [EventKind.ORDER_FAILED, EventKind.ORDER_PLACED]
 
 
-@pytest.mark.parametrize(
-    "error", [TikTokRefused(40002, "no"), TikTokUnavailable("down"), NotConfigured(("X",))]
-)
-def test_a_failure_before_anything_happened_fails_the_orders(spring: Desk, error: Exception) -> None:
+def test_a_refusal_of_the_whole_request_fails_the_orders(spring: Desk) -> None:
+    error = TikTokRefused(40002, "no")
     spring.market.fail_next(error, "place_orders")
 
     results = spring.place(spring.by, "Spring", ["ann", "bob"], Wanted())
@@ -262,12 +258,6 @@ def test_a_failure_before_anything_happened_fails_the_orders(spring: Desk, error
     assert [result.error for result in results] == [error, error]
     assert [order.state for order in spring.orders()] == [OrderState.FAILED] * 2
     assert spring.told() == [EventKind.ORDER_FAILED] * 2
-
-
-def test_a_failed_order_makes_room_for_another(spring: Desk) -> None:
-    spring.market.fail_next(TikTokUnavailable("down"), "place_orders")
-    place_one(spring)
-
     assert place_one(spring).error is None
 
 

@@ -15,6 +15,8 @@ READERS: Final = {
     "account_history",
     "post_history",
     "metric_history",
+    "of_posts_at",
+    "post_metric_history",
     "suspicious_accounts",
     "suspicious_posts",
 }
@@ -22,6 +24,8 @@ MAY_READ: Final = {
     # who may ask for stored figures          why
     "application/read_accounts.py": "hands them to the gate",
     "application/read_posts.py": "hands them to the gate",
+    "application/report_campaign.py": "hands them to read_posts.py, which asks the gate",
+    "application/compare_reports.py": "hands them to read_posts.py, which asks the gate",
     "application/read_history.py": "hands them to the gate; of those in quarantine it tells no value",
     "application/check_eligibility.py": "hands them to the gate",
     "application/import_accounts.py": "compares them with a file's, shows none",
@@ -34,6 +38,7 @@ GATE: Final = {
     "read_untabled_post",
     "read_account_history",
     "read_untabled_history",
+    "read_post_history",
 }
 TO_THE_GATE: Final = {
     "application/read_accounts.py",
@@ -41,6 +46,8 @@ TO_THE_GATE: Final = {
     "application/read_history.py",
     "application/check_eligibility.py",
 }
+THROUGH_THE_LIST: Final = {"application/report_campaign.py", "application/compare_reports.py"}
+"""Who hands figures of posts to `ReadPosts`, which asks the gate."""
 KEEPERS: Final = ("adapters/memory/", "adapters/sql/", "domain/ports/")
 """Who keeps figures, and the port itself."""
 
@@ -69,8 +76,13 @@ def test_who_shows_figures_asks_the_gate(name: str) -> None:
     assert names_in((SOURCES / name).read_text()) & GATE
 
 
+@pytest.mark.parametrize("name", sorted(THROUGH_THE_LIST))
+def test_who_reports_figures_asks_the_list_of_posts(name: str) -> None:
+    assert names_in((SOURCES / name).read_text()) & {"readings", "history"}
+
+
 def test_who_only_compares_figures_makes_no_readings() -> None:
-    for name in set(MAY_READ) - TO_THE_GATE:
+    for name in set(MAY_READ) - TO_THE_GATE - THROUGH_THE_LIST:
         assert not names_in((SOURCES / name).read_text()) & {"Observation", "Reading"}
 
 

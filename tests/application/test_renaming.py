@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from influence.adapters.memory.market.creators import NotPossible
-from influence.application.run_campaigns import find_account
+from influence.application.finding import find_account
 from influence.domain.accounts import Account, AccountId
 from influence.domain.events import Event, EventKind
 from influence.domain.former_handles import CalledOtherwise, FormerHandle

@@ -9,6 +9,7 @@ import pytest
 
 from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.memory.inbox import MemoryInbox
+from influence.adapters.memory.letters import RecordingMailer
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.quota.memory import MemoryQuota
 from influence.application.check_memberships import CheckMemberships
@@ -19,6 +20,7 @@ from influence.application.holding_leases import Hold
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync
 from influence.application.run_due_jobs import Ran, ReadJobs, RunDueJobs, Shift
+from influence.application.send_letters import SendLetters
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
@@ -70,6 +72,7 @@ class Bench:
             SyncPosts: lambda: desk.sync_posts,
             EraseWhatIsDue: lambda: EraseWhatIsDue(desk.storage, desk.clock),
             TellPeople: lambda: desk.tell,
+            SendLetters: lambda: SendLetters(desk.storage, RecordingMailer(), desk.clock, desk.chance),
         }
         return cast("T", made[kind]())
 

@@ -8,7 +8,6 @@ from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.observations import (
     TTCM_DATA_BEGINS,
     Absence,
-    MetricHistory,
     Observation,
     Reason,
     Snapshot,
@@ -19,10 +18,8 @@ from influence.domain.read_gate import (
     QUARANTINE,
     Circumstances,
     read_account,
-    read_account_history,
     read_post,
     read_untabled_account,
-    read_untabled_history,
     read_untabled_post,
 )
 from influence.domain.values import Value
@@ -269,72 +266,3 @@ def test_every_absence_of_tiktoks_names_its_rule() -> None:
         for metric, reading in read_account(kind, [], AFTER).items():
             assert isinstance(reading, Absence)
             assert reading.rule == f"accounts/{metric.value}/{kind.value}"
-
-
-def test_a_history_shows_what_may_be_read_now() -> None:
-    snapshots = [
-        said(Provenance.TTCM_AUTHORISED, {FOLLOWERS: 3}, days_ago=1),
-        said(Provenance.TTCM_PUBLIC, {FOLLOWERS: 2}, days_ago=2),
-        said(Provenance.TTCM_PUBLIC, {}, days_ago=3),
-        said(Provenance.LEGACY, {FOLLOWERS: 99}, days_ago=4),
-        Snapshot(Provenance.TTCM_PUBLIC, TTCM_DATA_BEGINS - DAY, NOW, {FOLLOWERS: 98}),
-    ]
-
-    for now in (BEFORE, AFTER):
-        whole = read_account_history(Kind.AUTHENTICATED_TTCM, FOLLOWERS, snapshots, now)
-        public = read_account_history(Kind.NON_AUTHENTICATED_TTCM, FOLLOWERS, snapshots, now)
-
-        assert isinstance(whole, MetricHistory)
-        assert isinstance(public, MetricHistory)
-        assert [one.value for one in whole.values] == [2, 3]
-        assert [one.value for one in public.values] == [2]
-        assert whole.left_out == public.left_out == (NOW - 3 * DAY,)
-
-
-def test_a_history_of_a_closed_cell_is_withheld() -> None:
-    told = [said(Provenance.TTCM_AUTHORISED, {VIEWS: 7})]
-
-    for kind in (Kind.AUTHENTICATED_NON_TTCM, Kind.NON_AUTHENTICATED_TTCM, Kind.UNSUPPORTED):
-        history = read_account_history(kind, VIEWS, told, AFTER)
-        assert isinstance(history, Absence)
-        assert history.reason is Reason.WITHHELD
-
-
-@pytest.mark.parametrize(
-    ("snapshots", "rule"),
-    [
-        ([], "accounts/follower_count/authenticated_ttcm"),
-        ([said(Provenance.LEGACY, {FOLLOWERS: 7})], "accounts/follower_count/authenticated_ttcm"),
-        (
-            [Snapshot(Provenance.TTCM_PUBLIC, TTCM_DATA_BEGINS - DAY, NOW, {FOLLOWERS: 7})],
-            QUARANTINE,
-        ),
-    ],
-    ids=["nothing", "old-only", "quarantine"],
-)
-def test_an_empty_history_says_why(snapshots: list[Snapshot[AccountMetric]], rule: str) -> None:
-    history = read_account_history(Kind.AUTHENTICATED_TTCM, FOLLOWERS, snapshots, AFTER)
-
-    assert isinstance(history, Absence)
-    assert history.rule == rule
-
-
-def test_a_source_that_never_tells_it_leaves_no_gap() -> None:
-    told = [said(Provenance.TTCM_AUTHORISED, {}), said(Provenance.TTCM_PUBLIC, {FOLLOWERS: 1})]
-
-    history = read_account_history(Kind.AUTHENTICATED_TTCM, FOLLOWERS, told, AFTER)
-
-    assert isinstance(history, MetricHistory)
-    assert history.left_out == ()
-
-
-def test_histories_of_other_networks_are_the_users() -> None:
-    told = [said(Provenance.USER, {FOLLOWERS: 1}), said(Provenance.LEGACY, {FOLLOWERS: 2})]
-
-    history = read_untabled_history(FOLLOWERS, told)
-    none = read_untabled_history(FOLLOWERS, told[1:])
-
-    assert isinstance(history, MetricHistory)
-    assert [one.value for one in history.values] == [1]
-    assert isinstance(none, Absence)
-    assert none.reason is Reason.NOT_COLLECTED

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from influence.domain.errors import Unusable
-from influence.domain.formulas import Definitions, formula_of
+from influence.domain.formulas import Definitions
+from influence.domain.metric_days import MetricDays, MetricHistory, Point
 from influence.domain.metrics import AccountMetric
-from influence.domain.observations import MetricHistory, Observation, Reason
+from influence.domain.observations import Reason
 from influence.domain.provenance import Provenance
 from influence.domain.trends import LONGEST_STEP, Change, Chart, NoChange, Segment, Span, chart
 from influence.domain.values import Money, Value
@@ -29,17 +30,16 @@ def seen(
     metric: AccountMetric = FOLLOWERS,
     source: Provenance = PUBLIC,
     definitions: Definitions = Definitions.TTCM,
-) -> Observation:
+) -> MetricDays:
     """A value first seen on that day after NOW, and confirmed until another."""
     at = NOW + day * DAY
     confirmed = at if until is None else NOW + until * DAY
-    formula = formula_of(metric, source, definitions)
-    return Observation(value, frozenset({source}), at, confirmed, formula, definitions)
+    return MetricDays(metric, source, definitions, (Point(at, value, confirmed),))
 
 
-def drawn(*values: Observation, left_out: tuple[float, ...] = (), span: Span = ALL) -> Chart:
-    """The chart of *values*."""
-    return chart(MetricHistory(values, tuple(NOW + day * DAY for day in left_out)), span)
+def drawn(*days: MetricDays, left_out: tuple[float, ...] = (), span: Span = ALL) -> Chart:
+    """The chart of *days*."""
+    return chart(MetricHistory(days, tuple(NOW + day * DAY for day in left_out)), span)
 
 
 def only(found: Chart) -> Segment:
@@ -88,6 +88,31 @@ def test_prices_of_two_currencies_are_two_lines() -> None:
         ("EUR", [(0, 100)]),
         ("USD", [(1, 90)]),
     ]
+
+
+def test_what_is_no_number_is_not_drawn() -> None:
+    genders = (("female", 0.5), ("male", 0.5))
+
+    assert drawn(seen(0, genders, metric=AccountMetric.AUDIENCE_GENDERS, source=OWN)) == Chart(())
+    assert drawn(seen(0, "ann", metric=AccountMetric.USER_NAME)) == Chart(())
+
+
+def test_sources_of_one_line_are_drawn_in_order_of_time() -> None:
+    own = [Point(NOW + day * DAY, day, NOW + day * DAY) for day in (1, 3, 5)]
+    public = [Point(NOW + day * DAY, day, NOW + day * DAY) for day in (0, 2, 4)]
+    days = [
+        MetricDays(FOLLOWERS, source, Definitions.TTCM, tuple(told))
+        for source, told in ((OWN, own), (PUBLIC, public))
+    ]
+
+    assert points(only(drawn(*days))) == [(day, day) for day in range(6)]
+
+
+def test_of_two_values_of_a_day_the_last_confirmed_is_drawn() -> None:
+    older, newer = seen(0, 10, until=3.1, source=OWN), seen(3.2, 12)
+
+    assert points(only(drawn(older, newer))) == [(0, 10), (3.2, 12)]
+    assert points(only(drawn(seen(3.05, 12), older))) == [(0, 10), (3.1, 10)]
 
 
 def test_two_sources_of_one_day_give_one_point() -> None:
@@ -152,7 +177,7 @@ def test_a_change_from_nothing_has_no_share() -> None:
 @pytest.mark.parametrize(
     ("values", "why"), [((), NoChange.NO_VALUE), ((seen(0, 1),), NoChange.ONE_VALUE)], ids=str
 )
-def test_a_change_needs_two_points(values: tuple[Observation, ...], why: NoChange) -> None:
+def test_a_change_needs_two_points(values: tuple[MetricDays, ...], why: NoChange) -> None:
     found = drawn(*values)
 
     assert found.change is why
@@ -186,23 +211,27 @@ SEEN = st.builds(
 
 @given(st.lists(SEEN, max_size=8), st.lists(DAYS, max_size=4), DAYS, st.integers(0, 60))
 def test_a_chart_shows_only_what_was_seen(
-    values: list[Observation], left_out: list[int], begin: int, days: int
+    values: list[MetricDays], left_out: list[int], begin: int, days: int
 ) -> None:
     span = Span(NOW + begin * DAY, NOW + (begin + days) * DAY)
-    history = MetricHistory(
-        tuple(sorted(values, key=lambda one: one.as_of)), tuple(NOW + day * DAY for day in sorted(left_out))
-    )
+    history = MetricHistory(tuple(values), tuple(NOW + day * DAY for day in sorted(left_out)))
 
     found = chart(history, span)
 
-    moments = {(at, one.value, one.formula) for one in values for at in (one.as_of, one.fetched_at)}
+    told = [point for one in values for point in one.points]
+    moments = {
+        (at, point.value, one.formula)
+        for one in values
+        for point in one.points
+        for at in (point.at, point.until)
+    }
     for segment in found.segments:
         assert all((point.at, point.value, segment.formula) in moments for point in segment.points)
         assert all(span.holds(point.at) for point in segment.points)
         assert sum(map(len, segment.runs)) == len(segment.points)
         assert _days(segment) == sorted(set(_days(segment)))
         for run in segment.runs:
-            assert all(_is_joined(one.at, other.at, values) for one, other in pairwise(run))
+            assert all(_is_joined(one.at, other.at, told) for one, other in pairwise(run))
         sometimes("gap", segment.gaps)
         sometimes("line", len(segment.points) > 2)
     assert len({segment.formula.id for segment in found.segments}) == len(found.segments)
@@ -214,8 +243,8 @@ def _days(segment: Segment) -> list[int]:
     return [point.at.toordinal() for point in segment.points]
 
 
-def _is_joined(since: datetime, until: datetime, values: list[Observation]) -> bool:
-    held = any(one.as_of <= since and until <= one.fetched_at for one in values)
+def _is_joined(since: datetime, until: datetime, told: list[Point[Value]]) -> bool:
+    held = any(point.at <= since and until <= point.until for point in told)
     return held or until - since <= timedelta(days=8)
 
 

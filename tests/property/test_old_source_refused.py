@@ -129,16 +129,16 @@ def test_the_phase_never_goes_back(desk: Desk) -> None:
 
 
 STATEMENTS = (
-    """INSERT INTO account_days (account_id, source, day, as_of, fetched_at)
-       SELECT id, 1, 1, 1, 1 FROM accounts""",
-    """INSERT OR REPLACE INTO account_days (account_id, source, day, as_of, fetched_at)
-       SELECT id, 1, 1, 1, 1 FROM accounts""",
+    """INSERT INTO account_days (account_id, source, day, as_of)
+       SELECT id, 1, 1, 1 FROM accounts""",
+    """INSERT OR REPLACE INTO account_days (account_id, source, day, as_of)
+       SELECT id, 1, 1, 1 FROM accounts""",
     "UPDATE account_days SET source = 1, definitions = 0",
     """INSERT INTO posts (tenant_id, network, external_id, account_id, url, caption, status, source)
        SELECT tenant_id, network, 'x', id, 'x', '', 'live', 'legacy' FROM accounts""",
     "UPDATE posts SET source = 'legacy'",
-    """INSERT INTO post_days (post_id, source, day, as_of, fetched_at)
-       SELECT id, 1, 1, 1, 1 FROM posts""",
+    """INSERT INTO post_days (post_id, source, day, as_of)
+       SELECT id, 1, 1, 1 FROM posts""",
     "UPDATE post_days SET source = 1, definitions = 0",
     """INSERT INTO attachments (tenant_id, campaign_id, post_id, network, why, at, by)
        SELECT posts.tenant_id, campaigns.id, posts.id, 'tiktok', 'legacy_capture', 1, '' FROM posts, campaigns""",

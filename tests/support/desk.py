@@ -17,6 +17,7 @@ from influence.adapters.memory.policy import MemoryPolicy
 from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.sealer import MemorySealer
 from influence.adapters.memory.storage import MemoryStorage
+from influence.adapters.templates.renderer import JinjaRenderer
 from influence.application.acting import Actor, Lanes, OneLane
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
@@ -44,13 +45,16 @@ from influence.application.plan_cutover import PlanCutover
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
+from influence.application.read_orders import ReadOrders
 from influence.application.read_posts import ReadPosts
 from influence.application.report_campaign import ReportCampaign
+from influence.application.request_links import RequestLinks
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.run_campaigns import Brief, RunCampaigns
 from influence.application.send_invites import SendInvites
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
+from influence.application.take_messages import TakeMessages
 from influence.application.tell_people import Takers, TellPeople
 from influence.application.what_if import WhatIf
 from influence.domain.accounts import Account
@@ -171,6 +175,14 @@ class Desk:
         return KeepOrders(self.storage, self.clock)
 
     @property
+    def read_orders(self) -> ReadOrders:
+        return ReadOrders(self.storage, self.market, self.clock, self.policy)
+
+    @property
+    def request_links(self) -> RequestLinks:
+        return RequestLinks(self.storage, self.market, self.clock, self.policy)
+
+    @property
     def merge(self) -> MergeAccounts:
         return MergeAccounts(self.storage, self.market, self.tokens, self.clock)
 
@@ -282,7 +294,7 @@ class Desk:
 
     @property
     def tell(self) -> TellPeople:
-        return TellPeople(self.storage, self.notifier, Takers())
+        return TellPeople(self.storage, self.notifier, Takers((TakeMessages(JinjaRenderer(), self.clock),)))
 
     # --- looking -----------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from influence.adapters.memory.state import Holdings, State
 from influence.domain.accounts import AccountId
 from influence.domain.doors import AccountNotFound
 from influence.domain.formulas import Definitions
-from influence.domain.metric_days import MetricDays, Seen, by_source
+from influence.domain.metric_days import MetricDays, Point, by_source
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.observations import Snapshot, refuse_what_only_the_old_source_measured
 from influence.domain.posts import PostId, PostNotFound
@@ -151,9 +151,9 @@ def _within(history: Sequence[Snapshot[M]], metric: M, span: Span) -> tuple[Metr
 
 
 def _days(metric: M, source: Provenance, told: Definitions, snapshots: Sequence[Snapshot[M]]) -> MetricDays:
-    seen = tuple(Seen(s.as_of, s.fetched_at, s.values[metric]) for s in snapshots if metric in s.values)
+    points = tuple(Point(s.as_of, s.values[metric], s.fetched_at) for s in snapshots if metric in s.values)
     left_out = tuple(s.as_of for s in snapshots if metric not in s.values)
-    return MetricDays(metric, source, told, seen, left_out)
+    return MetricDays(metric, source, told, points, left_out)
 
 
 def _known_at(snapshot: Snapshot[M], at: datetime) -> Snapshot[M]:

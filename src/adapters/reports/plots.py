@@ -13,7 +13,7 @@ WIDTH: Final = 480
 _TOP, _BOTTOM, _LEFT, _RIGHT = 14, 220, 64, 468
 _TICKS: Final = 4
 _BAR, _STEP, _NAMES, _LONGEST_BAR = 14, 22, 130, 270
-_LONGEST_NAME: Final = 18
+_LONGEST_NAME: Final = 15
 
 
 @attrs.frozen

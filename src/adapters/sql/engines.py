@@ -1,16 +1,22 @@
 """Engines, and the transactions on them."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlencode
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from influence.adapters.sql.errors import DatabaseAddressUnusable, DatabaseBusy, DatabaseUnsafe
+from influence.adapters.sql.errors import (
+    DatabaseAddressUnusable,
+    DatabaseBusy,
+    DatabaseUnreachable,
+    DatabaseUnsafe,
+)
 from influence.domain.networks import fold
 
 PATIENCE: Final = 30.0
@@ -51,27 +57,50 @@ def file_of(url: str) -> Path:
     return Path(parsed.database).absolute()
 
 
+def is_read_only(path: Path) -> bool:
+    """True for an existing file that this user may read and not write."""
+    return path.exists() and not os.access(path, os.W_OK)
+
+
+def _opening(path: Path) -> dict[str, str]:
+    """How SQLite is to open the file. Where nobody writes, one that may only be read needs no files beside it."""
+    if not is_read_only(path):
+        return {"mode": "rw"}
+    return {"mode": "ro"} if has_log(path) else {"mode": "ro", "immutable": "1"}
+
+
+def has_log(path: Path) -> bool:
+    """True when changes stand beside the file that it does not hold yet."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def file_uri(path: Path) -> str:
     """The address of an existing file for SQLite itself; it never makes one."""
-    return f"file:{quote(str(path))}?mode=rw"
+    return f"file:{quote(str(path))}?{urlencode(_opening(path))}"
 
 
 def engine_for(url: str) -> sa.Engine:
     """An engine on an existing database file, with all protections on. Nothing is opened yet."""
+    path = file_of(url)
     address = sa.URL.create(
-        "sqlite", database=f"file:{quote(str(file_of(url)))}", query={"mode": "rw", "uri": "true"}
+        "sqlite", database=f"file:{quote(str(path))}", query={**_opening(path), "uri": "true"}
     )
     engine = sa.create_engine(
         address, connect_args={"timeout": PATIENCE}, pool_timeout=PATIENCE, hide_parameters=True
     )
-    event.listen(engine, "connect", _protect)
+    event.listen(engine, "connect", _equip if is_read_only(path) else _protect)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _protect(connection: Any, _: object) -> None:
+def _equip(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself
     connection.create_function("fold", 1, _folded, deterministic=True)
+
+
+def _protect(connection: Any, record: object) -> None:
+    _equip(connection, record)
     cursor = connection.cursor()
     for setting, (wanted, proof) in _SETTINGS.items():
         cursor.execute(f"PRAGMA {setting} = {wanted}")
@@ -100,7 +129,10 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
 
     Raises:
         DatabaseBusy: the writer before it, or all who hold connections, did not finish in time.
+        DatabaseUnreachable: it is to change a file that may only be read.
     """
+    if mode is Mode.WRITE and engine.url.query.get("mode") == "ro":  # SQLite itself would find out late
+        raise DatabaseUnreachable(_name_of(engine), "it may only be read")
     with _connected(engine) as connection:
         connection.execution_options(mode=mode)
         try:
@@ -110,6 +142,10 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
                 raise DatabaseBusy from error
             raise
         yield connection
+
+
+def _name_of(engine: sa.Engine) -> str:
+    return unquote((engine.url.database or "").removeprefix("file:"))
 
 
 def _connected(engine: sa.Engine) -> sa.Connection:

@@ -72,14 +72,16 @@ class Statements:
         told = (subject.label("subject"), source, days.c.as_of, days.c.fetched_at, days.c.definitions)
         every = sa.select(*told, *(days.c[name] for name in values)).join(owners, owners.c.id == subject)
         row = sa.and_(*(key == sa.bindparam(f"the_{key.name}") for key in keys))
-        later = days.c.fetched_at < sa.bindparam("fetched_at")
+        when = sa.bindparam("fetched_at", type_=days.c.as_of.type)
         some = subject.in_(sa.bindparam("subjects", expanding=True))
         is_newest = day == _last_day(days)
         last = sa.select(subject.label("subject"), sa.func.max(days.c.fetched_at).label("at"))
         begun = day_of(ticks(TTCM_DATA_BEGINS))
         return cls(
             newest_of_source=newest_of_source,
-            confirm=sa.update(days).where(row, later).values(fetched_at=sa.bindparam("fetched_at")),
+            confirm=sa.update(days)
+            .where(row, days.c.fetched_at < when)
+            .values(confirmed_after=when - days.c.as_of),
             put=_putting(days),
             newest=every.where(mine, some, is_newest),
             newest_at=every.where(mine, some, day == _last_day(days, sa.bindparam("at"))),
@@ -93,10 +95,15 @@ class Statements:
         )
 
 
+def _stored(days: sa.Table) -> Sequence[str]:
+    """The columns that are written."""
+    return [column.name for column in days.c if column.computed is None]
+
+
 def _putting(days: sa.Table) -> sa.Insert:
     fresh = insert(days)
     keys = [key.name for key in days.primary_key]
-    change = {column.name: fresh.excluded[column.name] for column in days.c if column.name not in keys}
+    change = {name: fresh.excluded[name] for name in _stored(days) if name not in keys}
     not_older = fresh.excluded.as_of >= days.c.as_of
     return fresh.on_conflict_do_update(index_elements=keys, set_=change, where=not_older)
 
@@ -139,9 +146,8 @@ class Days(Generic[S, M]):
             row = dict(zip(names, (subject, source, newest[0]), strict=True))
             self._scope.run(self._ask.confirm, {**row, "fetched_at": fetched_at})
         else:
-            whole = (subject, source, day_of(as_of), as_of, fetched_at, *said, told)
-            names = (column.name for column in self._days.c)
-            self._scope.run(self._ask.put, dict(zip(names, whole, strict=True)))
+            whole = (subject, source, day_of(as_of), as_of, *said, told, fetched_at - as_of)
+            self._scope.run(self._ask.put, dict(zip(_stored(self._days), whole, strict=True)))
 
     def _confirms(self, newest: Sequence[Any], said: Row, about: tuple[int, int, int]) -> bool:
         source, new_day, told = about

@@ -58,7 +58,7 @@ class Texts:
     ) -> Self:
         """The statements for the days of the rows of *owners*."""
         days = f"{owners[:-1]}_days"
-        names = (subject, "source", "day", "as_of", "fetched_at", *values, "definitions")
+        names = (subject, "source", "day", "as_of", "confirmed_after", *values, "definitions")
         return cls(
             changing=changing,
             owned=f"""
@@ -77,7 +77,7 @@ ON CONFLICT ({subject}, source, day) DO UPDATE SET {", ".join(f"{name} = exclude
 WHERE excluded.as_of >= {days}.as_of
 """,
             confirm=f"""
-UPDATE {days} SET fetched_at = ?1 WHERE {subject} = ?2 AND source = ?3 AND day = ?4 AND fetched_at < ?1
+UPDATE {days} SET confirmed_after = ?1 - as_of WHERE {subject} = ?2 AND source = ?3 AND day = ?4 AND fetched_at < ?1
 """,
         )
 
@@ -164,7 +164,7 @@ class ManyDays(Generic[S, M]):
             if last is not None and self._confirms(last, now, (source, day)):
                 confirmed.append((fetched_at, subject, source, last[1]))
             else:
-                fresh.append((subject, source, day, as_of, fetched_at) + now)  # noqa: RUF005 # quicker by a third
+                fresh.append((subject, source, day, as_of, fetched_at - as_of) + now)  # noqa: RUF005 # quicker by a third
         self._many(self._texts.put, fresh)
         self._many(self._texts.confirm, confirmed)
 

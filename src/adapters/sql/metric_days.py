@@ -13,7 +13,7 @@ from influence.adapters.sql.columns import day_of, instant, ticks
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.snapshots import ACCOUNTS, DEFINITIONS, POSTS, SOURCES, Layout, Row
 from influence.domain.accounts import AccountId
-from influence.domain.metric_days import MetricDays, Seen, by_source
+from influence.domain.metric_days import MetricDays, Point, by_source
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.posts import PostId
 from influence.domain.trends import Span
@@ -63,17 +63,15 @@ class _Reading:
 
     def __call__(self, source: int, told: int, rows: Iterable[Row]) -> MetricDays:
         """Oldest first, as *rows* are."""
-        *_, as_of, fetched_at, cells = zip(*rows, strict=True)
-        at = [instant(count) for count in as_of]
-        confirmed = at if fetched_at == as_of else [instant(count) for count in fetched_at]
-        days = list(zip(at, confirmed, cells, strict=True))
-        return MetricDays(
-            self.metric,
-            SOURCES[source],
-            DEFINITIONS[told],
-            tuple(Seen(at, until, self.value(cell)) for at, until, cell in days if cell is not None),
-            tuple(at for at, _, cell in days if cell is None),
-        )
+        points, left_out = [], []
+        for _, _, _, as_of, fetched_at, cell in rows:
+            at = instant(as_of)
+            if cell is None:
+                left_out.append(at)
+            else:
+                until = at if fetched_at == as_of else instant(fetched_at)
+                points.append(Point(at, self.value(cell), until))
+        return MetricDays(self.metric, SOURCES[source], DEFINITIONS[told], tuple(points), tuple(left_out))
 
 
 def _found(

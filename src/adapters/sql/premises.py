@@ -5,7 +5,7 @@ Nothing here uses the code that removes. Tables and their columns are read from 
 
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ import attrs
 import sqlalchemy as sa
 
 from influence.adapters.sql import evidence
-from influence.adapters.sql.engines import Mode, engine_for, file_uri, transaction
+from influence.adapters.sql.engines import Mode, engine_for, file_uri, has_log, is_read_only, transaction
 from influence.adapters.sql.schema import check
 from influence.domain.cutover import Finding, OldSourceLeft
 
@@ -70,12 +70,20 @@ class SqlPremises:
     def examine(self, probes: Sequence[bytes] = ()) -> tuple[Finding, ...]:
         """Everything of the old source in tables, in free pages, and of *probes* in any byte of any file."""
         with closing(self._open()) as connection:
-            busy, frames, _ = connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+            unseen = tuple(self._unseen(connection))
             rows = tuple(evidence.rows(connection))
-        unseen = Finding(
-            f"{self._path}-wal", max(frames, 1), "pages that another program keeps from being seen"
-        )
-        return (*rows, *((unseen,) if busy else ()), *evidence.bytes_of(self._path, probes))
+        return (*rows, *unseen, *evidence.bytes_of(self._path, probes))
+
+    def _unseen(self, connection: sqlite3.Connection) -> Iterator[Finding]:
+        """Pages of the log that cannot be brought to where they can be looked at."""
+        log = f"{self._path}-wal"
+        if is_read_only(self._path):
+            if has_log(self._path):
+                yield Finding(log, 1, "a log that only somebody who may write the database can bring in")
+            return
+        busy, frames, _ = connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+        if busy:
+            yield Finding(log, max(frames, 1), "pages that another program keeps from being seen")
 
     def probes(self, most: int) -> tuple[bytes, ...]:
         """Up to *most* texts that only the old source's rows hold."""

@@ -8,7 +8,7 @@ import attrs
 
 from influence.adapters.sql.columns import EPOCH
 from influence.domain.formulas import TIKTOK, Definitions
-from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
+from influence.domain.metrics import NUMBERS, SHAPES, AccountMetric, Metric, PostMetric, Shape
 from influence.domain.observations import TTCM_DATA_BEGINS
 from influence.domain.provenance import Provenance
 from influence.domain.values import Money, Value
@@ -43,9 +43,6 @@ def is_sound(source: int, day: int) -> bool:
     return day >= _FIRST_DAY or source not in TIKTOK_CODES
 
 
-_NUMBERS: Final = frozenset({Shape.COUNT, Shape.FRACTION, Shape.CHANGE, Shape.MEAN, Shape.SECONDS})
-
-
 def _pairs(value: Any) -> Value:
     return tuple((name, share) for name, share in value)
 
@@ -73,7 +70,7 @@ def column(metric: Metric) -> str:
 
 
 def _is_number(metric: Metric) -> bool:
-    return SHAPES[metric] in _NUMBERS
+    return SHAPES[metric] in NUMBERS
 
 
 @attrs.frozen

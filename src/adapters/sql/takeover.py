@@ -23,7 +23,7 @@ from influence.domain.ports.figures import LegacyRow, Taken
 
 BATCH: Final = 5000
 
-_COLUMNS: Final = ("account_id", "source", "day", "as_of", "fetched_at", *ACCOUNTS.columns)
+_COLUMNS: Final = ("account_id", "source", "day", "as_of", "confirmed_after", *ACCOUNTS.columns)
 _VALUES: Final = ", ".join(ACCOUNTS.columns)
 
 _ADD_STUBS: Final = f"""
@@ -37,7 +37,7 @@ SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[3:])}
 WHERE excluded.as_of >= account_days.as_of
 """
 _CONFIRM: Final = f"""
-UPDATE account_days SET fetched_at = ?
+UPDATE account_days SET confirmed_after = ? - as_of
 WHERE account_id = ? AND source = {LEGACY} AND day = ? AND fetched_at < ?
 """
 # An account with an identity comes before a stub of the same name, and the newest before the others.
@@ -81,7 +81,7 @@ class SqlTakeover:
         ids = self._accounts(names)
         newest = self._newest(list(ids.values()))
         number = next(iter(self._rows("SELECT coalesce(max(id), 0) FROM accounts")))[0]
-        tenant, head = self._scope.tenant, (LEGACY, day_of(at), at, at)
+        tenant, head = self._scope.tenant, (LEGACY, day_of(at), at, 0)
         stubs: list[Row] = []
         days: list[Row] = []
         confirmed: list[Row] = []

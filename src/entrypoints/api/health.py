@@ -1,6 +1,6 @@
 """`GET /healthz`: whether this instance can work."""
 
-from litestar import Response, get
+from litestar import HttpMethod, Response, route
 from litestar.handlers import HTTPRouteHandler
 
 from influence import __version__
@@ -12,7 +12,7 @@ from influence.entrypoints.api.problems import AnyRequest, answer_json
 def routes(desk: Desk, hands: Hands) -> list[HTTPRouteHandler]:
     """The route."""
 
-    @get("/healthz")
+    @route("/healthz", http_method=[HttpMethod.GET, HttpMethod.HEAD])
     async def health(request: AnyRequest) -> Response[bytes]:
         """Status, version, database, phase."""
         found = await hands.do(desk.health)

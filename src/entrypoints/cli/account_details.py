@@ -8,6 +8,7 @@ from influence.application.read_accounts import AccountRow, ReadAccounts
 from influence.application.read_consents import ReadConsents
 from influence.application.read_losses import ReadLosses
 from influence.domain.accounts import Account
+from influence.domain.capabilities import KIND_WORDS
 from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.observations import Absence, Observation, Reading
@@ -55,7 +56,7 @@ def _head(session: Session, row: AccountRow) -> Iterator[str]:
     account, error = row.account, row.standing.error
     yield f"@{account.handle} ({account.network.value}, {ACCOUNT_TYPES[account.network]})"
     if account.network is Network.TIKTOK:
-        yield f"{shapes.KIND_WORDS[account.kind]}; {_checked(account)}"
+        yield f"{KIND_WORDS[account.kind]}; {_checked(account)}"
     yield shapes.state_words(row)
     yield from (f"  - {remedy}" for remedy in (error.remedies if error else ()))
     if account.network is Network.TIKTOK:

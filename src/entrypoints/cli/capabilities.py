@@ -5,13 +5,19 @@ from typing import Final
 
 import click
 
-from influence.domain.capabilities import ACCOUNT_TABLE, POST_TABLE
+from influence.domain.capabilities import ACCOUNT_TABLE, KIND_WORDS, POST_TABLE
 from influence.domain.metrics import Metric, label
 from influence.entrypoints.cli.session import Session, command
 
 _COLUMNS: Final = {
     "accounts": ("old", "authenticated_non_ttcm", "authenticated_ttcm", "non_authenticated_ttcm"),
     "posts": ("old", "order", "authenticated", "non_authenticated_ttcm"),
+}
+_HEADINGS: Final[Mapping[str, str]] = {
+    "old": "before the release",
+    "order": "by an order",
+    "authenticated": "authenticated",
+    **{kind.value: words for kind, words in KIND_WORDS.items()},
 }
 _TABLES: Final[Mapping[str, Sequence[tuple[Metric, tuple[bool, ...]]]]] = {
     "accounts": [*ACCOUNT_TABLE.items()],
@@ -34,4 +40,4 @@ def capabilities_command(session: Session, table: str) -> None:
         return
     marks = {True: "✓", False: "✗"}
     lines = [[row["label"], *(marks[bool(row[name])] for name in names)] for row in rows]
-    session.out.table(["metric", *(name.replace("_", " ") for name in names)], lines, empty="")
+    session.out.table(["metric", *(_HEADINGS[name] for name in names)], lines, empty="")

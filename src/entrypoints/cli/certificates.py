@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from influence.application.read_accounts import AccountRow
-from influence.domain.capabilities import VERSION
+from influence.domain.capabilities import KIND_WORDS, VERSION
 from influence.domain.explanations import rule_of
 from influence.domain.metrics import AccountMetric, label
 from influence.domain.networks import Network
@@ -44,7 +44,7 @@ def certificate_lines(row: AccountRow, metric: AccountMetric) -> Iterator[str]:
         yield f"  window: {one.formula.window or 'how things stood at that moment'}"
         yield f"  API generation: {one.definitions.words}"
     if row.account.network is Network.TIKTOK:
-        yield f"  kind: {shapes.KIND_WORDS[row.account.kind]}"
+        yield f"  kind: {KIND_WORDS[row.account.kind]}"
         yield f"  rule: {_rule(row, metric, one)}"
         yield f"  policy: {VERSION}"
 

@@ -13,6 +13,7 @@ from influence.application.begin_consent import BeginConsent
 from influence.application.connect_account import CompleteConsent
 from influence.application.read_accounts import ReadAccounts
 from influence.domain.accounts import Account
+from influence.domain.capabilities import KIND_WORDS
 from influence.domain.consent_refusals import ConsentRefused
 from influence.domain.errors import Unusable
 from influence.domain.secret import Secret
@@ -95,7 +96,7 @@ def connect_link(
     if session.out.as_json:
         session.out.data(shapes.account(row))
     else:
-        session.out.say(f"@{account.handle} is connected: {shapes.KIND_WORDS[row.account.kind]}.")
+        session.out.say(f"@{account.handle} is connected: {KIND_WORDS[row.account.kind]}.")
 
 
 def wait_for_consent(

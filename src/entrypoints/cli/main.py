@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "quota": ("quota", "TikTok's allowance: what is used, what is left."),
     "webhooks": ("webhooks", "Messages from TikTok, and signed messages to your own programs."),
     "serve": ("serving", "Take in TikTok's messages and consents over HTTP."),
+    "messages": ("messages", "What happened, for people: notices, letters, templates."),
     "policy": ("policy", "The rules that change: eligibility, invitations, plans, retention, tracking."),
     "tenants": ("tenants", "The organisations, their plans and what they chose."),
     "keys": ("keys", "The keys of this installation."),

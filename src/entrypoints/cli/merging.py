@@ -4,9 +4,9 @@ import click
 
 from influence.application.merge_accounts import MergeAccounts, Merged
 from influence.domain.accounts import Account, AccountId
+from influence.domain.capabilities import KIND_WORDS
 from influence.domain.merging import Merge, MergeId
 from influence.domain.networks import Network
-from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
 
@@ -83,7 +83,7 @@ def _fields(account: Account) -> dict[str, object]:
 
 
 def _words(account: Account) -> str:
-    kind = shapes.KIND_WORDS[account.kind] if account.network is Network.TIKTOK else account.network.value
+    kind = KIND_WORDS[account.kind] if account.network is Network.TIKTOK else account.network.value
     return f"{account.id} (@{account.handle}, {kind}, since {account.added_at:%Y-%m-%d})"
 
 

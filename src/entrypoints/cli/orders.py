@@ -4,25 +4,16 @@ from datetime import datetime
 
 import click
 
-from influence.application.keep_orders import KeepOrders, OrderRow
+from influence.application.finding import find_campaign
+from influence.application.keep_orders import KeepOrders
 from influence.application.place_orders import PlaceOrders, Wanted
-from influence.application.run_campaigns import find_campaign
 from influence.domain.orders import Placement
-from influence.domain.ports.upstream_failures import Generation
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.campaign_list import DAY, day
-from influence.entrypoints.cli.output import plain
+from influence.entrypoints.cli.order_links import request_link, withdraw_link
+from influence.entrypoints.cli.order_story import has_code, list_orders, show, tell_order, timeline
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command, global_options
-
-_STEPS = (
-    "Link: open it on the phone and upload the video through it; everything else is set.",
-    "Code, new or published video: content disclosure → branded content → link campaign → add campaign code.",
-)
-_STEPS_OF_A_CAMPAIGN = (
-    "Link: open it on the phone, join the campaign and upload the video through it.",
-    "Published already: open the link and pick the video; or ask for the link request in TikTok One.",
-)
 
 
 @click.group("orders")
@@ -74,46 +65,16 @@ def create(
         raise Several(errors)
 
 
-@orders_command.command("list")
-@command
-@click.argument("campaign", required=False)
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N.")
-@click.option("--all", "everything", is_flag=True, help="No limit.")
-def list_orders(session: Session, campaign: str | None, limit: int | None, everything: bool) -> None:
-    """List orders with their state."""
-    rows = session.ask(KeepOrders).all(session.by, campaign)[: None if everything else limit]
-    if session.out.as_json:
-        session.out.array(map(_fields, rows))
-        return
-    today = session.today
-    lines = [
-        [
-            row.order.id,
-            f"@{row.account.handle}",
-            row.campaign.name,
-            row.order.state.value.replace("_", " ") + (", overdue" if row.order.is_overdue(today) else ""),
-            f"{len(row.order.live_links)} of {row.order.posts_required}",
-            row.order.placement.campaign_code if row.order.placement else None,
-        ]
-        for row in rows
-    ]
-    session.out.table(
-        ["order", "account", "campaign", "state", "posts", "code"],
-        lines,
-        empty="No orders yet. Create one: influence orders create CAMPAIGN HANDLE",
-    )
-
-
-def _fields(row: OrderRow) -> dict[str, object]:
-    return shapes.order(row.order, row.account.handle, row.campaign.name)
-
-
-@orders_command.command("show")
+@orders_command.command("place")
 @command
 @click.argument("order")
-def show(session: Session, order: str) -> None:
-    """Show an order with code, link and the steps for the creator."""
-    _tell(session, session.ask(KeepOrders).one(session.by, order))
+def place_again(session: Session, order: str) -> None:
+    """Place an order that waits because TikTok could not be reached."""
+    placed = session.ask(PlaceOrders).again(session.by, order)
+    session.tell_people(aloud=False)
+    if placed.error is not None:
+        raise placed.error
+    tell_order(session, order)
 
 
 @orders_command.command("send")
@@ -121,7 +82,9 @@ def show(session: Session, order: str) -> None:
 @click.argument("order")
 def send(session: Session, order: str) -> None:
     """Write down that code or link was handed to the creator, and print what to hand over."""
-    _tell_change(session, session.ask(KeepOrders).send(session.by, order))
+    session.ask(KeepOrders).send(session.by, order)
+    session.tell_people(aloud=False)
+    tell_order(session, order)
 
 
 @orders_command.command("cancel")
@@ -129,35 +92,19 @@ def send(session: Session, order: str) -> None:
 @click.argument("order")
 def cancel(session: Session, order: str) -> None:
     """Call an order off."""
-    _tell_change(session, session.ask(KeepOrders).cancel(session.by, order))
-
-
-def _tell_change(session: Session, row: OrderRow) -> None:
+    session.ask(KeepOrders).cancel(session.by, order)
     session.tell_people(aloud=False)
-    _tell(session, row)
+    tell_order(session, order)
 
 
-def _tell(session: Session, row: OrderRow) -> None:
-    fields = _fields(row)
-    if session.out.as_json:
-        session.out.data(fields)
-        return
-    for name, value in fields.items():
-        if value not in (None, []):
-            session.out.say(f"{name.replace('_', ' ')}: {plain(value)}")
-    if row.order.placement:
-        for step in _STEPS if _has_code(row.order.placement) else _STEPS_OF_A_CAMPAIGN:
-            session.out.talk(f"  {step}")
-
-
-def _has_code(placed: Placement) -> bool:
-    return Generation.TTCM.has_placed(placed.upstream_id)
+for other in (list_orders, show, timeline, request_link, withdraw_link):
+    orders_command.add_command(other)
 
 
 def _handed_over(placed: Placement) -> str:
     link = f"link {placed.invite_link}"
     return (
         f"code {placed.campaign_code}, {link}"
-        if _has_code(placed)
+        if has_code(placed)
         else f"{link} (campaign {placed.campaign_code})"
     )

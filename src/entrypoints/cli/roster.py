@@ -9,8 +9,8 @@ from typing import Any, Final
 import attrs
 import click
 
+from influence.application.finding import find_campaign
 from influence.application.read_roster import ReadRoster, RosterEntry
-from influence.application.run_campaigns import find_campaign
 from influence.application.run_influencers import number_of
 from influence.domain.capabilities import Kind
 from influence.domain.errors import Unusable

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from influence.application.read_accounts import AccountRow, shown
 from influence.application.read_posts import PostRow
-from influence.domain.capabilities import Kind
+from influence.domain.capabilities import KIND_WORDS
 from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.observations import Absence, Observation, Reading
@@ -87,14 +87,6 @@ def figure(row: AccountRow, metric: AccountMetric) -> object:
     """The value for a cell of a list, or which kind of empty it is."""
     one = row.readings.get(metric)
     return f"– ({reason_words(one)})" if isinstance(one, Absence) else shown(one)
-
-
-KIND_WORDS: Mapping[Kind, str] = {
-    Kind.AUTHENTICATED_TTCM: "Marketplace, authenticated",
-    Kind.NON_AUTHENTICATED_TTCM: "Marketplace, non-authenticated",
-    Kind.AUTHENTICATED_NON_TTCM: "Non-TTCM, authenticated",
-    Kind.UNSUPPORTED: "Non-TTCM, non-authenticated",
-}
 
 
 def kind_words(row: AccountRow) -> str | None:

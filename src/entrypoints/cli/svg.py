@@ -7,8 +7,9 @@ from typing import Final, Self
 import attrs
 from jinja2 import Environment, PackageLoader
 
+from influence.domain.metric_days import Point
 from influence.domain.observations import TTCM_DATA_BEGINS
-from influence.domain.trends import Point, Segment
+from influence.domain.trends import Segment
 from influence.entrypoints.cli.plots import line_name
 
 _WIDTH, _TOP, _LEFT, _RIGHT, _BOTTOM = 800, 40, 110, 780, 320
@@ -48,7 +49,7 @@ class _Frame:
     written: Callable[[int | float], str]
 
     @classmethod
-    def of(cls, points: Sequence[Point], written: Callable[[int | float], str]) -> Self:
+    def of(cls, points: Sequence[Point[float]], written: Callable[[int | float], str]) -> Self:
         """The frame that just holds *points*."""
         if not points:
             return cls(TTCM_DATA_BEGINS, TTCM_DATA_BEGINS, 0, 0, written)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tests.adapters.sql import crm_rows, order_rows
+from tests.adapters.sql import crm_rows, message_rows, order_rows, webhook_rows
 
 Row = Mapping[str, Any]
 
@@ -12,6 +12,8 @@ ORDINARY: Final[Mapping[str, Row]] = {
     # one valid row a table; a test names what it changes
     **crm_rows.ORDINARY,
     **order_rows.ORDINARY,
+    **webhook_rows.ORDINARY,
+    **message_rows.ORDINARY,
     "tenants": {"name": "acme"},
     "accounts": {
         "tenant_id": 1,
@@ -81,8 +83,8 @@ ORDINARY: Final[Mapping[str, Row]] = {
         "at": 0,
         "by": "mara",
     },
-    "account_days": {"account_id": 1, "source": 2, "day": 1, "as_of": 1, "fetched_at": 1},
-    "post_days": {"post_id": 1, "source": 2, "day": 1, "as_of": 1, "fetched_at": 1},
+    "account_days": {"account_id": 1, "source": 2, "day": 1, "as_of": 1},
+    "post_days": {"post_id": 1, "source": 2, "day": 1, "as_of": 1},
     "removed_posts": {"tenant_id": 1, "campaign_id": 1, "on": 1, "count": 1},
     "outbox": {"tenant_id": 1, "kind": "account.added", "who": "", "detail": "", "told": 0},
     "consents": {"tenant_id": 1, "state": "s", "redirect_uri": "", "begun_at": 0, "begun_by": "mara"},

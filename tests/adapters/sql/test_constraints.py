@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from influence.adapters.sql.tables.metadata import metadata
-from tests.adapters.sql import crm_rows, order_rows
+from tests.adapters.sql import crm_rows, message_rows, order_rows, webhook_rows
 from tests.adapters.sql.raw_rows import ORDINARY, begin_cutover, furnish, put
 
 UNIQUE, CHECK, FOREIGN = "UNIQUE constraint failed: {}", "CHECK constraint failed: {}", "FOREIGN KEY"
@@ -22,6 +22,8 @@ def known(table: str, column: str) -> str:
 REFUSED: Final[Mapping[str, Case]] = {
     **crm_rows.REFUSED,
     **order_rows.REFUSED,
+    **webhook_rows.REFUSED,
+    **message_rows.REFUSED,
     "an account of no tenant": ("accounts", {**_NEW, "tenant_id": 9}, FOREIGN),
     "a creator twice": ("accounts", {}, UNIQUE.format("accounts.tenant_id, accounts.network, accounts.cre")),
     "a network we do not know": ("accounts", {**_NEW, "network": "myspace"}, known("accounts", "network")),
@@ -173,6 +175,8 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     # the neighbour of a refusal: what differs from it is what was refused
     **crm_rows.TAKEN,
     **order_rows.TAKEN,
+    **webhook_rows.TAKEN,
+    **message_rows.TAKEN,
     "another creator": ("accounts", _NEW),
     "the same creator at the other tenant": ("accounts", {"tenant_id": 2, "creator_id": "new"}),
     "an Instagram account nobody asked about": (
@@ -211,6 +215,9 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
 @pytest.fixture(autouse=True)
 def _furnished(raw: sqlite3.Connection) -> None:
     furnish(raw)
+    for tenant in (1, 2):
+        put(raw, "webhook_endpoints", tenant_id=tenant)
+        put(raw, "webhook_deliveries", tenant_id=tenant, endpoint_id=tenant)
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -22,7 +22,7 @@ for number in itertools.count():
         connection.execute("BEGIN")
         (phase,) = connection.execute("SELECT phase FROM installation").fetchone()
         connection.execute(
-            "INSERT INTO account_days (account_id, source, day, as_of, fetched_at) VALUES (1, 1, ?, 1, 1)",
+            "INSERT INTO account_days (account_id, source, day, as_of) VALUES (1, 1, ?, 1)",
             (int(sys.argv[2]) * 1_000_000 + number,),
         )
         connection.execute("COMMIT")
@@ -49,7 +49,7 @@ def test_a_writer_that_began_before_is_refused_all_the_same(
 
     with pytest.raises(sqlite3.OperationalError, match="locked"):  # its moment is over
         raw.execute(
-            "INSERT INTO account_days (account_id, source, day, as_of, fetched_at) VALUES (?, 1, 1, 1, 1)",
+            "INSERT INTO account_days (account_id, source, day, as_of) VALUES (?, 1, 1, 1)",
             (account,),
         )
 

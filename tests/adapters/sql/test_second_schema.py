@@ -9,7 +9,7 @@ import pytest
 from influence.adapters.sql.migrations.scripts import VERSIONS
 from influence.adapters.sql.schema import check, prepare
 from influence.domain.grants import EndReason
-from tests.adapters.sql.raw_rows import furnish, put
+from tests.adapters.sql.raw_rows import begin_cutover, furnish, put
 
 
 @pytest.fixture
@@ -79,6 +79,25 @@ def test_epochs_still_go_forward_only(second: Path, statement: str) -> None:
         pytest.raises(sqlite3.IntegrityError, match=r"epoch_goes_forward|grant_without_end"),
     ):
         connection.execute(statement)
+
+
+@pytest.mark.parametrize(("table", "subject"), [("account_days", "account_id"), ("post_days", "post_id")])
+def test_times_of_figures_are_taken_over(second: Path, table: str, subject: str) -> None:
+    seen = {2: (5_000, 5_000), 3: (5_000, 9_000), 4: (5_000, 4_000)}
+    with closing(sqlite3.connect(second)) as connection, connection:
+        for day, (as_of, fetched_at) in seen.items():
+            put(connection, table, **{subject: 1}, source=1, day=day, as_of=as_of, fetched_at=fetched_at)
+        begin_cutover(connection)
+
+    prepare(f"sqlite:///{second}")
+
+    told = rows(second, f"SELECT day, as_of, fetched_at, confirmed_after FROM {table}")  # noqa: S608
+    assert told == [(day, at, then, then - at) for day, (at, then) in seen.items()]
+    with (
+        closing(sqlite3.connect(second)) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="old_source_closed"),
+    ):
+        connection.execute(f"UPDATE {table} SET confirmed_after = 7")  # noqa: S608
 
 
 def test_a_taken_consent_cannot_be_opened_again(second: Path) -> None:

@@ -69,8 +69,11 @@ def old(tmp_path: Path) -> Path:
         put(connection, "orders", key="called", called_at=5, upstream_id=None)
         placed = {"upstream_id": "7", "campaign_code": "C", "invite_link": "l", "placed_at": 6}
         put(connection, "orders", key="placed", called_at=5, sent_at=7, **placed)
-        for table in ("order_links", "attachments", "account_days", "post_days", "removed_posts", "outbox"):
+        for table in ("order_links", "attachments", "removed_posts", "outbox"):
             put(connection, table)
+        for table in ("account_days", "post_days"):
+            put(connection, table, as_of=5, fetched_at=5)
+            put(connection, table, as_of=5, day=2, fetched_at=8)
         put(connection, "attachments", why="order_link", order_id=1)
         put(connection, "cutover_steps")
     return path

@@ -93,7 +93,13 @@ def test_influencers_are_selected_by_what_is_written(write: Write) -> None:
             return [one.id for one in work.influencers.select(InfluencerFilter(**wanted))]  # type: ignore[arg-type]
 
         assert found() == [ann, bob]
-        assert found(tags=("vip",)) == found(tags=("food", "vip")) == found(group=NORTH.key) == found(country="DE") == [ann]
+        assert (
+            found(tags=("vip",))
+            == found(tags=("food", "vip"))
+            == found(group=NORTH.key)
+            == found(country="DE")
+            == [ann]
+        )
         assert found(text="KÖST") == found(text="@EXAMPLE") == [ann]
         assert found(tags=("vip", "new")) == []
         assert found(limit=1) == [ann]

@@ -89,6 +89,15 @@ def test_the_health_of_a_working_instance() -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(("database", "status"), [("ok", 200), ("database_missing", 503)])
+def test_the_health_is_told_without_a_body_too(database: str, status: int) -> None:
+    with running(recorded(health=lambda: Health(database)).desk) as app:
+        answer = app.http.head("/healthz")
+
+    assert (answer.status_code, answer.content) == (status, b"")
+    assert int(answer.headers["content-length"]) > 0
+
+
 def test_the_health_without_a_database() -> None:
     with running(recorded(health=lambda: Health("database_missing")).desk) as app:
         answer = app.http.get("/healthz")

@@ -67,6 +67,13 @@ def _definitions(table: str) -> sa.Column[int]:
     )
 
 
+def _confirmations() -> Iterator[sa.Column[int]]:
+    """How long after `as_of` a row was last confirmed, which is mostly 0 and then takes no room, and thus when."""
+    yield sa.Column("confirmed_after", whole_number(), server_default=sa.text("0"), nullable=False)
+    when = sa.Computed("as_of + confirmed_after", persisted=False)
+    yield sa.Column("fetched_at", whole_number(), when, nullable=False)
+
+
 def _owned(owners: sa.Table, subject: str) -> sa.ForeignKeyConstraint:
     """Each row has a subject. SQLite holds it by triggers: with a foreign key every delete costs twice as much."""
     constraint = sa.ForeignKeyConstraint([subject], [owners.c.id])
@@ -86,9 +93,9 @@ account_days: Final = sa.Table(
     sa.Column("source", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("as_of", whole_number(), nullable=False),
-    sa.Column("fetched_at", whole_number(), nullable=False),
     *_columns(ACCOUNTS),
     _definitions("account_days"),
+    *_confirmations(),
     _owned(accounts, "account_id"),
     _sources("account_days"),
     _ranges("account_days", ACCOUNTS),
@@ -108,9 +115,9 @@ post_days: Final = sa.Table(
     sa.Column("source", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("as_of", whole_number(), nullable=False),
-    sa.Column("fetched_at", whole_number(), nullable=False),
     *_columns(POSTS),
     _definitions("post_days"),
+    *_confirmations(),
     _owned(posts, "post_id"),
     _sources("post_days"),
     _ranges("post_days", POSTS),

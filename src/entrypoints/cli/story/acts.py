@@ -18,6 +18,7 @@ from influence.application.report_campaign import Report, ReportCampaign
 from influence.application.run_campaigns import RunCampaigns
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
+from influence.domain.capabilities import KIND_WORDS
 from influence.domain.cutover import OldSourceLeft, Plan
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.metrics import AccountMetric
@@ -82,9 +83,7 @@ class Story:
         """A few lines of the CRM, some of each kind."""
         session = self.stage.session
         rows = list(session.ask(ReadAccounts).all(session.by, AccountFilter(Network.TIKTOK)))
-        kinds = Counter(
-            shapes.KIND_WORDS[row.account.kind] for row in rows if row.standing.supported is not None
-        )
+        kinds = Counter(KIND_WORDS[row.account.kind] for row in rows if row.standing.supported is not None)
         unasked = sum(row.standing.supported is None for row in rows)
         session.out.say(
             f"{title}: "

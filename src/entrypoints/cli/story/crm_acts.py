@@ -14,7 +14,7 @@ from influence.application.run_groups import RunGroups
 from influence.application.run_influencers import RunInfluencers, Whom
 from influence.application.what_if import WhatIf
 from influence.domain.applications import Particulars
-from influence.domain.capabilities import Kind
+from influence.domain.capabilities import KIND_WORDS, Kind
 from influence.domain.metrics import AccountMetric
 from influence.domain.next_steps import ACT_WORDS
 from influence.domain.observations import Absence, Observation
@@ -69,7 +69,7 @@ class Crm:
         session.ask(AcceptApplication)(session.by, application.id)
         row = session.ask(ReadAccounts).one(session.by, handle)
         session.out.say(
-            f"@{handle} applied to the group 'talents' and was accepted: {shapes.KIND_WORDS[row.account.kind]}"
+            f"@{handle} applied to the group 'talents' and was accepted: {KIND_WORDS[row.account.kind]}"
         )
 
     def lose_a_consent(self) -> None:
