@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from bench import cutover, history, import_rows, quota, refresh, roster, rules, start_up, wire
+from bench import cutover, history, import_rows, quota, refresh, reports, roster, rules, start_up, wire
 from bench.figures import Figure
 
 _PARTS: Final[Mapping[str, Callable[[Path], list[Figure]]]] = {
@@ -18,6 +18,7 @@ _PARTS: Final[Mapping[str, Callable[[Path], list[Figure]]]] = {
     "cutover": cutover.measure,
     "history": history.measure,
     "roster": roster.measure,
+    "reports": reports.measure,
     "refresh": refresh.measure,
     "wire": wire.measure,
     "quota": quota.measure,

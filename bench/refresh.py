@@ -11,6 +11,7 @@ import attrs
 import httpx
 
 from bench.figures import Figure
+from influence.adapters.memory.policy import MemoryPolicy
 from influence.adapters.quota.memory import MemoryQuota
 from influence.adapters.sealing.fernet import FernetSealer
 from influence.adapters.simulator.hostility.dealer import Hostility
@@ -93,7 +94,7 @@ class Suite:
         before = self.counter.sent
         checked = CheckMemberships(self.storage, self.marketplace, self.clock, self.lanes)(BY, Which.ALL)
         accounts = self.sync_accounts()(BY)
-        follow = FollowOrders(self.storage, self.marketplace, self.clock)
+        follow = FollowOrders(self.storage, self.marketplace, self.clock, MemoryPolicy())
         posts = SyncPosts(self.storage, self.marketplace, self.tokens, self.clock, self.lanes, follow)(BY)
         left = (checked.unanswered, accounts.failed, accounts.postponed, posts.failed, posts.postponed)
         if any(left):

@@ -1,7 +1,8 @@
-"""What all tests share: how long hypothesis may look, and a fresh sheet of counters."""
+"""What all tests share: how long hypothesis may look, how long a soak may take, and a fresh sheet of counters."""
 
 import os
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,15 @@ settings.register_profile(
 )
 settings.register_profile("soak", settings.get_profile("default"), max_examples=5000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+SOAK_SECONDS: Final = 3600
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every soak that names no limit of its own an hour: the usual limit is for tests of seconds."""
+    for item in items:
+        if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SOAK_SECONDS))
 
 
 @pytest.fixture(autouse=True)

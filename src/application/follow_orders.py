@@ -14,6 +14,7 @@ from influence.domain.errors import MarketplaceFailed
 from influence.domain.orders import Order, Placement
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.policy import Policy
 from influence.domain.ports.storage import Storage, View
 from influence.domain.ports.upstream import LinkRequest, Sought
 from influence.domain.ports.upstream_failures import Ability, Generation
@@ -44,12 +45,14 @@ class FollowOrders:
     """Read placed orders back, link what TikTok confirmed, and look for those whose answer was lost.
 
     A video counts for an order only when TikTok shows it there, its review has let it out, and everything fits. Orders
-    that were placed through the other API generation cannot be read and stay as they are; they are counted.
+    that were placed through the other API generation cannot be read and stay as they are; they are counted. When all
+    posts of a finished order were followed as long as the policy says, only a message of TikTok's brings it back.
     """
 
     _storage: Storage
     _marketplace: Marketplace
     _clock: Clock
+    _policy: Policy
 
     def __call__(
         self, by: Actor, campaign_code: str | None = None, only: Collection[int] | None = None
@@ -108,7 +111,10 @@ class FollowOrders:
     def _is_followed(self, order: Order, campaign_code: str | None) -> bool:
         if not is_followed(order, self._marketplace.generation):
             return False
-        return campaign_code is None or _placement(order).campaign_code == campaign_code
+        if campaign_code is not None:
+            return _placement(order).campaign_code == campaign_code
+        now = self._clock.now()
+        return not self._policy.on(now.date()).tracking.is_over(order, now)
 
     def _note(self, by: Actor, orders: Sequence[Order]) -> None:
         with self._storage.begin(by.tenant) as work:

@@ -137,7 +137,8 @@ def _note_stages(here: _Following, upstream: UpstreamOrder, others: set[str]) ->
             continue
         here.note(kind, REVIEW_ASKED, video_id=video_id, detail=told.reason)
         if kind is StepKind.REJECTED:
-            here.tell(EventKind.POST_REJECTED, f"{video_id}, {told.reason or 'no reason given'}")
+            why = told.reason.rstrip(".") or "no reason given"
+            here.tell(EventKind.POST_REJECTED, f"{video_id}, {why}")
 
 
 def _ended(here: _Following, upstream: UpstreamOrder, live: set[str]) -> Mapping[str, str]:

@@ -96,8 +96,12 @@ def runs(starts_on: date | None, ends_on: date | None) -> str:
 def removed_words(removed: Iterable[RemovedPosts]) -> tuple[str, ...]:
     """What the cut-over took away, dated."""
     return tuple(
-        f"{gone.count} posts from the old source were removed on {gone.on:%Y-%m-%d}." for gone in removed
+        f"{_posts(gone.count)} from the old source removed on {gone.on:%Y-%m-%d}." for gone in removed
     )
+
+
+def _posts(count: int) -> str:
+    return "1 post" if count == 1 else f"{count:,} posts"
 
 
 _TOTALS: Final = (

@@ -78,10 +78,10 @@ class PlaceOrders:
 
     def __call__(self, by: Actor, which: str, handles: Sequence[str], wanted: Wanted) -> tuple[Ordered, ...]:
         """One result for each of *handles*, in their order."""
-        now = self._clock.now()
         with self._storage.begin(by.tenant) as work:
             campaign = open_campaign(work, which)
             drafts = self._draft(work, by, campaign, handles, wanted)
+            now = self._clock.now()
             fresh = {d.handle: d.order for d in drafts if d.order is not None and not d.was_here}
             called: dict[str, Order] = {}
             groups: list[tuple[str | None, tuple[str, ...]]] = []

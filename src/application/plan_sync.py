@@ -10,6 +10,7 @@ from influence.application.acting import Actor
 from influence.application.sync_subjects import PAGES, subjects
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.policy import Policy
 from influence.domain.ports.quota import Quota, QuotaUse
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.upstream_failures import TikTokPostponed
@@ -59,13 +60,14 @@ class PlanSync:
     _marketplace: Marketplace
     _quota: Quota
     _clock: Clock
+    _policy: Policy
 
     def __call__(self, by: Actor, wanted: Wanted = Wanted()) -> Planned:
         """The plan for this moment."""
         now, use = self._clock.now(), self._quota.use()
-        generation = self._marketplace.generation
+        generation, tracking = self._marketplace.generation, self._policy.on(now.date()).tracking
         with self._storage.view(by.tenant) as view:
-            known = [s for s in subjects(view, generation, now.date()) if s.matter in wanted.matters]
+            known = [s for s in subjects(view, generation, now, tracking) if s.matter in wanted.matters]
         left = left_today(use)
         terms = Terms(
             now=now, left=left, most=wanted.most, rests=wanted.rests, order_pages=PAGES[generation].orders

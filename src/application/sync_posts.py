@@ -24,7 +24,11 @@ from influence.domain.sync_plan import Matter, SyncPlan
 
 @attrs.frozen
 class PostsSynced:
-    """How a refresh went; *postponed* participants were not asked about, for the reason told."""
+    """How a refresh went.
+
+    *postponed* participants were not asked about, for the reason told; orders *elsewhere* were placed through the other
+    API generation.
+    """
 
     orders: int
     linked: int
@@ -32,6 +36,7 @@ class PostsSynced:
     failed: tuple[tuple[str, str], ...]
     postponed: int = 0
     why_postponed: TikTokPostponed | None = None
+    elsewhere: int = 0
 
 
 @attrs.frozen
@@ -72,7 +77,13 @@ class SyncPosts:
                     work.commit()
             progress(done, len(watched))
         return PostsSynced(
-            followed.orders, followed.linked, videos, tuple(failed), postponed, ask.why_postponed
+            orders=followed.orders,
+            linked=followed.linked,
+            videos=videos,
+            failed=tuple(failed),
+            postponed=postponed,
+            why_postponed=ask.why_postponed,
+            elsewhere=followed.elsewhere,
         )
 
     def _watched(self, view: View, plan: SyncPlan | None) -> list[Account]:

@@ -15,6 +15,7 @@ from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import View
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.sync_plan import Matter, Need, Subject
+from influence.domain.tracking import Tracking
 
 NEWEST: Final = 30
 """How many videos of a participant are looked at."""
@@ -59,11 +60,15 @@ def participants(view: View, today: date) -> list[Account]:
     return list(accounts.values())
 
 
-def subjects(view: View, generation: Generation, today: date) -> Iterator[Subject]:
-    """Tracked accounts, their orders that can be read back, and the posts of those who take part."""
+def subjects(view: View, generation: Generation, now: datetime, terms: Tracking) -> Iterator[Subject]:
+    """Tracked accounts, their orders that can be read back and are followed still, and the posts of participants."""
     tracked = {a.id: a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked}
-    taking_part = participants(view, today)
-    followed = [o for o in view.orders.select() if o.account in tracked and is_followed(o, generation)]
+    taking_part = participants(view, now.date())
+    followed = [
+        order
+        for order in view.orders.select()
+        if order.account in tracked and is_followed(order, generation) and not terms.is_over(order, now)
+    ]
     needs = dict.fromkeys((account.id for account in taking_part), Need.CAMPAIGN)
     needs |= {order.account: Need.OPEN_ORDER for order in followed if order.state in AWAITED}
     yield from _orders(view, followed, tracked, generation)

@@ -13,14 +13,14 @@ from influence.domain.observations import TTCM_DATA_BEGINS
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
 
-V = TypeVar("V", bound=Value)
+V_co = TypeVar("V_co", bound=Value, covariant=True)
 
 
-class Point(NamedTuple, Generic[V]):
+class Point(NamedTuple, Generic[V_co]):
     """A value that was seen *at* one time and, unchanged, *until* another. It is light: a chart has hundreds."""
 
     at: datetime
-    value: V
+    value: V_co
     until: datetime
 
 

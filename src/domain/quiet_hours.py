@@ -21,7 +21,7 @@ def parse_zone(name: str) -> str:
     """
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):  # no such file, a folder, or no name at all
+    except (KeyError, OSError, ValueError):  # unknown, a folder, or no name at all
         raise Unusable("time zone", name[:60], "write its name, such as Europe/Berlin") from None
     return name
 

@@ -125,8 +125,9 @@ def _cause(metric: PostMetric, before: Side, after: Side, rights: tuple[frozense
             return Cause.MEASURED_OTHERWISE
         return Cause.UNCHANGED if one.value == other.value else Cause.CHANGED
     lost, tie = rights
+    is_empty = before.in_campaign and one is None and other is None
     is_closed = tie is not None and not may(tie, metric)
-    if is_closed and before.in_campaign and one is None and any(may(ended, metric) for ended in lost):
+    if is_empty and is_closed and any(may(ended, metric) for ended in lost):
         return Cause.NO_LONGER_ALLOWED
     key = (before.in_campaign, after.in_campaign, one is not None, other is not None)
     return _CAUSES.get(key, Cause.ABSENT)

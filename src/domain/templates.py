@@ -180,6 +180,9 @@ class Rendered:
     html: str
 
 
+_NOTHING: Final[Mapping[Form, Fact]] = {Form.TEXT: "", Form.ADDRESS: "", Form.NUMBER: 0, Form.LINES: ()}
+
+
 def tame(value: object, form: Form) -> Fact:
     """*value* as a fact that cannot break out of its line; an address that is none of the web's is nothing."""
     if form is Form.NUMBER and isinstance(value, int):
@@ -199,7 +202,7 @@ def _on_a_line(text: str) -> str:
 
 def facts_of(name: TemplateName, said: Mapping[str, object]) -> Mapping[str, Fact]:
     """The facts of template *name*, each in its form; what nobody *said* is nothing."""
-    return {key: tame(said.get(key, ""), field.form) for key, field in FIELDS[name].items()}
+    return {key: tame(said.get(key, _NOTHING[field.form]), field.form) for key, field in FIELDS[name].items()}
 
 
 def examples_of(name: TemplateName) -> Mapping[str, Fact]:

@@ -3,7 +3,6 @@
 import pytest
 
 from influence.adapters.memory.policy import INVITE_TERMS
-from influence.application.acting import OneLane
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import Checked, Which
 from influence.domain.events import EventKind
@@ -12,10 +11,6 @@ from influence.domain.membership import Membership
 from influence.domain.ports.upstream_failures import NotConfigured, OutcomeUnknown, TikTokUnavailable
 from tests.support.desk import Desk, Meanwhile
 from tests.support.moments import DAY, HOUR
-
-
-def check_of(desk: Desk) -> CheckInvitees:
-    return CheckInvitees(desk.storage, desk.market, desk.clock, OneLane())
 
 
 def invited(desk: Desk, *handles: str) -> None:
@@ -36,7 +31,7 @@ def test_a_join_of_an_invited_stranger_is_noticed(desk: Desk) -> None:
     invited(desk, "bob")
     desk.market.becomes("bob", Membership.IN)
 
-    checked = check_of(desk)(desk.by)
+    checked = desk.check_invitees(desk.by)
 
     assert checked == Checked({Membership.IN: 1}, 0)
     assert kept(desk).state(desk.clock.now()) is InviteState.JOINED
@@ -51,7 +46,7 @@ def test_a_join_is_told_once_and_asked_no_more(desk: Desk) -> None:
     desk.market.becomes("bob", Membership.IN)
 
     for _ in range(3):
-        check_of(desk)(desk.by)
+        desk.check_invitees(desk.by)
         desk.clock.advance(DAY)
 
     assert desk.told() == [EventKind.INVITEE_JOINED]
@@ -60,12 +55,12 @@ def test_a_join_is_told_once_and_asked_no_more(desk: Desk) -> None:
 
 def test_strangers_are_asked_about_once_a_day(desk: Desk) -> None:
     invited(desk, "bob")
-    check_of(desk)(desk.by)
+    desk.check_invitees(desk.by)
 
     desk.clock.advance(DAY - HOUR)
-    early = check_of(desk)(desk.by)
+    early = desk.check_invitees(desk.by)
     desk.clock.advance(HOUR)
-    due = check_of(desk)(desk.by)
+    due = desk.check_invitees(desk.by)
 
     assert (early.answers, due.answers) == ({}, {Membership.INVITED: 1})
 
@@ -74,15 +69,15 @@ def test_the_day_of_the_invitation_asks_nothing(desk: Desk) -> None:
     invited(desk, "bob")
     desk.clock.advance(-HOUR)
 
-    assert check_of(desk)(desk.by) == Checked({}, 0)
-    assert check_of(desk)(desk.by, Which.ALL) == Checked({Membership.INVITED: 1}, 0)
+    assert desk.check_invitees(desk.by) == Checked({}, 0)
+    assert desk.check_invitees(desk.by, Which.ALL) == Checked({Membership.INVITED: 1}, 0)
 
 
 def test_twenty_strangers_are_one_call(desk: Desk) -> None:
     invited(desk, *(f"creator{number}" for number in range(41)))
     desk.market.calls.clear()
 
-    check_of(desk)(desk.by)
+    desk.check_invitees(desk.by)
 
     assert [len(about) for about in desk.asked("memberships")] == [20, 20, 1]
 
@@ -92,14 +87,14 @@ def test_who_is_here_is_left_to_the_check_of_accounts(desk: Desk) -> None:
     invited(desk, "bob", "cleo")
     desk.stub("cleo")
 
-    assert check_of(desk)(desk.by) == Checked({}, 0)
+    assert desk.check_invitees(desk.by) == Checked({}, 0)
 
 
 def test_a_lapsed_invitation_is_looked_after_no_more(desk: Desk) -> None:
     invited(desk, "bob")
     desk.clock.advance(INVITE_TERMS.lapse_after)
 
-    assert check_of(desk)(desk.by) == Checked({}, 0)
+    assert desk.check_invitees(desk.by) == Checked({}, 0)
 
 
 def test_a_lost_answer_is_found(desk: Desk) -> None:
@@ -109,7 +104,7 @@ def test_a_lost_answer_is_found(desk: Desk) -> None:
     desk.market.becomes("bob", Membership.INVITED)
     desk.clock.advance(DAY)
 
-    check_of(desk)(desk.by)
+    desk.check_invitees(desk.by)
 
     assert kept(desk).answer is InviteAnswer.INVITED
 
@@ -119,7 +114,7 @@ def test_no_answer_leaves_everything_as_it_was(desk: Desk) -> None:
     before, error = kept(desk), TikTokUnavailable("timed out")
     desk.market.fail_next(error, "memberships")
 
-    assert check_of(desk)(desk.by) == Checked({}, 1, error)
+    assert desk.check_invitees(desk.by) == Checked({}, 1, error)
 
     assert kept(desk) == before
     assert desk.told() == []
@@ -129,7 +124,7 @@ def test_a_handle_that_tiktok_leaves_out_stays_due(desk: Desk, monkeypatch: pyte
     invited(desk, "bob")
     monkeypatch.setattr(desk.market, "memberships", lambda handles: {})
 
-    assert check_of(desk)(desk.by) == Checked({}, 1)
+    assert desk.check_invitees(desk.by) == Checked({}, 1)
     assert kept(desk).checked_at is None
 
 
@@ -138,7 +133,7 @@ def test_without_access_nobody_is_asked_about(desk: Desk) -> None:
     desk.market.fail_next(NotConfigured(("X",)), "memberships")
 
     with pytest.raises(NotConfigured):
-        check_of(desk)(desk.by)
+        desk.check_invitees(desk.by)
 
 
 def test_who_was_added_meanwhile_has_no_second_notice(desk: Desk) -> None:

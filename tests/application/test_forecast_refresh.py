@@ -5,7 +5,7 @@ from tests.support.desk import Desk
 
 
 def forecast(desk: Desk) -> Forecast:
-    return ForecastRefresh(desk.storage, desk.market, desk.clock)(desk.by)
+    return ForecastRefresh(desk.storage, desk.market, desk.clock, desk.policy)(desk.by)
 
 
 def test_an_empty_installation_needs_no_calls(desk: Desk) -> None:

@@ -24,7 +24,7 @@ def line(plan: Plan, handle: str) -> PlannedAccount:
 @pytest.mark.parametrize(
     ("membership", "verdict", "reason"),
     [
-        (Membership.IN, AccountVerdict.KEEP_AND_TRACK, "stays non-authenticated"),
+        (Membership.IN, AccountVerdict.KEEP_AND_TRACK, "Marketplace, non-authenticated"),
         (Membership.NOT_IN, AccountVerdict.KEEP_UNSUPPORTED, "neither authenticated nor"),
         (Membership.INVITED, AccountVerdict.KEEP_UNSUPPORTED, "not joined yet"),
         (Membership.INVALID, AccountVerdict.KEEP_UNSUPPORTED, "no account of that name"),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.memory.marketplace import FakeMarketplace
+from influence.adapters.memory.policy import MemoryPolicy
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.quota.memory import MemoryQuota
 from influence.application.plan_sync import Planned, PlanSync, Wanted, left_today
@@ -27,7 +28,8 @@ ALL = Wanted()
 
 
 def planned(desk: Desk, wanted: Wanted = ALL, quota: str = "none") -> Planned:
-    return PlanSync(desk.storage, desk.market, MemoryQuota(limits(quota)), desk.clock)(desk.by, wanted)
+    allowed = MemoryQuota(limits(quota))
+    return PlanSync(desk.storage, desk.market, allowed, desk.clock, desk.policy)(desk.by, wanted)
 
 
 def shown(made: Planned) -> list[tuple[str, str]]:
@@ -219,7 +221,7 @@ def test_no_plan_names_anybody_who_is_not_tracked(people: list[tuple[Membership,
     with storage.view("acme") as view:
         tracked = {a.id for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked}
     clock = SteppedClock()
-    made = PlanSync(storage, FakeMarketplace(clock), MemoryQuota(Limits()), clock)(MARA)
+    made = PlanSync(storage, FakeMarketplace(clock), MemoryQuota(Limits()), clock, MemoryPolicy())(MARA)
 
     assert {step.subject.number for step in made.plan.steps} == tracked
     assert all(not step.subject.account.applying for step in made.plan.steps)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influence.application.queue_webhooks import QueueWebhooks
@@ -57,6 +57,7 @@ def test_a_message_holds_a_number_and_no_handle(bench: Bench) -> None:
 
 
 @given(st.sampled_from(EventKind), texts(), texts(), st.sampled_from(["", "order/7", "account/ann"]))
+@settings(max_examples=60)
 def test_no_event_carries_words_out(kind: EventKind, who: str, detail: str, about: str) -> None:
     bench = Bench.at(Path())
     bench.add()

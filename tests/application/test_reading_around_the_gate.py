@@ -83,15 +83,16 @@ def test_who_reports_figures_asks_the_list_of_posts(name: str) -> None:
 
 def test_who_only_compares_figures_makes_no_readings() -> None:
     for name in set(MAY_READ) - TO_THE_GATE - THROUGH_THE_LIST:
-        assert not names_in((SOURCES / name).read_text()) & {"Observation", "Reading"}
+        assert not names_in((SOURCES / name).read_text()) & {"Observation", "Reading", "MetricHistory"}
 
 
-def test_nobody_else_makes_readings() -> None:
+@pytest.mark.parametrize("made", ["Observation", "MetricHistory"])
+def test_nobody_else_makes_readings(made: str) -> None:
     makers = {
         name
         for name, code in modules()
         for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Observation"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == made
     }
 
     assert makers == {"domain/read_gate.py"}

@@ -1,12 +1,19 @@
+from datetime import timedelta
+
 import pytest
 
-from influence.application.report_campaign import SUMMED, Report
-from influence.domain.campaigns import CampaignNotFound
+from influence.application.report_campaign import SUMMED, OneInfluencer, Report
+from influence.domain.campaigns import CampaignNotFound, NotAParticipant
 from influence.domain.capabilities import VERSION
+from influence.domain.doors import AccountNotFound
+from influence.domain.formulas import Definitions
 from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
+from influence.domain.observations import Snapshot
 from influence.domain.orders import OrderState
+from influence.domain.provenance import Provenance
+from influence.domain.trends import SourceClass
 from tests.support.desk import Desk
 
 P = PostMetric
@@ -120,6 +127,60 @@ def test_what_the_cutover_took_away_is_said(spring: Desk) -> None:
     assert before.value == 1013
     assert after.totals[Network.TIKTOK][P.LIKES].value == 13
     assert [gone.count for gone in after.removed] == [1]
+
+
+def test_each_influencer_has_sums_of_their_own(spring: Desk) -> None:
+    totals = {one.account.handle: one.totals for one in report(spring).participants}
+
+    assert (totals["ann"][P.LIKES].value, totals["bob"][P.LIKES].value) == (10, 3)
+    assert str(totals["ann.bakes"][P.LIKES]) == "2 of 2 posts"
+    assert totals["cleo"] == {}
+
+
+def test_one_influencer_alone_can_be_reported(spring: Desk) -> None:
+    made = spring.report(spring.by, "Spring", only=OneInfluencer("@BOB"))
+
+    assert [one.account.handle for one in made.participants] == ["bob"]
+    assert {row.account.handle for row in made.posts} == {"bob"}
+    assert made.totals[Network.TIKTOK][P.LIKES].value == 3
+    assert set(made.totals) == {Network.TIKTOK}
+
+
+def test_an_influencer_of_another_network_can_be_reported(spring: Desk) -> None:
+    made = spring.report(spring.by, "Spring", only=OneInfluencer("ann.bakes", Network.INSTAGRAM))
+
+    assert set(made.totals) == {Network.INSTAGRAM}
+    assert len(made.posts) == 2
+
+
+def test_who_does_not_take_part_has_no_report(spring: Desk) -> None:
+    spring.member("eve")
+    with pytest.raises(NotAParticipant, match="eve"):
+        spring.report(spring.by, "Spring", only=OneInfluencer("eve"))
+    with pytest.raises(AccountNotFound):
+        spring.report(spring.by, "Spring", only=OneInfluencer("nobody"))
+
+
+def test_views_are_charted_day_by_day(spring: Desk) -> None:
+    posts = {row.account.handle: row.post.id for row in report(spring).posts}
+    for day in range(3):
+        spring.clock.advance(timedelta(days=1))
+        now = spring.clock.now()
+        for handle, source in (("ann", Provenance.TTCM_ORDER_REPORT), ("bob", Provenance.TTCM_PUBLIC)):
+            said = Snapshot(source, now, now, {P.VIDEO_VIEWS: 100 * day + len(handle)}, Definitions.TTCM)
+            with spring.write() as work:
+                work.figures.keep_post(posts[handle], said)
+
+    charts = spring.report(spring.by, "Spring", charts=True).charts
+
+    assert [one.row.account.handle for one in charts] == ["ann", "bob"]
+    assert [[point.value for point in one.line.points] for one in charts] == [[3, 103, 203]] * 2
+    assert charts[0].line.source is SourceClass.ORDER_REPORT
+    assert report(spring).charts == ()
+
+
+def test_posts_without_views_are_not_charted(spring: Desk) -> None:
+    assert spring.report(spring.by, "Spring", charts=True).charts == ()
 
 
 def test_a_campaign_that_is_not_there_is_named(desk: Desk) -> None:

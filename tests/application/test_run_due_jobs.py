@@ -11,7 +11,10 @@ from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.memory.inbox import MemoryInbox
 from influence.adapters.memory.letters import RecordingMailer
 from influence.adapters.memory.storage import MemoryStorage
+from influence.adapters.memory.webhooks import MemoryWebhooks
 from influence.adapters.quota.memory import MemoryQuota
+from influence.application.acting import OneLane
+from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
 from influence.application.duties import DUTIES, SLICE, Duty
 from influence.application.erase_what_is_due import EraseWhatIsDue
@@ -21,6 +24,7 @@ from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync
 from influence.application.run_due_jobs import Ran, ReadJobs, RunDueJobs, Shift
 from influence.application.send_letters import SendLetters
+from influence.application.send_webhooks import SendWebhooks
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
@@ -55,6 +59,7 @@ class Bench:
     def ask(self, kind: type[T]) -> T:
         desk = self.desk
         made: dict[type[object], Callable[[], object]] = {
+            CheckInvitees: lambda: desk.check_invitees,
             CheckMemberships: lambda: desk.check,
             KeepConsents: lambda: desk.keep_consents,
             HearTikTok: lambda: HearTikTok(
@@ -66,12 +71,15 @@ class Bench:
                 desk.probe,
             ),
             PlanSync: lambda: PlanSync(
-                desk.storage, desk.market, MemoryQuota(limits(self.quota)), desk.clock
+                desk.storage, desk.market, MemoryQuota(limits(self.quota)), desk.clock, desk.policy
             ),
             SyncAccounts: lambda: desk.sync_accounts,
             SyncPosts: lambda: desk.sync_posts,
             EraseWhatIsDue: lambda: EraseWhatIsDue(desk.storage, desk.clock),
             TellPeople: lambda: desk.tell,
+            SendWebhooks: lambda: SendWebhooks(
+                desk.storage, MemoryWebhooks(), desk.sealer, desk.clock, desk.chance, OneLane()
+            ),
             SendLetters: lambda: SendLetters(desk.storage, RecordingMailer(), desk.clock, desk.chance),
         }
         return cast("T", made[kind]())
@@ -146,7 +154,8 @@ def test_a_job_comes_again_after_its_interval(bench: Bench) -> None:
 
     bench.desk.clock.advance(15 * MINUTE)
 
-    assert {kind for _, kind in bench.all_due()} == {"messages", "tell", "refresh", "consents"}
+    often = {"messages", "tell", "refresh", "consents", "letters", "webhooks"}
+    assert {kind for _, kind in bench.all_due()} == often
     assert bench.job("memberships").due_at > bench.desk.clock.now()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influence.adapters.memory.sealer import MemorySealer
@@ -212,7 +212,11 @@ def test_a_kill_between_sending_and_marking_sends_the_same_id_again(bench: Bench
 def test_an_endpoint_removed_meanwhile_is_no_mistake(bench: Bench) -> None:
     made = bench.add()
     bench.happens(PLACED)
-    bench.web.meanwhile(lambda _: bench.endpoints.remove(bench.desk.by, made.endpoint.id) and None)
+
+    def somebody_removes_it(_: Parcel) -> None:
+        bench.endpoints.remove(bench.desk.by, made.endpoint.id)
+
+    bench.web.meanwhile(somebody_removes_it)
 
     assert bench.send() == Sent()
     assert bench.all() == ()
@@ -250,6 +254,7 @@ def test_what_ended_long_ago_is_forgotten_by_and_by(bench: Bench) -> None:
 @given(
     st.lists(st.lists(st.sampled_from([204, 500, 429, None]), min_size=1, max_size=3), min_size=1, max_size=6)
 )
+@settings(max_examples=25)
 def _calm_after_the_storm(storms: list[list[int | None]]) -> None:
     bench = Bench.at(Path())
     bench.add()

@@ -170,7 +170,8 @@ def test_a_total_of_two_formulas_has_no_difference() -> None:
 
 
 def test_absent_is_never_zero() -> None:
-    for before, after in product([MISSING, WITHHELD, seen(4)], repeat=2):
+    readings: list[Reading] = [MISSING, WITHHELD, seen(4)]
+    for before, after in product(readings, repeat=2):
         found = total_change(P.LIKES, [change(inside(before), inside(after))])
         both = isinstance(before, Observation) and isinstance(after, Observation)
 

@@ -284,7 +284,6 @@ def test_nothing_rests_that_is_closed_for_good(backend: str, tmp_path: Path) -> 
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("backend", SOAKED)
 def test_nothing_rests_that_is_closed_through_many_lives(backend: str, tmp_path: Path) -> None:
     live(backend, SOAKED[backend], tmp_path)

@@ -11,6 +11,7 @@ import pytest
 
 from influence.adapters.memory.chance import CountedChance
 from influence.adapters.memory.clock import SteppedClock
+from influence.adapters.memory.policy import MemoryPolicy
 from influence.adapters.memory.sealer import MemorySealer
 from influence.adapters.sql.engines import engine_for
 from influence.adapters.sql.schema import prepare
@@ -174,7 +175,7 @@ class Suite:
     def refresh(self) -> None:
         """Everything once; what TikTok does not answer stays."""
         SyncAccounts(self.storage, self.marketplace, self.tokens, self.clock, OneLane())(MARA)
-        follow = FollowOrders(self.storage, self.marketplace, self.clock)
+        follow = FollowOrders(self.storage, self.marketplace, self.clock, MemoryPolicy())
         sync = SyncPosts(self.storage, self.marketplace, self.tokens, self.clock, OneLane(), follow)
         try:
             sync(MARA)

@@ -137,7 +137,6 @@ def test_random_towns_reach_what_matters() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(1800)
 @settings(max_examples=3_000, deadline=None)
 @given(towns())
 def test_nobody_waits_longer_than_the_bound_for_long(town: Town) -> None:

@@ -271,7 +271,8 @@ def ask_everything(desk: Desk, town: WireTown) -> str:
         town.publish(handle)
     tokens = FreshTokens(storage, market, desk.sealer, clock)
     assert SyncAccounts(storage, market, tokens, clock, lanes)(by).failed == ()
-    synced = SyncPosts(storage, market, tokens, clock, lanes, FollowOrders(storage, market, clock))(by)
+    follow = FollowOrders(storage, market, clock, MemoryPolicy())
+    synced = SyncPosts(storage, market, tokens, clock, lanes, follow)(by)
     assert (synced.linked, synced.failed) == (1, ())
     return member
 

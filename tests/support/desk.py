@@ -24,6 +24,7 @@ from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
 from influence.application.begin_consent import BeginConsent
+from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
 from influence.application.connect_account import CompleteConsent
 from influence.application.decide_application import (
@@ -155,6 +156,10 @@ class Desk:
         return CheckMemberships(self.storage, self.market, self.clock, OneLane())
 
     @property
+    def check_invitees(self) -> CheckInvitees:
+        return CheckInvitees(self.storage, self.market, self.clock, OneLane())
+
+    @property
     def begin_consent(self) -> BeginConsent:
         return BeginConsent(self.storage, self.market, self.clock, self.chance)
 
@@ -266,7 +271,7 @@ class Desk:
 
     @property
     def follow_orders(self) -> FollowOrders:
-        return FollowOrders(self.storage, self.market, self.clock)
+        return FollowOrders(self.storage, self.market, self.clock, self.policy)
 
     @property
     def sync_accounts(self) -> SyncAccounts:

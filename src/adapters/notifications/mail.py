@@ -56,8 +56,8 @@ class SmtpSettings:
 
     def __attrs_post_init__(self) -> None:
         mail_address(self.address)
-        if not self.name.isprintable():
-            raise Unusable("INFLUENCE_SMTP_FROM", self.name[:40], "a name has no control characters")
+        if not self.sender.isprintable():
+            raise Unusable("INFLUENCE_SMTP_FROM", self.sender[:40], "it has no control characters")
         if self.security is Security.NONE and not _is_loopback(self.host):
             raise Unusable(
                 "INFLUENCE_SMTP_SECURITY",

@@ -72,7 +72,7 @@ class Statements:
         told = (subject.label("subject"), source, days.c.as_of, days.c.fetched_at, days.c.definitions)
         every = sa.select(*told, *(days.c[name] for name in values)).join(owners, owners.c.id == subject)
         row = sa.and_(*(key == sa.bindparam(f"the_{key.name}") for key in keys))
-        when = sa.bindparam("fetched_at", type_=days.c.as_of.type)
+        when = sa.bindparam("confirmed_at", type_=days.c.as_of.type)
         some = subject.in_(sa.bindparam("subjects", expanding=True))
         is_newest = day == _last_day(days)
         last = sa.select(subject.label("subject"), sa.func.max(days.c.fetched_at).label("at"))
@@ -144,7 +144,7 @@ class Days(Generic[S, M]):
         if newest[0] is not None and self._confirms(newest, said, (source, day_of(as_of), told)):
             names = (f"the_{key.name}" for key in self._days.primary_key)
             row = dict(zip(names, (subject, source, newest[0]), strict=True))
-            self._scope.run(self._ask.confirm, {**row, "fetched_at": fetched_at})
+            self._scope.run(self._ask.confirm, {**row, "confirmed_at": fetched_at})
         else:
             whole = (subject, source, day_of(as_of), as_of, *said, told, fetched_at - as_of)
             self._scope.run(self._ask.put, dict(zip(_stored(self._days), whole, strict=True)))

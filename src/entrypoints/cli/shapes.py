@@ -55,6 +55,7 @@ def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:
     is_tiktok = one.network is Network.TIKTOK
     who = row.influencer
     fields = {
+        "id": one.id,
         "handle": one.handle,
         "network": one.network.value,
         "account_type": ACCOUNT_TYPES[one.network],

@@ -14,8 +14,9 @@ from influence.application.plan_sync import Planned, PlanSync, Wanted
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.domain.errors import MarketplaceFailed
-from influence.domain.ports.upstream_failures import TikTokPostponed
+from influence.domain.ports.upstream_failures import Generation, TikTokPostponed
 from influence.domain.sync_plan import Matter, Waits
+from influence.entrypoints.cli.order_story import elsewhere_words
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.sync_plan import tell_plan
 
@@ -143,6 +144,11 @@ class _Run:
             "videos_linked": synced.linked,
             "videos_seen": synced.videos,
         }
+        if synced.elsewhere:
+            self.done["orders_not_followed"] = synced.elsewhere
+            used = self.session.marketplace.generation
+            other = next(one for one in Generation if one is not used)
+            self.session.out.talk(elsewhere_words(synced.elsewhere, other, used))
         self.failed += synced.failed
         self._postpone(synced.postponed, synced.why_postponed)
 

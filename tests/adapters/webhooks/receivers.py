@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -28,15 +28,17 @@ def a_parcel(url: str = URL, *secrets: Secret) -> Parcel:
 
 @attrs.define
 class Receiver:
-    """What came, and what is answered: the answers one after the other, the last for ever."""
+    """What came, and what is answered: one after the other, the last for ever. *before* happens before an answer."""
 
     answers: list[bytes] = attrs.field(factory=lambda: [TAKEN])
     requests: list[bytes] = attrs.field(factory=list)
     port: int = 0
+    before: Callable[[], None] = lambda: None
 
     def serve(self, line: socket.socket, head: bytes) -> None:
         """Read the rest of a request, and answer."""
         self.requests.append(_whole(line, head))
+        self.before()
         line.sendall(self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
 
     @property

@@ -11,7 +11,7 @@ from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import Permit
-from influence.domain.ports.upstream_failures import Generation, TikTokRefused
+from influence.domain.ports.upstream_failures import Generation, NoSuchMember, TikTokRefused
 from influence.domain.values import well_formed
 from tests.contract.marketplace.asking import connect
 from tests.contract.marketplace.kinds import TIKTOK_ONE, TTCM
@@ -85,9 +85,9 @@ def test_nothing_is_told_of_others_than_members(
 ) -> None:
     permit = Permit(town.somebody(membership))
 
-    with pytest.raises(TikTokRefused):
+    with pytest.raises(NoSuchMember):
         marketplace.public_profile(permit)
-    with pytest.raises(TikTokRefused):
+    with pytest.raises(NoSuchMember):
         marketplace.public_videos(permit, most=5)
 
 

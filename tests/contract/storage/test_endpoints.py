@@ -75,7 +75,7 @@ def test_the_second_of_two_writers_is_refused(storage: Storage) -> None:
 def test_secrets_are_kept_the_one_in_force_first(storage: Storage, write: Write) -> None:
     with write() as work:
         number = work.endpoints.add(an_endpoint()).id
-        work.endpoints.put_secrets(number, [FORMER.__class__(b"old", NOON)])
+        work.endpoints.put_secrets(number, [SealedSecret(b"old", NOON)])
         work.endpoints.put_secrets(number, [FIRST, FORMER])
 
     with storage.view("acme") as view:

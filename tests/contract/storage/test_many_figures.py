@@ -10,6 +10,7 @@ from influence.domain.accounts import AccountId
 from influence.domain.doors import AccountNotFound
 from influence.domain.errors import Unusable
 from influence.domain.formulas import TIKTOK, Definitions
+from influence.domain.metric_days import MetricDays, Point, by_source
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.observations import TTCM_DATA_BEGINS, Snapshot
 from influence.domain.ports.cutover import LegacyWriteRefused
@@ -52,7 +53,7 @@ ANSWERS = st.lists(
                 [NOON + hours * HOUR for hours in (-30, -3, 0, 3, 24, 50)] + [LONG_AGO, LONG_AGO + DAY]
             ),
             st.sampled_from([0 * HOUR, 2 * HOUR, 5 * DAY]),
-            st.integers(0, 2),
+            st.integers(0, 3),
             st.sampled_from(Definitions),
         ),
     ),
@@ -89,7 +90,9 @@ def account_answer(answer: Answer) -> Snapshot[AccountMetric]:
     """A snapshot of an account."""
     source, at, later, value, told = answer
     values: dict[AccountMetric, Value] = (
-        {FOLLOWERS: value, AccountMetric.DISPLAY_NAME: "Ann"} if value else {}
+        {FOLLOWERS: min(value, 2), AccountMetric.VIDEO_COUNT: value, AccountMetric.DISPLAY_NAME: "Ann"}
+        if value
+        else {}
     )
     return Snapshot(source, at, at + later, values, told if source in TIKTOK else Definitions.UNKNOWN)
 
@@ -97,7 +100,7 @@ def account_answer(answer: Answer) -> Snapshot[AccountMetric]:
 def post_answer(answer: Answer) -> Snapshot[PostMetric]:
     """A snapshot of a post."""
     source, at, later, value, told = answer
-    values = {PostMetric.LIKES: value} if value else {}
+    values = {PostMetric.VIDEO_VIEWS: min(value, 2), PostMetric.LIKES: value} if value else {}
     return Snapshot(source, at, at + later, values, told if source in TIKTOK else Definitions.UNKNOWN)
 
 
@@ -229,14 +232,60 @@ def test_one_metric_over_time_is_read_by_itself(storage: Storage, write: Write) 
     with storage.view("bolt") as view:
         assert view.figures.metric_history([ann], FOLLOWERS, ALL) == {ann: ()}
 
-    assert [s.values for s in followers[ann]] == [{FOLLOWERS: 1}, {FOLLOWERS: 2}]
-    assert [s.definitions for s in followers[ann]] == [Definitions.UNKNOWN, Definitions.TTCM]
-    assert followers[bob] == (other,)
-    assert followers[cem] == ()
-    assert [(s.source, s.as_of, s.values) for s in rates[ann]] == [
-        (Provenance.TTCM_AUTHORISED, NOON, {rate: Money(90.5, "EUR")}),
-        (Provenance.TTCM_PUBLIC, days_later(1), {}),
+    public, own = Provenance.TTCM_PUBLIC, Provenance.TTCM_AUTHORISED
+    unknown, ttcm, later = Definitions.UNKNOWN, Definitions.TTCM, days_later(1)
+    assert followers == {
+        ann: (
+            MetricDays(FOLLOWERS, own, unknown, (Point(NOON, 1, NOON),)),
+            MetricDays(FOLLOWERS, public, ttcm, (Point(later, 2, later),)),
+        ),
+        bob: (MetricDays(FOLLOWERS, public, unknown, (Point(NOON, 3, NOON),)),),
+        cem: (),
+    }
+    assert rates[ann] == (
+        MetricDays(rate, own, unknown, (Point(NOON, Money(90.5, "EUR"), NOON),)),
+        MetricDays(rate, public, ttcm, (), (later,)),
+    )
+
+
+def test_days_of_one_source_are_parted_by_definitions(storage: Storage, write: Write) -> None:
+    views = AccountMetric.AVERAGE_VIEWS
+    told = [
+        (4, {FOLLOWERS: 5}, Definitions.TIKTOK_ONE),
+        (3, {FOLLOWERS: 4}, Definitions.TIKTOK_ONE),
+        (2, {views: 7}, Definitions.TTCM),
+        (1, {FOLLOWERS: 2}, Definitions.TTCM),
+        (0, {FOLLOWERS: 1}, Definitions.UNKNOWN),
     ]
+    with write() as work:
+        (ann,) = some_accounts(work, 1)
+        for day, values, definitions in reversed(told):
+            work.figures.keep_account(ann, a_snapshot(values, as_of=days_later(day), definitions=definitions))
+        work.figures.keep_account(
+            ann, a_snapshot({FOLLOWERS: 5}, as_of=days_later(6), definitions=Definitions.TIKTOK_ONE)
+        )
+
+    with storage.view("acme") as view:
+        (found,) = view.figures.metric_history([ann], FOLLOWERS, ALL).values()
+
+    at = [days_later(day) for day in range(7)]
+    assert found == tuple(
+        sorted(
+            (
+                MetricDays(
+                    FOLLOWERS,
+                    Provenance.TTCM_PUBLIC,
+                    Definitions.TIKTOK_ONE,
+                    (Point(at[3], 4, at[3]), Point(at[4], 5, at[6])),
+                ),
+                MetricDays(
+                    FOLLOWERS, Provenance.TTCM_PUBLIC, Definitions.TTCM, (Point(at[1], 2, at[1]),), (at[2],)
+                ),
+                MetricDays(FOLLOWERS, Provenance.TTCM_PUBLIC, Definitions.UNKNOWN, (Point(at[0], 1, at[0]),)),
+            ),
+            key=by_source,
+        )
+    )
 
 
 def test_a_span_holds_what_was_seen_within_it(storage: Storage) -> None:
@@ -248,8 +297,8 @@ def test_a_span_holds_what_was_seen_within_it(storage: Storage) -> None:
 
         def within(since: float, until: float) -> list[object]:
             span = Span(days_later(since), days_later(until))
-            (seen,) = work.figures.metric_history([account], FOLLOWERS, span).values()
-            return [snapshot.values[FOLLOWERS] for snapshot in seen]
+            (told,) = work.figures.metric_history([account], FOLLOWERS, span).values()
+            return [point.value for days in told for point in days.points]
 
         assert within(-9, 99) == [0, 4, 8]
         assert within(1, 2) == within(3, 3.5) == [0]

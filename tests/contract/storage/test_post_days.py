@@ -1,13 +1,15 @@
 """What was known of posts on a day, and one metric of posts over time."""
 
-from influence.domain.formulas import Definitions
-from influence.domain.metric_days import MetricDays, Seen
+from datetime import datetime
+
+from influence.domain.metric_days import MetricDays
 from influence.domain.metrics import PostMetric
 from influence.domain.observations import Snapshot
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import PostId
 from influence.domain.provenance import Provenance
 from influence.domain.trends import Span
+from influence.domain.values import Value
 from tests.contract.storage.conftest import Write
 from tests.support.builders import a_member, a_post, a_post_snapshot
 from tests.support.moments import HOUR, NOON, days_later, hours_later
@@ -25,6 +27,11 @@ def a_post_id(work: UnitOfWork, external_id: str = "video-1") -> PostId:
 def views_at(day: int, views: int, source: Provenance = Provenance.TTCM_PUBLIC) -> Snapshot[PostMetric]:
     """What was said of a post, some days after the first."""
     return a_post_snapshot({VIEWS: views, LIKES: day}, as_of=days_later(day), source=source)
+
+
+def told_in(days: MetricDays) -> list[tuple[datetime, Value]]:
+    """The values with the times at which they were first seen."""
+    return [(point.at, point.value) for point in days.points]
 
 
 def test_a_day_shows_what_was_known_then(storage: Storage) -> None:
@@ -86,15 +93,11 @@ def test_a_metric_of_posts_comes_by_source_and_day(storage: Storage) -> None:
 
         told = work.figures.post_metric_history([post, other], VIEWS, Span(days_later(0), hours_later(90)))
 
-    public = MetricDays(
-        VIEWS,
-        Provenance.TTCM_PUBLIC,
-        Definitions.UNKNOWN,
-        tuple(Seen(days_later(day), days_later(day), 10 * day) for day in (1, 2)),
-        (days_later(3),),
-    )
-    report = MetricDays(VIEWS, REPORT, Definitions.UNKNOWN, (Seen(days_later(2), days_later(2), 21),))
-    assert dict(told) == {post: (report, public), other: ()}
+    assert told[other] == ()
+    assert [(days.source, told_in(days), days.left_out) for days in told[post]] == [
+        (REPORT, [(days_later(2), 21)], ()),
+        (Provenance.TTCM_PUBLIC, [(days_later(1), 10), (days_later(2), 20)], (days_later(3),)),
+    ]
 
 
 def test_lists_of_posts_come_over_time_too(storage: Storage) -> None:
@@ -108,7 +111,7 @@ def test_lists_of_posts_come_over_time_too(storage: Storage) -> None:
             [post], PostMetric.RETENTION_RATE_BY_SECOND, Span()
         ).values()
 
-    assert [seen.value for seen in days.seen] == [curve]
+    assert [value for _, value in told_in(days)] == [curve]
 
 
 def test_nobody_sees_the_posts_of_another_tenant(storage: Storage, write: Write) -> None:
