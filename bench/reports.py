@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from itertools import repeat
 from pathlib import Path
 from random import Random
@@ -20,9 +19,8 @@ from influence.adapters.reports.forms import WrittenReports
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.application.acting import Actor
-from influence.application.export_report import ExportReport
 from influence.application.read_posts import ReadPosts
-from influence.application.report_campaign import Report, ReportCampaign
+from influence.application.report_campaign import ReportCampaign
 from influence.domain.campaigns import Campaign
 from influence.domain.formulas import Definitions
 from influence.domain.metrics import PostMetric
@@ -112,10 +110,10 @@ def _keep(storage: SqlStorage, posts: Sequence[PostId], said: Sequence[Snapshot[
         work.commit()
 
 
-def _reporting(database: Path, storage: SqlStorage) -> list[Figure]:
+def _reporting(database: Path, storage: SqlStorage) -> Figure:
     clock = SteppedClock(_LAST)
     report = ReportCampaign(storage, ReadPosts(storage, FakeMarketplace(clock)), clock)
-    export, by = ExportReport(WrittenReports()), Actor("default", "bench")
+    by = Actor("default", "bench")
     bare = sqlite3.connect(database)
 
     def ours() -> None:
@@ -134,17 +132,8 @@ def _reporting(database: Path, storage: SqlStorage) -> list[Figure]:
         rounds=5,
         bar=3.0,
     )
-    made = report(by, "Spring", charts=True)
-    files = [
-        Figure(f"  the same as a file: {form.value}", _written(export, made, form), None, "s", bar)
-        for form, bar in ((FileForm.CSV, 5.0), (FileForm.HTML, 10.0), (FileForm.XLSX, 15.0))
-    ]
     bare.close()
-    return [figure, *files]
-
-
-def _written(export: ExportReport, made: Report, form: FileForm) -> float:
-    return seconds(lambda: export(made, form, BytesIO()))
+    return figure
 
 
 def document(rows: int) -> Document:
@@ -188,7 +177,7 @@ def _memory(folder: Path) -> Figure:
 
 
 def measure(folder: Path) -> list[Figure]:
-    """The ratio of reading, the times of writing, the memory of a long workbook."""
+    """The ratio of reading, and the memory of a long workbook."""
     database = folder / "reports.db"
     storage = _build(database)
-    return [*_reporting(database, storage), _memory(folder)]
+    return [_reporting(database, storage), _memory(folder)]

@@ -13,6 +13,7 @@ from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync, Wanted
+from influence.application.remind_of_due import RemindOfDue
 from influence.application.send_letters import SendLetters
 from influence.application.send_webhooks import SendWebhooks
 from influence.application.sync_accounts import SyncAccounts, Synced
@@ -77,6 +78,10 @@ def _messages(ask: Ask, by: Actor) -> Result:
     acted = ask(HearTikTok).act(by.user)
     words = f"{acted.done} looked into, {acted.left} wait"
     return result_of(words, acted.error, came=acted.done > 0)
+
+
+def _orders(ask: Ask, by: Actor) -> Result:
+    return Result(Ending.DONE, f"{ask(RemindOfDue)(by)} agreed days told")
 
 
 def _tell(ask: Ask, by: Actor) -> Result:
@@ -154,6 +159,7 @@ DUTIES: Final[Sequence[Duty]] = (
     Duty("letters", _MINUTE, _letters, "mail goes out when it is due, and again when it could not"),
     Duty("memberships", 60 * _MINUTE, _memberships, "each account is due daily or weekly"),
     Duty("messages", _MINUTE, _messages, "what TikTok told is read back while it is news", is_shared=True),
+    Duty("orders", 60 * _MINUTE, _orders, "agreed days come near, and pass"),
     Duty("refresh", 15 * _MINUTE, _refresh, "awaited posts hourly, posts twice a day, accounts daily"),
     Duty("tell", _MINUTE, _tell, "what happened is told soon after it was kept"),
     Duty("webhooks", _MINUTE, _webhooks, "other programs hear of it soon after"),

@@ -1,6 +1,6 @@
 """Looking at orders, sending them and calling them off."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import attrs
 
@@ -70,6 +70,23 @@ class KeepOrders:
     def cancel(self, by: Actor, number: str) -> OrderRow:
         """Call an order off. TikTok keeps the code; videos linked later are not counted."""
         return self._change(by, number, EventKind.ORDER_CANCELLED)
+
+    def reschedule(self, by: Actor, number: str, due_on: date | None) -> OrderRow:
+        """Agree on another day, or on none. The same day again changes nothing.
+
+        Raises:
+            OrderIsOver: nobody waits for it.
+        """
+        with self._storage.begin(by.tenant) as work:
+            order = work.orders.get(number_of(number))
+            after = order.rescheduled(due_on)
+            row = row_of(work, work.orders.save(after) if after != order else order)
+            if after != order:
+                agreed = "open" if due_on is None else due_on.isoformat()
+                about = f"order/{order.id}"
+                work.outbox.put(Event(EventKind.ORDER_RESCHEDULED, row.account.handle, agreed, about))
+            work.commit()
+        return row
 
     def _change(self, by: Actor, number: str, kind: EventKind) -> OrderRow:
         now = self._clock.now()

@@ -8,13 +8,15 @@ import attrs
 from influence.application.acting import Actor
 from influence.application.finding import find_campaign
 from influence.application.keep_orders import OrderRow, number_of, row_of
-from influence.domain.order_story import OrderStory, Who
+from influence.application.planning_codes import full_codes, waits_under
+from influence.domain.order_story import OrderStory
 from influence.domain.orders import Order, OrderState
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.policy import Policy
 from influence.domain.ports.storage import Storage, View
 from influence.domain.sync_plan import Matter
+from influence.domain.turns import Who
 
 
 @attrs.frozen
@@ -42,6 +44,8 @@ class OrderTold:
     row: OrderRow
     story: OrderStory
     asked_at: datetime | None = None
+    is_quota_full: bool = False
+    """Nobody can accept under its code any more, and it waits for that."""
 
 
 @attrs.frozen
@@ -83,6 +87,8 @@ class ReadOrders:
         ids = [order.id for order in orders]
         steps, requests = view.order_steps.of(ids), view.link_requests.of(ids)
         looked = view.looks.last(Matter.ORDER)
+        full = full_codes(view, orders)
         for order in orders:
             story = OrderStory(order, steps[order.id], requests[order.id], terms, generation, now)
-            yield OrderTold(row_of(view, order), story, looked.get(order.id))
+            is_full = waits_under(order, full)
+            yield OrderTold(row_of(view, order), story, looked.get(order.id), is_full)

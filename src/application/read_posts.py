@@ -81,14 +81,14 @@ class ReadPosts:
             campaign = find_campaign(view, which)
             return PostList(campaign, tuple(self.rows(view, campaign, tab)), removed_from(view, campaign))
 
-    def rows(self, view: View, campaign: Campaign, tab: Tab) -> list[PostRow]:
-        """The same within a view that is open already."""
+    def rows(self, view: View, campaign: Campaign, *tabs: Tab) -> list[PostRow]:
+        """The same within a view that is open already, under any of *tabs*."""
         phase = view.installation.release().phase
         reasons = counting_reasons(view.posts.attachments(campaign.id), phase)
         posts = [
             post
             for post in view.posts.of_participants(campaign.id)
-            if _belongs(post, tab, reasons) and not is_hidden(post, phase)
+            if any(_belongs(post, tab, reasons) for tab in tabs) and not is_hidden(post, phase)
         ]
         snapshots = view.figures.of_posts([post.id for post in posts])
         accounts: dict[AccountId, Account] = {}

@@ -100,12 +100,9 @@ class ReportCampaign:
             campaign = find_campaign(view, which)
             accounts = reported_accounts(view, campaign, only)
             wanted = {account.id for account in accounts}
-            posts = [
-                row
-                for tab in (Tab.PUBLISHED, Tab.POSTS)
-                for row in self._read_posts.rows(view, campaign, tab)
-                if row.account.id in wanted
-            ]
+            rows = self._read_posts.rows(view, campaign, Tab.PUBLISHED, Tab.POSTS)
+            posts = [row for row in rows if row.account.id in wanted]
+            posts.sort(key=lambda row: row.post.network is not Network.TIKTOK)
             return Report(
                 campaign,
                 self._clock.now(),

@@ -20,8 +20,15 @@ def request_for(
         posts_required=order.posts_required,
         reference=reference,
         campaign_code=code,
-        spark_days=order.spark_days,
+        spark_days=_common_days(order),
+        deliverables=order.asks_for if order.deliverables else (),
     )
+
+
+def _common_days(order: Order) -> int | None:
+    """The Spark days of all posts where they are the same; the posts' own ones where they have names."""
+    days = {one.spark_days for one in order.asks_for}
+    return next(iter(days)) if len(days) == 1 else order.spark_days
 
 
 def request_again(view: View, orders: Sequence[Order], code: str | None) -> OrderRequest:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.keep_orders import number_of
 from influence.application.requesting_orders import request_again
 from influence.domain.events import Event, EventKind
-from influence.domain.orders import Order, OrderState
+from influence.domain.order_steps import ORDER_ASKED, OrderStep, Origin, StepKind
+from influence.domain.orders import Order, OrderState, OrderStepRefused, Step
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, UnitOfWork, View
@@ -34,6 +36,18 @@ class ResolveDoubt:
             if order.state is OrderState.IN_DOUBT:
                 groups.setdefault((order.campaign, order.reference), []).append(order)
         return sum(self._look(by, group, self._codes(every, group[0])) for group in groups.values())
+
+    def by_hand(self, by: Actor, number: str, code: str) -> bool:
+        """Look for the order of that number under a code that somebody has seen; True when it is there.
+
+        Raises:
+            OrderStepRefused: it is not in doubt.
+        """
+        with self._storage.view(by.tenant) as view:
+            order = view.orders.get(number_of(number))
+        if order.state is not OrderState.IN_DOUBT:
+            raise OrderStepRefused(order.state, Step.PLACE)
+        return self.under(by, order, code)
 
     def under(self, by: Actor, doubtful: Order, code: str) -> bool:
         """Look for one order under a campaign code that somebody has seen at TikTok; True when it is there."""
@@ -80,6 +94,10 @@ class ResolveDoubt:
                 if order.state is OrderState.IN_DOUBT:
                     link = placement.invite_link or _link_of(work, order, placement.campaign_code)
                     work.orders.save(order.placed(attrs.evolve(placement, invite_link=link)))
+                    code, at = placement.campaign_code, placement.placed_at
+                    work.order_steps.note(
+                        OrderStep(order.id, StepKind.PLACED, at, Origin.TIKTOK, ORDER_ASKED, detail=code)
+                    )
                     work.outbox.put(Event(EventKind.ORDER_PLACED, handle, str(order.id), f"order/{order.id}"))
                     found += 1
             work.commit()

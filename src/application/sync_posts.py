@@ -7,8 +7,8 @@ from influence.application.asking_creators import AskCreator, Told
 from influence.application.collecting import keep_video_figures
 from influence.application.ending_consents import end_if_dead, is_same_consent
 from influence.application.follow_orders import FollowOrders
-from influence.application.following_orders import address_of
 from influence.application.fresh_tokens import FreshTokens
+from influence.application.linking_videos import address_of
 from influence.application.sync_subjects import NEWEST, participants
 from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Tie

@@ -38,6 +38,9 @@ class EventKind(StrEnum):
     ORDER_SENT = "order.sent"
     ORDER_CANCELLED = "order.cancelled"
     ORDER_FULFILLED = "order.fulfilled"
+    ORDER_RESCHEDULED = "order.rescheduled"
+    ORDER_DUE_SOON = "order.due_soon"
+    ORDER_OVERDUE = "order.overdue"
     POST_LINKED = "post.linked"
     POST_UNLINKED = "post.unlinked"
     POST_REJECTED = "post.rejected"
@@ -91,6 +94,11 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.ORDER_SENT: lambda e: f"Order {e.detail} was sent to @{e.who}.",
     EventKind.ORDER_CANCELLED: lambda e: f"Order {e.detail} of @{e.who} was cancelled.",
     EventKind.ORDER_FULFILLED: lambda e: f"@{e.who} fulfilled order {e.detail}.",
+    EventKind.ORDER_RESCHEDULED: lambda e: f"The agreed day of the order of @{e.who} is {e.detail}.",
+    EventKind.ORDER_DUE_SOON: lambda e: f"The order of @{e.who} is due on {e.detail}, and posts are missing.",
+    EventKind.ORDER_OVERDUE: lambda e: (
+        f"The order of @{e.who} is overdue: it was due on {e.detail}, and posts are missing."
+    ),
     EventKind.POST_LINKED: lambda e: f"A video of @{e.who} is linked: {e.detail}.",
     EventKind.POST_UNLINKED: lambda e: f"A video of @{e.who} is no longer linked: {e.detail}.",
     EventKind.POST_REJECTED: lambda e: f"TikTok rejected a video of @{e.who}: {e.detail}.",

@@ -1,6 +1,7 @@
 """Why a metric can or cannot be shown, in one sentence with the rule and what would change it."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 import attrs
@@ -54,11 +55,13 @@ class Explanation:
     remedies: tuple[str, ...]
 
 
+@cache
 def rule_of(holder: Holder, metric: Metric) -> str:
     """The name of the cell of the tables that decides."""
     return f"{'accounts' if isinstance(metric, AccountMetric) else 'posts'}/{metric.value}/{holder.value}"
 
 
+@cache  # a table of a few hundred cells, asked for every cell of a page
 def explain(holder: Holder, metric: Metric) -> Explanation:
     """Why *metric* may or may not be shown for *holder*, and which steps would open it."""
     is_open = may(holder, metric)

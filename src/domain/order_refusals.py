@@ -45,6 +45,24 @@ class OrderForUnsupported(Refused):
 
 
 @attrs.frozen
+class KeyTaken(Refused):
+    """The same key asked for something else before."""
+
+    code: ClassVar[str] = "order_key_taken"
+
+    handle: str
+    order: str
+
+    def __str__(self) -> str:
+        return f"@{self.handle}: with this key order {self.order} was created, which asks for something else."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Look at it, or take another key."""
+        return (f"See it: influence orders show {self.order}", "For another order use another --key.")
+
+
+@attrs.frozen
 class OrderExists(Refused):
     """An account has one running order in a campaign."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Final
 
 import attrs
@@ -12,30 +11,10 @@ from influence.domain.order_steps import OrderStep, Origin, StepKind, evidence
 from influence.domain.orders import Link, Order, OrderState
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.tracking import Tracking
+from influence.domain.turns import BY_STATE, Waiting, Who
 
 DOUBT_SETTLES: Final = timedelta(days=1)
 """How long an order whose answer was lost may still turn up at TikTok; then a person decides."""
-
-
-class Who(StrEnum):
-    """Whose turn it is."""
-
-    US = "us"
-    CREATOR = "creator"
-    TIKTOK = "tiktok"
-    NOBODY = "nobody"
-
-
-@attrs.frozen
-class Waiting:
-    """Who has to do what, and until or from when, where that is known."""
-
-    who: Who
-    what: str = ""
-    at: datetime | None = None
-
-    def __str__(self) -> str:
-        return f"{self.who.value}: {self.what}" if self.what else self.who.value
 
 
 @attrs.frozen
@@ -57,17 +36,6 @@ class VideoState:
 
 
 _S, _K = OrderState, StepKind
-_BY_STATE: Final[Mapping[OrderState, Waiting]] = {
-    _S.DRAFT: Waiting(Who.US, "place the order with TikTok"),
-    _S.IN_DOUBT: Waiting(Who.TIKTOK, "the next refresh reads back whether the order was placed"),
-    _S.OPEN: Waiting(Who.US, "hand code or link to the creator"),
-    _S.SENT: Waiting(Who.CREATOR, "publish a video with code or link"),
-    _S.ACCEPTED: Waiting(Who.CREATOR, "publish a video with code or link"),
-    _S.PARTLY_FULFILLED: Waiting(Who.CREATOR, "publish and link the rest"),
-    _S.FULFILLED: Waiting(Who.NOBODY),
-    _S.CANCELLED: Waiting(Who.NOBODY),
-    _S.FAILED: Waiting(Who.NOBODY),
-}
 _OVER: Final = frozenset({_S.CANCELLED, _S.FAILED})
 _HAND_OVER: Final = frozenset({_S.OPEN, _S.SENT, _S.ACCEPTED, _S.PARTLY_FULFILLED})
 _VIDEO_WORDS: Final[Mapping[StepKind, str]] = {
@@ -137,7 +105,7 @@ class OrderStory:
     def waiting(self) -> Waiting:
         """Whose turn it is; the first that fits."""
         found = (rule(self) for rule in _RULES)
-        return next((waiting for waiting in found if waiting is not None), _BY_STATE[self.order.state])
+        return next((waiting for waiting in found if waiting is not None), BY_STATE[self.order.state])
 
     @property
     def figures_from(self) -> datetime | None:
@@ -205,7 +173,7 @@ def _doubtful(story: OrderStory) -> Waiting | None:
     called = story.order.called_at
     if story.order.state is not _S.IN_DOUBT or called is None or story.now - called < DOUBT_SETTLES:
         return None
-    return Waiting(Who.US, "look at TikTok whether the order is there, and call it off if it is not")
+    return Waiting(Who.US, "look at TikTok: say under which code the order is, or call it off")
 
 
 def _asked(story: OrderStory) -> Waiting | None:

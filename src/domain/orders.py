@@ -12,13 +12,13 @@ import attrs
 
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
+from influence.domain.deliverables import Deliverable, check_names, check_spark_days, numbered
 from influence.domain.errors import Refused, Unusable
 
 OrderId = NewType("OrderId", int)
 UNKEPT: Final = OrderId(0)
 MOST_POSTS: Final = 10
 """Videos one order may ask for (TikTok API, order create)."""
-SPARK_DAYS: Final = (0, 7, 30, 60, 365)
 HANDLES_PER_ORDER: Final = 100
 
 
@@ -93,6 +93,24 @@ class OrderStepRefused(Refused):
 
 
 @attrs.frozen
+class OrderIsOver(Refused):
+    """Nobody waits for the order any more: no day can be agreed."""
+
+    code: ClassVar[str] = "order_is_over"
+
+    order: int
+    state: OrderState
+
+    def __str__(self) -> str:
+        return f"Order {self.order} is {self.state.value}: no day can be agreed any more."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Look at it."""
+        return (f"See it: influence orders show {self.order}",)
+
+
+@attrs.frozen
 class Placement:
     """What TikTok gave for a placed order."""
 
@@ -118,7 +136,7 @@ class Link:
 
 @attrs.frozen
 class Order:
-    """What a campaign asks of one account: *posts_required* videos.
+    """What a campaign asks of one account: *posts_required* videos, and where somebody named them the *deliverables*.
 
     *key* makes placing it happen once, however often it is asked for. *reference* names the request in which TikTok
     was asked for it, together with others.
@@ -141,15 +159,30 @@ class Order:
     accepted_at: datetime | None = None
     cancelled_at: datetime | None = None
     links: tuple[Link, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
     version: int = 0
 
     def __attrs_post_init__(self) -> None:
         if not 1 <= self.posts_required <= MOST_POSTS:
             raise Unusable("posts", str(self.posts_required), f"an order asks for 1 to {MOST_POSTS} posts")
-        if self.spark_days is not None and self.spark_days not in SPARK_DAYS:
-            raise Unusable(
-                "Spark days", str(self.spark_days), f"TikTok knows {', '.join(map(str, SPARK_DAYS))}"
-            )
+        if self.deliverables and len(self.deliverables) != self.posts_required:
+            raise Unusable("posts", str(self.posts_required), "as many as deliverables are named")
+        check_names(self.deliverables)
+        check_spark_days(self.spark_days)
+
+    @property
+    def asks_for(self) -> tuple[Deliverable, ...]:
+        """Each post with its name and its Spark days; what nobody named has the name that TikTok gives."""
+        named = self.deliverables or numbered(self.posts_required)
+        return tuple(
+            attrs.evolve(one, spark_days=self.spark_days) if one.spark_days is None else one for one in named
+        )
+
+    def asks_the_same(self, other: "Order") -> bool:
+        """True when both ask for posts of the same names with the same rights: then they can share a code."""
+        return [(one.name, one.spark_days or 0) for one in self.asks_for] == [
+            (one.name, one.spark_days or 0) for one in other.asks_for
+        ]
 
     @property
     def live_links(self) -> tuple[Link, ...]:
@@ -175,6 +208,16 @@ class Order:
         """True when the agreed day has passed and posts are missing."""
         done = {OrderState.FULFILLED, OrderState.CANCELLED, OrderState.FAILED}
         return self.due_on is not None and today > self.due_on and self.state not in done
+
+    def rescheduled(self, due_on: date | None) -> "Order":
+        """Due on another day, or on none.
+
+        Raises:
+            OrderIsOver: nobody waits for it.
+        """
+        if self.state in {OrderState.FULFILLED, OrderState.CANCELLED, OrderState.FAILED}:
+            raise OrderIsOver(self.id, self.state)
+        return attrs.evolve(self, due_on=due_on)
 
     def _may(self, step: Step) -> None:
         if self.state not in ALLOWED[step]:

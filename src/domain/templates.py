@@ -31,6 +31,7 @@ class TemplateName(StrEnum):
     REJECTION = "rejection"
     CUT_OVER = "cut_over"
     NOTICE = "notice"
+    DIGEST = "digest"
 
 
 class Form(StrEnum):
@@ -92,6 +93,13 @@ FIELDS: Final[Mapping[TemplateName, Mapping[str, Field]]] = {
     TemplateName.REJECTION: _TEAM,
     TemplateName.CUT_OVER: _TEAM,
     TemplateName.NOTICE: _TEAM,
+    TemplateName.DIGEST: {
+        "tenant": _TEAM["tenant"],
+        "person": _TEAM["person"],
+        "count": Field("how many things of one kind happened", 60, Form.NUMBER),
+        "sentences": Field("the first of them, line by line", ("@ann.cooks: invited.",), Form.LINES),
+        "more": Field("how many are not among them", 10, Form.NUMBER),
+    },
 }
 """What may stand in each template; nothing else may."""
 
@@ -116,7 +124,11 @@ RULES: Final[Mapping[EventKind, Rule]] = {
     _K.APPLICATION_DECLINED:     Rule(_T.REJECTION),
     _K.ORDER_FAILED:             Rule(_T.REJECTION,   _MAIL),
     _K.ORDER_IN_DOUBT:           Rule(_T.REJECTION,   _MAIL),
+    _K.ORDER_NOT_PLACED:         Rule(_T.REJECTION,   _MAIL),
+    _K.POST_REJECTED:            Rule(_T.REJECTION,   _MAIL),
     _K.ORDER_FULFILLED:          Rule(_T.FULFILMENT,  _MAIL),
+    _K.ORDER_DUE_SOON:           Rule(_T.NOTICE,      _MAIL),
+    _K.ORDER_OVERDUE:            Rule(_T.NOTICE,      _MAIL),
     _K.POST_LINKED:              Rule(_T.FULFILMENT),
     _K.POST_UNLINKED:            Rule(_T.REJECTION,   _MAIL),
     _K.LINK_CONFLICT:            Rule(_T.REJECTION,   _MAIL),

@@ -47,9 +47,11 @@ from influence.application.read_losses import ReadLosses
 from influence.application.read_orders import ReadOrders
 from influence.application.read_posts import ReadPosts
 from influence.application.read_roster import ReadRoster
+from influence.application.remind_of_due import RemindOfDue
 from influence.application.remove_accounts import RemoveAccounts
 from influence.application.report_campaign import ReportCampaign
 from influence.application.request_links import RequestLinks
+from influence.application.resolve_doubt import ResolveDoubt
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.rotate_sealing import RotateSealing
 from influence.application.run_agreements import RunAgreements
@@ -120,9 +122,11 @@ USE_CASES: Final = (
     ReadNotices,
     ReadOrders,
     ReadPosts,
+    RemindOfDue,
     RemoveAccounts,
     ReportCampaign,
     RequestLinks,
+    ResolveDoubt,
     RevokeConsents,
     RotateSealing,
     RunAgreements,

@@ -204,7 +204,7 @@ def test_a_preview_asks_and_keeps_nothing(spring: Desk) -> None:
     spring.stub("cleo")
     spring.campaigns.add(spring.by, "Spring", ["cleo"])
 
-    would, refused = spring.place.preview(spring.by, "Spring", ["ann", "cleo"], Wanted(2))
+    would, refused = spring.place.preview(spring.by, "Spring", ["ann", "cleo"], Wanted(2)).orders
 
     assert would.order is not None
     assert would.order.posts_required == 2

@@ -174,6 +174,6 @@ def test_a_waiting_order_of_who_left_is_not_placed(spring: Desk) -> None:
 def test_a_preview_shows_what_waits(spring: Desk) -> None:
     waiting = miss(spring).order
 
-    (would,) = spring.place.preview(spring.by, "Spring", ["ann"], Wanted())
+    (would,) = spring.place.preview(spring.by, "Spring", ["ann"], Wanted()).orders
 
     assert would.order == waiting

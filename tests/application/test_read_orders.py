@@ -10,10 +10,10 @@ from influence.application.read_orders import OrdersWanted
 from influence.domain.campaigns import CampaignNotFound
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.order_steps import StepKind
-from influence.domain.order_story import Who
 from influence.domain.orders import OrderState
 from influence.domain.ports.upstream import ReviewStage
 from influence.domain.ports.upstream_failures import Generation
+from influence.domain.turns import Who
 from tests.support.desk import Desk
 from tests.support.moments import DAY, HOUR
 

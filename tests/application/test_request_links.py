@@ -17,11 +17,11 @@ from influence.domain.link_refusals import (
 from influence.domain.link_requests import AskedLink
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.order_steps import OrderStep, Origin, StepKind
-from influence.domain.order_story import Who
 from influence.domain.orders import OrderState, OrderStepRefused
 from influence.domain.ports.upstream import LinkRequestStatus
 from influence.domain.ports.upstream_failures import Generation, OutcomeUnknown, TikTokUnavailable
 from influence.domain.posts import InvalidPostAddress, PostNotFound
+from influence.domain.turns import Who
 from tests.support.desk import Desk
 from tests.support.moments import DAY, HOUR, MINUTE
 
@@ -97,7 +97,9 @@ def test_a_request_alone_links_nothing(spring: Desk, video: str) -> None:
 
 
 @pytest.mark.parametrize(("approve", "status"), [(True, S.APPROVED), (False, S.REJECTED)])
-def test_the_answer_is_read_back_and_told(spring: Desk, video: str, approve: bool, status: S) -> None:
+def test_the_answer_is_read_back_and_told(
+    spring: Desk, video: str, approve: bool, status: LinkRequestStatus
+) -> None:
     spring.request_links(spring.by, "1", video)
     spring.market.answer_request("ann", code(spring), video, approve=approve)
     spring.clock.advance(HOUR)

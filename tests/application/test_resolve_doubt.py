@@ -5,7 +5,8 @@ import pytest
 from influence.application.place_orders import Wanted
 from influence.application.resolve_doubt import ResolveDoubt
 from influence.domain.events import EventKind
-from influence.domain.orders import Order, OrderState
+from influence.domain.order_steps import ORDER_ASKED, StepKind
+from influence.domain.orders import Order, OrderState, OrderStepRefused
 from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
 from tests.support.desk import Desk
 
@@ -140,3 +141,31 @@ def test_an_order_that_is_known_already_is_not_taken_for_it(spring: Desk) -> Non
     spring.sync_posts(spring.by)
 
     assert state_of(spring, order) is OrderState.IN_DOUBT
+
+
+def test_a_person_can_say_where_an_order_is(desk: Desk) -> None:
+    desk.member("ann")
+    desk.campaign("Spring", "ann")
+    order = lose(desk, "ann", took_effect=True)
+    resolve = ResolveDoubt(desk.storage, desk.market, desk.clock)
+    (code,) = (one.text for one in desk.market._book.codes)
+
+    assert not resolve.by_hand(desk.by, str(order.id), "NOSUCH")
+    assert state_of(desk, order) is OrderState.IN_DOUBT
+    assert resolve.by_hand(desk.by, str(order.id), code)
+    assert state_of(desk, order) is OrderState.OPEN
+    with pytest.raises(OrderStepRefused):
+        resolve.by_hand(desk.by, str(order.id), code)
+
+
+def test_what_was_found_says_that_it_was_read_back(spring: Desk) -> None:
+    order = lose(spring, "ann", took_effect=True)
+
+    spring.sync_posts(spring.by)
+
+    (placed,) = [
+        step
+        for step in spring.read_orders.one(spring.by, str(order.id)).story.steps
+        if step.kind is StepKind.PLACED
+    ]
+    assert placed.by == ORDER_ASKED

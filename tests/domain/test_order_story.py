@@ -9,11 +9,12 @@ import pytest
 
 from influence.domain.link_requests import AskedLink
 from influence.domain.order_steps import OrderStep, Origin, StepKind
-from influence.domain.order_story import DOUBT_SETTLES, OrderStory, Waiting, Who
+from influence.domain.order_story import DOUBT_SETTLES, OrderStory
 from influence.domain.orders import Order, OrderState
 from influence.domain.ports.upstream import LinkRequestStatus
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.tracking import Tracking
+from influence.domain.turns import Waiting, Who
 from tests.domain.making import DAY, NOW, PLACEMENT, order
 from tests.domain.test_orders import IN_STATE
 from tests.support.moments import HOUR

@@ -25,6 +25,7 @@ from tests.support.moments import NOON
 FAMILIES: Final = (BadInput, Refused, MarketplaceFailed)
 SAMPLES: Final[Mapping[object, object]] = {
     str: "ann",
+    bool: True,
     int: 7,
     datetime: NOON,
     Membership: Membership.NOT_IN,

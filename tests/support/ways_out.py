@@ -6,10 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Final
 from unittest.mock import patch
 
 import attrs
 
+from influence.adapters.reports.forms import WrittenReports
+from influence.application.compare_reports import CompareReports, Comparison
+from influence.application.export_report import ExportReport
 from influence.application.place_orders import Wanted
 from influence.application.read_posts import Tab
 from influence.domain.accounts import Account
@@ -18,12 +22,14 @@ from influence.domain.errors import InfluenceError
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
+from influence.domain.report_document import FileForm
 from influence.entrypoints.cli import plan_file, shapes
 from influence.entrypoints.cli.main import main
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.report import as_csv
 from influence.entrypoints.cli.report import as_fields as report_fields
 from tests.support.desk import Desk
+from tests.support.moments import DAY, NOON
 
 NOBODY = "nobody.at.all"
 
@@ -83,6 +89,8 @@ class Queries:
             yield f"{name} report", _told(lambda n=name: desk.report(by, n))  # type: ignore[misc]
             yield f"{name} report JSON", _told(lambda n=name: report_fields(desk.report(by, n)))  # type: ignore[misc]
             yield f"{name} report CSV", _told(lambda n=name: as_csv(desk.report(by, n)))  # type: ignore[misc]
+            yield f"{name} two days", _told(lambda n=name: _two_days(desk, n))  # type: ignore[misc]
+            yield f"{name} report page", _told(lambda n=name: _page(desk, n))  # type: ignore[misc]
             yield f"{name} orders", _told(lambda n=name: desk.keep_orders.all(by, n))  # type: ignore[misc]
             yield (
                 f"{name} new orders",
@@ -106,6 +114,20 @@ class Queries:
 
     def _events(self) -> Iterator[tuple[str, object]]:
         yield "outbox", [[event, str(event)] for event in self.desk.events()]
+
+
+def _two_days(desk: Desk, campaign: str) -> Comparison:
+    """What changed since the day before everything."""
+    compare = CompareReports(desk.storage, desk.read_posts, desk.clock)
+    return compare(desk.by, campaign, (NOON - DAY).date(), desk.clock.now().date())
+
+
+def _page(desk: Desk, campaign: str) -> str:
+    """The report as a page, with its charts."""
+    content = io.BytesIO()
+    made = desk.report(desk.by, campaign, charts=True)
+    ExportReport(WrittenReports())(made, FileForm.HTML, content)
+    return content.getvalue().decode()
 
 
 def answers(desk: Desk, posts: tuple[str, ...] = ()) -> dict[str, str]:
@@ -155,6 +177,10 @@ class Shell:
         return Printed(status, out.getvalue(), err.getvalue())
 
 
+_DAYS: Final = (f"{NOON - DAY:%Y-%m-%d}", f"{NOON + 30 * DAY:%Y-%m-%d}")
+"""A day before everything, and one after it."""
+
+
 def reading_commands(
     accounts: list[Account], campaigns: list[str], posts: tuple[str, ...], folder: Path
 ) -> Iterator[tuple[str, ...]]:
@@ -192,8 +218,10 @@ def reading_commands(
         yield ("orders", "create", name, *tiktok, "--dry-run")
         for tab in Tab:
             yield ("posts", "list", name, "--tab", tab.value)
-        for form in ("table", "json", "csv"):
+        for form in ("table", "json", "csv", "html"):
             yield ("report", name, "--format", form)
+        yield ("report", name, "--compare", *_DAYS)
+        yield ("report", name, "--compare", *_DAYS, "--format", "csv")
         for post in (posts[0], posts[-1]):
             yield ("posts", "add", name, post, "--dry-run")
 

@@ -1,7 +1,7 @@
 """Everything that is kept, as tables of frozen things."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import attrs
@@ -10,10 +10,12 @@ from influence.adapters.memory.table import Table
 from influence.domain.accounts import Account, AccountId
 from influence.domain.agreements import Agreement
 from influence.domain.applications import Application, ApplicationId
+from influence.domain.campaign_codes import CodeQuota
 from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.consents import Consent, Leftover
 from influence.domain.cutover import CutoverStep
 from influence.domain.deliveries import Attempt, Delivery, DeliveryId
+from influence.domain.due_dates import DueStage
 from influence.domain.events import Event
 from influence.domain.former_handles import FormerHandle
 from influence.domain.influencers import Group, GroupKey, Influencer, InfluencerId
@@ -38,6 +40,7 @@ from influence.domain.ports.drift import DriftAlarm
 from influence.domain.ports.inbox import Received
 from influence.domain.posts import Attachment, Post, PostId, Why
 from influence.domain.retention import DueErasure
+from influence.domain.schedules import Schedule, ScheduleId
 from influence.domain.sync_plan import Matter
 from influence.domain.templates import TemplateName, TemplateText
 from influence.domain.webhooks import Endpoint, EndpointId, SealedSecret
@@ -73,6 +76,8 @@ class Holdings:
     agreements: Table[tuple[CampaignId, AccountId], Agreement] = attrs.field(factory=Table)
     orders: Table[OrderId, Order] = attrs.field(factory=Table)
     order_steps: Table[OrderId, tuple[OrderStep, ...]] = attrs.field(factory=Table)
+    campaign_codes: Table[str, CodeQuota] = attrs.field(factory=Table)
+    due_reminders: Table[tuple[OrderId, DueStage, date], bool] = attrs.field(factory=Table)
     link_requests: Table[tuple[OrderId, str], AskedLink] = attrs.field(factory=Table)
     posts: Table[PostId, Post] = attrs.field(factory=Table)
     attachments: Table[Place, Attachment] = attrs.field(factory=Table)
@@ -92,6 +97,7 @@ class Holdings:
     looks: Table[tuple[Matter, int], datetime] = attrs.field(factory=Table)
     organisation: Table[int, Organisation] = attrs.field(factory=Table)
     merges: Table[MergeId, Merge] = attrs.field(factory=Table)
+    schedules: Table[ScheduleId, Schedule] = attrs.field(factory=Table)
     endpoints: Table[EndpointId, Endpoint] = attrs.field(factory=Table)
     endpoint_secrets: Table[EndpointId, tuple[SealedSecret, ...]] = attrs.field(factory=Table)
     deliveries: Table[DeliveryId, Delivery] = attrs.field(factory=Table)

@@ -34,9 +34,11 @@ from influence.adapters.memory.organisations import MemoryOrganisations
 from influence.adapters.memory.outbox import MemoryOutbox
 from influence.adapters.memory.people import MemoryNotices, MemoryPeople
 from influence.adapters.memory.pictures import MemoryPictures
+from influence.adapters.memory.placing import MemoryCodes, MemoryDueReminders
 from influence.adapters.memory.posts import MemoryPosts
 from influence.adapters.memory.remarks import MemoryRemarks
 from influence.adapters.memory.roster import MemoryRoster
+from influence.adapters.memory.schedules import MemorySchedules
 from influence.adapters.memory.state import Holdings, State
 from influence.adapters.memory.takeover import MemoryTakeover
 from influence.domain.ports.storage import TenantNotFound
@@ -57,6 +59,8 @@ class MemoryView:
     campaigns: MemoryCampaigns
     orders: MemoryOrders
     order_steps: MemoryOrderSteps
+    codes: MemoryCodes
+    due_reminders: MemoryDueReminders
     link_requests: MemoryLinkRequests
     posts: MemoryPosts
     figures: MemoryFigures
@@ -77,6 +81,7 @@ class MemoryView:
     leases: MemoryLeases
     organisation: MemoryOrganisations
     merges: MemoryMerges
+    schedules: MemorySchedules
     endpoints: MemoryEndpoints
     deliveries: MemoryDeliveries
 
@@ -103,6 +108,8 @@ class MemoryView:
             campaigns=MemoryCampaigns(state, own),
             orders=MemoryOrders(state, own),
             order_steps=MemoryOrderSteps(own),
+            codes=MemoryCodes(own),
+            due_reminders=MemoryDueReminders(own),
             link_requests=MemoryLinkRequests(own),
             posts=MemoryPosts(state, own),
             figures=figures,
@@ -123,6 +130,7 @@ class MemoryView:
             leases=MemoryLeases(state),
             organisation=MemoryOrganisations(own),
             merges=MemoryMerges(state, own),
+            schedules=MemorySchedules(state, own),
             endpoints=MemoryEndpoints(state, own),
             deliveries=MemoryDeliveries(state, own),
         )

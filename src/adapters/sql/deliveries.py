@@ -13,6 +13,7 @@ from influence.adapters.sql.tables.webhooks import webhook_attempts, webhook_del
 from influence.domain.deliveries import Attempt, Delivery, DeliveryId
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhook_refusals import DeliveryNotFound, EndpointNotFound
+from influence.domain.webhooks import EndpointId
 
 _COLUMNS: Final = {"endpoint": "endpoint_id"}
 """Fields of a delivery whose columns are called otherwise."""
@@ -57,19 +58,22 @@ class SqlDeliveries:
                 raise EndpointNotFound(delivery.endpoint)
 
     def due(self, now: datetime, each: int) -> tuple[Delivery, ...]:
-        place = sa.func.row_number().over(
-            partition_by=webhook_deliveries.c.endpoint_id,
-            order_by=(webhook_deliveries.c.due_at, webhook_deliveries.c.id),
+        """One small look for each endpoint: a long backlog is not read to find its beginning."""
+        found = [one for endpoint in self._enabled() for one in self._due_of(endpoint, now, each)]
+        return tuple(sorted(found, key=lambda one: (one.due_at, one.id)))
+
+    def _enabled(self) -> Sequence[EndpointId]:
+        is_open = (
+            webhook_endpoints.c.tenant_id == self._scope.tenant,
+            webhook_endpoints.c.disabled_at.is_(None),
         )
-        is_due = (webhook_deliveries.c.due_at.is_not(None), webhook_deliveries.c.due_at <= now)
-        ranked = (
-            sa.select(*_FOUND, place.label("place"))
-            .join(webhook_endpoints, webhook_endpoints.c.id == webhook_deliveries.c.endpoint_id)
-            .where(self._mine, *is_due, webhook_endpoints.c.disabled_at.is_(None))
-            .subquery()
-        )
-        wanted = sa.select(ranked).where(ranked.c.place <= each).order_by(ranked.c.due_at, ranked.c.id)
-        return tuple(map(_delivery_of, self._scope.run(wanted)))
+        return self._scope.run(sa.select(webhook_endpoints.c.id).where(*is_open)).scalars().all()
+
+    def _due_of(self, endpoint: EndpointId, now: datetime, each: int) -> list[Delivery]:
+        waits = (webhook_deliveries.c.due_at.is_not(None), webhook_deliveries.c.due_at <= now)
+        wanted = sa.select(*_FOUND).where(self._mine, webhook_deliveries.c.endpoint_id == endpoint, *waits)
+        first = wanted.order_by(webhook_deliveries.c.due_at, webhook_deliveries.c.id).limit(each)
+        return list(map(_delivery_of, self._scope.run(first)))
 
     def get(self, number: DeliveryId) -> Delivery:
         row = self._scope.row(sa.select(*_FOUND).where(self._mine, webhook_deliveries.c.id == number))

@@ -10,8 +10,10 @@ from sqlalchemy.dialects.sqlite import insert
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.tables.campaigns import order_links, orders
+from influence.adapters.sql.tables.placing import deliverables
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
+from influence.domain.deliverables import Deliverable
 from influence.domain.doors import Stale
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.orders import Link, Order, OrderId, Placement
@@ -24,7 +26,7 @@ def _placement_of(row: sa.Row[Any]) -> Placement | None:
     return Placement(row.upstream_id, row.campaign_code, row.invite_link, row.placed_at)
 
 
-def _order_of(row: sa.Row[Any], links: tuple[Link, ...]) -> Order:
+def _order_of(row: sa.Row[Any], links: tuple[Link, ...], named: tuple[Deliverable, ...]) -> Order:
     return Order(
         key=row.key,
         campaign=CampaignId(row.campaign_id),
@@ -43,6 +45,7 @@ def _order_of(row: sa.Row[Any], links: tuple[Link, ...]) -> Order:
         accepted_at=row.accepted_at,
         cancelled_at=row.cancelled_at,
         links=links,
+        deliverables=named,
         version=row.version,
     )
 
@@ -80,8 +83,9 @@ class SqlOrders:
     def _all(self, *claims: sa.ColumnElement[bool]) -> tuple[Order, ...]:
         mine = orders.c.tenant_id == self._scope.tenant
         rows = self._scope.run(sa.select(orders).where(mine, *claims).order_by(orders.c.id)).all()
-        links = self._links([row.id for row in rows])
-        return tuple(_order_of(row, tuple(links[row.id])) for row in rows)
+        ids = [row.id for row in rows]
+        links, named = self._links(ids), self._deliverables(ids)
+        return tuple(_order_of(row, tuple(links[row.id]), tuple(named[row.id])) for row in rows)
 
     def _links(self, ids: list[int]) -> defaultdict[int, list[Link]]:
         found: defaultdict[int, list[Link]] = defaultdict(list)
@@ -89,6 +93,14 @@ class SqlOrders:
             wanted = sa.select(order_links).where(order_links.c.order_id.in_(some))
             for row in self._scope.run(wanted.order_by(order_links.c.order_id, order_links.c.position)):
                 found[row.order_id].append(Link(row.video_id, row.confirmed_at, row.revoked_at))
+        return found
+
+    def _deliverables(self, ids: list[int]) -> defaultdict[int, list[Deliverable]]:
+        found: defaultdict[int, list[Deliverable]] = defaultdict(list)
+        for some in batches(ids):
+            wanted = sa.select(deliverables).where(deliverables.c.order_id.in_(some))
+            for row in self._scope.run(wanted.order_by(deliverables.c.order_id, deliverables.c.position)):
+                found[row.order_id].append(Deliverable(row.name, row.spark_days))
         return found
 
     def get(self, order: OrderId) -> Order:
@@ -106,6 +118,7 @@ class SqlOrders:
         with self._scope.refusing({Broken.ORDER_TAKEN: stale, Broken.REFERENCE: stale}):
             key = self._scope.run(sa.insert(orders).values(row)).inserted_primary_key
             kept = attrs.evolve(order, id=OrderId(key[0] if key else 0))
+            self._put_deliverables(kept)
             self._put_links(kept, ())
         return kept
 
@@ -118,6 +131,12 @@ class SqlOrders:
                 raise stale
             self._put_links(order, tuple(self._links([order.id])[order.id]))
         return attrs.evolve(order, version=order.version + 1)
+
+    def _put_deliverables(self, order: Order) -> None:
+        key = {"tenant_id": self._scope.tenant, "order_id": order.id}
+        rows = [{**key, "position": at, **attrs.asdict(one)} for at, one in enumerate(order.deliverables)]
+        if rows:
+            self._scope.connection.execute(sa.insert(deliverables), rows)
 
     def _put_links(self, order: Order, known: tuple[Link, ...]) -> None:
         """Keep the links that are new or changed. Revoked ones go first: they free their videos."""

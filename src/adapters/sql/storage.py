@@ -37,12 +37,14 @@ from influence.adapters.sql.organisations import SqlOrganisations
 from influence.adapters.sql.outbox import SqlOutbox
 from influence.adapters.sql.people import SqlNotices, SqlPeople
 from influence.adapters.sql.pictures import SqlPictures
+from influence.adapters.sql.placing import SqlCodes, SqlDueReminders
 from influence.adapters.sql.posts import SqlPosts
 from influence.adapters.sql.remarks import SqlRemarks
 from influence.adapters.sql.removal import Progress
 from influence.adapters.sql.roster import SqlRoster
 from influence.adapters.sql.roster_copy import bring_up_to_date
 from influence.adapters.sql.schema import check
+from influence.adapters.sql.schedules import SqlSchedules
 from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.tables.accounts import grants
 from influence.adapters.sql.tables.consents import consents
@@ -107,6 +109,14 @@ class SqlView:
     @property
     def order_steps(self) -> SqlOrderSteps:
         return SqlOrderSteps(self._scope)
+
+    @property
+    def codes(self) -> SqlCodes:
+        return SqlCodes(self._scope)
+
+    @property
+    def due_reminders(self) -> SqlDueReminders:
+        return SqlDueReminders(self._scope)
 
     @property
     def link_requests(self) -> SqlLinkRequests:
@@ -187,6 +197,10 @@ class SqlView:
     @property
     def merges(self) -> SqlMerges:
         return SqlMerges(self._scope)
+
+    @property
+    def schedules(self) -> SqlSchedules:
+        return SqlSchedules(self._scope)
 
     @property
     def endpoints(self) -> SqlEndpoints:

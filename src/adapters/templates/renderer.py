@@ -14,8 +14,8 @@ from markupsafe import Markup
 from influence.adapters.templates.safety import (
     FILTERS,
     TESTS,
-    WILD,
     Forbidden,
+    as_wild,
     refuse_unknown,
     shape_of,
 )
@@ -104,7 +104,7 @@ class JinjaRenderer:
         Raises:
             TemplateRefused: it does not, or *text* cannot be rendered.
         """
-        wild = {key: WILD[field.form] for key, field in FIELDS[name].items()}
+        wild = {key: as_wild(field) for key, field in FIELDS[name].items()}
         try:
             usual, odd, bare = (
                 shape_of(self._parts(name, text, facts)["html"])

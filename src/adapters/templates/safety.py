@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 from jinja2 import nodes
 
-from influence.domain.templates import Fact, Form
+from influence.domain.templates import Fact, Field, Form
 
 FILTERS: Final = frozenset(
     (
@@ -102,13 +102,16 @@ _SCHEMES: Final = ("https://", "http://", "mailto:")
 _WILD: Final = (
     "\"'` onfocus=alert(1) x=<img src=x onerror=alert(1)></a></p>--> javascript:alert(1) &lt;i&gt; {{ 7*7 }}"
 )
-WILD: Final[Mapping[Form, Fact]] = {
-    Form.TEXT: f"javascript:alert(1) {_WILD}",
-    Form.ADDRESS: f"https://example.com/{_WILD.replace(' ', '+')}",
-    Form.NUMBER: 7,
-    Form.LINES: (_WILD, _WILD),
-}
-"""What somebody from outside might be called, by the form of a fact."""
+
+
+def as_wild(field: Field) -> Fact:
+    """The fact of *field* as somebody outside would make it, in as many lines as usual."""
+    if field.form is Form.NUMBER:
+        return field.example
+    if field.form is Form.ADDRESS:
+        return f"https://example.com/{_WILD.replace(' ', '+')}"
+    text = f"javascript:alert(1) {_WILD}"
+    return tuple(text for _ in field.example) if isinstance(field.example, tuple) else text
 
 
 class Forbidden(Exception):

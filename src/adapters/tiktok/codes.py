@@ -58,6 +58,7 @@ OK: Final = 0
 NOT_FOUND: Final = 40007
 NOT_A_CREATOR: Final = 40121
 SCOPE_MISSING: Final = 40130
+NUMBER_LIMIT: Final = 40502
 ENDPOINT_OFFLINE: Final = 41001
 FIELDS_OFFLINE: Final = 41002
 
@@ -117,7 +118,7 @@ VERDICTS: Final[Mapping[int, Verdict]] = {
     40302: Verdict.FIX,        # customer
     40309: Verdict.RECONSENT,  # login required
     40400: Verdict.FIX,        # no such route
-    40502: Verdict.FIX,        # number limit
+    NUMBER_LIMIT: Verdict.FIX,
     40700: Verdict.FIX,        # a lower service finds it invalid
     40902: Verdict.LATER,      # TikTok could not fetch a file in time
     40913: Verdict.LATER,      # the same, for an address

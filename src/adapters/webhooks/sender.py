@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 import attrs
@@ -22,6 +23,12 @@ SECONDS: Final = 15.0
 _LONGEST_HEADER: Final = 100
 
 
+@cache
+def usual_trust() -> ssl.SSLContext:
+    """Whom this machine trusts. Reading its list takes longer than many a message; it is read once."""
+    return ssl.create_default_context()
+
+
 @attrs.frozen
 class GuardedWebhooks:
     """Messages to the open internet, and over plain http to the *hosts* on this machine that were named."""
@@ -30,7 +37,7 @@ class GuardedWebhooks:
     seconds: float = SECONDS
     resolve: Resolve = resolve
     dial: Dial = dial
-    trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    trust: Callable[[], ssl.SSLContext] = usual_trust
 
     def check(self, url: str) -> None:
         """See `WebhookSender`."""

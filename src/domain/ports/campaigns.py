@@ -80,7 +80,7 @@ class Orders(Protocol):
         ...
 
     def save(self, order: Order) -> Order:
-        """Keep a changed order with its links; the answer has the next version.
+        """Keep a changed order with its links; the answer has the next version. What it asks for never changes.
 
         Raises:
             Stale: somebody else saved it since it was read.

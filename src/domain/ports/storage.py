@@ -31,9 +31,11 @@ from influence.domain.ports.messages import Notices, People, TemplateTexts
 from influence.domain.ports.notifications import Outbox
 from influence.domain.ports.order_steps import OrderSteps
 from influence.domain.ports.organisations import Organisations
+from influence.domain.ports.placing import Codes, DueReminders
 from influence.domain.ports.posts import Posts
 from influence.domain.ports.remarks import Remarks
 from influence.domain.ports.roster import Roster
+from influence.domain.ports.schedules import Schedules
 from influence.domain.ports.webhooks import Deliveries, Endpoints
 
 
@@ -62,6 +64,10 @@ class View(Protocol):
     def orders(self) -> Orders: ...
     @property
     def order_steps(self) -> OrderSteps: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def due_reminders(self) -> DueReminders: ...
     @property
     def link_requests(self) -> LinkRequests: ...
     @property
@@ -102,6 +108,8 @@ class View(Protocol):
     def organisation(self) -> Organisations: ...
     @property
     def merges(self) -> Merges: ...
+    @property
+    def schedules(self) -> Schedules: ...
     @property
     def endpoints(self) -> Endpoints: ...
     @property

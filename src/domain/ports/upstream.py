@@ -8,6 +8,7 @@ import attrs
 
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind
+from influence.domain.deliverables import Deliverable
 from influence.domain.doors import NotAMember
 from influence.domain.formulas import Definitions
 from influence.domain.membership import MembershipAnswer
@@ -82,7 +83,8 @@ class OrderRequest:
     """What TikTok is asked to place: one order for each of *handles* under one campaign code.
 
     *reference* is ours and unlike any other's: where TikTok keeps a text that it shows again, it travels there, so
-    that a request whose answer was lost can be found (`Ability.READ_BACK`).
+    that a request whose answer was lost can be found (`Ability.READ_BACK`). *deliverables* are the posts where
+    somebody named them (`Ability.DELIVERABLES`), each with its own Spark days.
     """
 
     brand: str
@@ -93,6 +95,7 @@ class OrderRequest:
     reference: str
     campaign_code: str | None = None
     spark_days: int | None = None
+    deliverables: tuple[Deliverable, ...] = ()
 
 
 @attrs.frozen

@@ -32,6 +32,7 @@ class Ability(StrEnum):
     LINK_REQUEST = "link_request"
     READ_BACK = "read_back"
     SUBSCRIBE = "subscribe"
+    DELIVERABLES = "deliverables"
 
     @property
     def words(self) -> str:
@@ -46,6 +47,7 @@ _WORDS = {
     Ability.LINK_REQUEST: "asking a creator to link a published video",
     Ability.READ_BACK: "finding an order whose answer was lost",
     Ability.SUBSCRIBE: "messages from TikTok about videos (webhooks)",
+    Ability.DELIVERABLES: "names and own Spark days for the single posts of an order",
 }
 
 
@@ -81,6 +83,13 @@ class TikTokRefused(MarketplaceFailed):
         return (
             f"TikTok refused ({self.upstream_code}): {self.message} [request {self.request_id or 'unknown'}]"
         )
+
+
+@attrs.frozen
+class CodeUsedUp(TikTokRefused):
+    """A campaign code carries no further order: nothing was placed under it."""
+
+    code: ClassVar[str] = "tiktok_code_used_up"
 
 
 @attrs.frozen

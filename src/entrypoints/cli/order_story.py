@@ -8,9 +8,10 @@ import click
 
 from influence.application.read_orders import OrdersWanted, OrderTold, ReadOrders
 from influence.domain.order_steps import OrderStep, Origin
-from influence.domain.order_story import OrderStory, Who
+from influence.domain.order_story import OrderStory
 from influence.domain.orders import OrderState, Placement
 from influence.domain.ports.upstream_failures import Generation
+from influence.domain.turns import Who
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command

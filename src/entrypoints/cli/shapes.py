@@ -121,6 +121,10 @@ def order(one: Order, handle: str, campaign: str) -> dict[str, object]:
         "upstream_id": placed.upstream_id if placed else None,
         "due_on": plain(one.due_on),
         "spark_days": one.spark_days,
+        "deliverables": [
+            {"name": asked.name, "spark_days": asked.spark_days, "named": bool(one.deliverables)}
+            for asked in one.asks_for
+        ],
         "created_at": plain(one.created_at),
         "sent_at": plain(one.sent_at),
         "accepted_at": plain(one.accepted_at),

@@ -10,7 +10,8 @@ from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhooks import EndpointId
 from influence.entrypoints.cli.output import counted, plain
 from influence.entrypoints.cli.session import Session, command, global_options
-from influence.entrypoints.cli.webhook_endpoints import NUMBER, milliseconds
+from influence.entrypoints.cli.webhook_endpoints import NUMBER
+from influence.entrypoints.cli.webhook_trial import milliseconds
 
 SHOWN_AT_ONCE = 50
 _SINCE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
@@ -27,7 +28,9 @@ def deliveries_command() -> None:
 @click.option("--endpoint", type=NUMBER, help="Only those to this one.")
 @click.option("--failed", is_flag=True, help="Only those that were given up.")
 @click.option("--waiting", is_flag=True, help="Only those that wait to be sent.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help=f"At most N (default: {SHOWN_AT_ONCE}).")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", help=f"At most N (default for people: {SHOWN_AT_ONCE})."
+)
 @click.option("--all", "everything", is_flag=True, help="No limit.")
 def list_deliveries(
     session: Session,
@@ -42,11 +45,12 @@ def list_deliveries(
         raise click.UsageError("--failed and --waiting exclude each other.")
     state = DeliveryState.FAILED if failed else DeliveryState.WAITING if waiting else None
     wanted = DeliveryFilter(endpoint=None if endpoint is None else EndpointId(endpoint), state=state)
-    most = None if everything else limit or SHOWN_AT_ONCE
-    found = session.ask(RunDeliveries).select(session.by, wanted, most)
+    most = None if everything else limit
     if session.out.as_json:
-        session.out.array(map(_fields, found))
+        session.out.array(map(_fields, session.ask(RunDeliveries).select(session.by, wanted, most)))
         return
+    shown = None if everything else limit or SHOWN_AT_ONCE
+    found = session.ask(RunDeliveries).select(session.by, wanted, shown and shown + 1)
     rows = [
         [
             d.id,
@@ -57,10 +61,12 @@ def list_deliveries(
             _minute(d.queued_at),
             d.due_at and _minute(d.due_at),
         ]
-        for d in found
+        for d in found[:shown]
     ]
     columns = ["delivery", "endpoint", "kind", "state", "tries", "queued (UTC)", "due (UTC)"]
     session.out.table(columns, rows, empty="no delivery fits")
+    if shown is not None and len(found) > shown:
+        session.out.talk(f"Only the newest {shown} are shown; --all shows every one, --limit N so many.")
 
 
 @deliveries_command.command("show")

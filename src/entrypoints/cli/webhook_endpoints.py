@@ -1,4 +1,4 @@
-"""`influence webhooks endpoints` and `test`: which programs hear of what happens here."""
+"""`influence webhooks endpoints`: which programs hear of what happens here."""
 
 from datetime import datetime, timedelta
 from itertools import islice
@@ -7,8 +7,6 @@ import attrs
 import click
 
 from influence.application.run_endpoints import EndpointRow, RunEndpoints, Secured, Wanted
-from influence.application.try_endpoint import TryEndpoint
-from influence.domain.deliveries import Answer
 from influence.domain.errors import Unusable
 from influence.domain.webhooks import (
     DISABLED_WORDS,
@@ -16,11 +14,9 @@ from influence.domain.webhooks import (
     OVERLAP,
     Endpoint,
     EndpointId,
-    Verdict,
     patterns_of,
 )
 from influence.entrypoints.cli.output import plain
-from influence.entrypoints.cli.refusals import REFUSED
 from influence.entrypoints.cli.session import Session, command, global_options
 
 NUMBER = click.IntRange(1, 2**63 - 1)
@@ -160,42 +156,6 @@ def rotate(session: Session, endpoint: int, at_once: bool) -> None:
 def _former(ends_at: datetime | None) -> str:
     until = "" if ends_at is None else f" until {ends_at:%Y-%m-%d %H:%M} UTC"
     return f"the former one signs, too,{until}" if until else "the former one signs no more"
-
-
-@click.command("test")
-@command
-@click.argument("endpoint", type=NUMBER)
-@click.option("--dry-run", is_flag=True, help="Print exactly what would be sent; send nothing.")
-def try_endpoint(session: Session, endpoint: int, dry_run: bool) -> int:
-    """Send an endpoint of yours a message that tells of nothing, signed like every other."""
-    trial = session.ask(TryEndpoint)(session.by, EndpointId(endpoint), dry_run=dry_run)
-    answer = trial.answer
-    is_taken = answer is None or answer.verdict is Verdict.ACCEPTED
-    if session.out.as_json:
-        told = None if answer is None else {**answer_fields(answer), "accepted": is_taken}
-        session.out.data({"sent": not dry_run, "request": trial.written, "answer": told})
-    elif answer is None:
-        for line in trial.written.splitlines():
-            session.out.say(line)
-    else:
-        session.out.say(f"{'Taken' if is_taken else 'Not taken'}: {answer_words(answer)}")
-    return 0 if is_taken else REFUSED
-
-
-def answer_fields(answer: Answer) -> dict[str, object]:
-    """An answer for programs."""
-    return {"status": answer.status, "why": answer.why, "milliseconds": milliseconds(answer.took)}
-
-
-def answer_words(answer: Answer) -> str:
-    """An answer for people."""
-    said = answer.why if answer.status is None else f"HTTP status {answer.status}"
-    return f"{said} ({milliseconds(answer.took):,} ms)"
-
-
-def milliseconds(took: timedelta) -> int:
-    """How long it took."""
-    return took // timedelta(milliseconds=1)
 
 
 def endpoint_fields(endpoint: Endpoint) -> dict[str, object]:

@@ -12,7 +12,8 @@ from influence.domain.quota import Urgency
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.webhook_deliveries import deliveries_command
-from influence.entrypoints.cli.webhook_endpoints import endpoints_command, try_endpoint
+from influence.entrypoints.cli.webhook_endpoints import endpoints_command
+from influence.entrypoints.cli.webhook_trial import try_endpoint
 
 LONGEST_ADDRESS = 2_000
 SECTIONS: Final = {

@@ -1,6 +1,7 @@
 """The guarded sender against hostile receivers on real sockets."""
 
 import socket
+import ssl
 import threading
 import time
 import tracemalloc
@@ -144,6 +145,14 @@ def test_a_certificate_nobody_vouches_for_is_not_taken() -> None:
 
     assert answer.why == "its host could not prove its name"
     assert receiver.requests == []
+
+
+def test_the_context_that_comes_along_checks_names_and_certificates() -> None:
+    trust = GuardedWebhooks().trust()
+
+    assert trust.check_hostname
+    assert trust.verify_mode is ssl.CERT_REQUIRED
+    assert trust.minimum_version >= ssl.TLSVersion.TLSv1_2
 
 
 def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

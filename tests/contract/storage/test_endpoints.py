@@ -1,10 +1,13 @@
 """What every store promises of endpoints and their secrets."""
 
+from collections.abc import Callable
+
 import attrs
 import pytest
 
 from influence.domain.doors import Stale
-from influence.domain.ports.storage import Storage
+from influence.domain.errors import InfluenceError
+from influence.domain.ports.storage import Storage, View
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhook_refusals import DeliveryNotFound, EndpointNotFound, EndpointTaken
 from influence.domain.webhooks import DisabledBecause, Endpoint, EndpointId, SealedSecret
@@ -142,6 +145,26 @@ def test_tenants_do_not_see_each_other(storage: Storage, write: Write) -> None:
     with storage.view("bolt") as view:
         assert view.endpoints.all() == (theirs,)
         assert view.endpoints.secrets(theirs.id) == (FIRST,)
+
+
+def test_nothing_is_written_through_a_view(storage: Storage, write: Write) -> None:
+    with write() as work:
+        number = work.endpoints.add(an_endpoint()).id
+        work.endpoints.put_secrets(number, [FIRST])
+
+    deeds: list[Callable[[View], object]] = [
+        lambda view: view.endpoints.add(an_endpoint("b")),
+        lambda view: view.endpoints.put_secrets(number, []),
+        lambda view: view.endpoints.remove(number),
+        lambda view: view.deliveries.queue([a_delivery(number)]),
+    ]
+    for deed in deeds:
+        with storage.view("acme") as view, pytest.raises(Exception, match=r".") as error:
+            deed(view)
+        assert not isinstance(error.value, InfluenceError)  # a mistake of the program, no answer for a user
+
+    with storage.view("acme") as view:
+        assert view.endpoints.secrets(number) == (FIRST,)
 
 
 def test_what_is_not_committed_is_not_kept(storage: Storage) -> None:

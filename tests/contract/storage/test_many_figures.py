@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -119,6 +120,23 @@ def test_more_than_one_batch_is_kept(storage: Storage) -> None:
         work.figures.keep_accounts([])
 
         assert work.figures.account_history(account) == tuple(snapshot for _, snapshot in said)
+
+
+@pytest.mark.parametrize("followers", [{}, {FOLLOWERS: 5}])
+def test_of_many_only_what_changed_begins_a_day(
+    storage: Storage, followers: dict[AccountMetric, Value]
+) -> None:
+    with storage.begin("acme") as work:
+        same, other = some_accounts(work, 2)
+        first = a_snapshot({**followers, AccountMetric.VIDEO_COUNT: 1}, as_of=NOON)
+        again = attrs.evolve(first, as_of=NOON + DAY, fetched_at=NOON + DAY)
+        change = attrs.evolve(again, values={**followers, AccountMetric.VIDEO_COUNT: 2})
+
+        work.figures.keep_accounts([(same, first), (other, first)])
+        work.figures.keep_accounts([(same, again), (other, change)])
+
+        assert work.figures.account_history(same) == (attrs.evolve(first, fetched_at=NOON + DAY),)
+        assert work.figures.account_history(other) == (first, change)
 
 
 def test_of_many_all_are_kept_or_none(storage: Storage, write: Write) -> None:
@@ -253,6 +271,7 @@ def test_days_of_one_source_are_parted_by_definitions(storage: Storage, write: W
     told = [
         (4, {FOLLOWERS: 5}, Definitions.TIKTOK_ONE),
         (3, {FOLLOWERS: 4}, Definitions.TIKTOK_ONE),
+        (2.5, {views: 7}, Definitions.TTCM),
         (2, {views: 7}, Definitions.TTCM),
         (1, {FOLLOWERS: 2}, Definitions.TTCM),
         (0, {FOLLOWERS: 1}, Definitions.UNKNOWN),

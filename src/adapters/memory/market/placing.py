@@ -6,13 +6,14 @@ from typing import Final
 from influence.adapters.memory.market.creators import Creator
 from influence.adapters.memory.market.orders import Code, OrderBook, ShownOrder
 from influence.adapters.memory.market.refusals import NUMBER_LIMIT, PARAMETER, demand, given
+from influence.domain.campaign_codes import ORDERS_PER_CODE
 from influence.domain.campaigns import LONGEST_BRAND
+from influence.domain.deliverables import LONGEST_NAME, SPARK_DAYS
 from influence.domain.networks import fold
-from influence.domain.orders import HANDLES_PER_ORDER, MOST_POSTS, SPARK_DAYS
+from influence.domain.orders import HANDLES_PER_ORDER, MOST_POSTS
 from influence.domain.ports.upstream import OrderRequest
-from influence.domain.ports.upstream_failures import Generation, TikTokRefused
+from influence.domain.ports.upstream_failures import CodeUsedUp, Generation, TikTokRefused
 
-ORDERS_PER_CODE: Final = 200
 LONGEST_TITLE: Final = 120
 LONGEST_DESCRIPTION: Final = 1000
 
@@ -30,6 +31,10 @@ def place_under_code(book: OrderBook, request: OrderRequest, creators: Sequence[
     _within("handle_names", 1, len(creators), HANDLES_PER_ORDER)
     _within("video_number", 1, request.posts_required, MOST_POSTS)
     demand(request.spark_days in {None, *SPARK_DAYS}, "spark_ads_requested_authorization_days: unknown")
+    if request.deliverables:
+        _within("deliverables", 1, len(request.deliverables), MOST_POSTS)
+    for one in request.deliverables:
+        _within("deliverable_name", 1, len(one.name), LONGEST_NAME)
     code = _code(book, request)
     for creator in creators:
         demand(
@@ -69,12 +74,13 @@ def _code(book: OrderBook, request: OrderRequest) -> Code:
     if request.campaign_code is None:
         text = f"CODE{len(book.codes) + 1:04}"
         link = _new_link(book)
-        return Code(text, link, request.brand, "", videos=request.posts_required, orders=ORDERS_PER_CODE)
+        videos = len(request.deliverables) or request.posts_required
+        return Code(text, link, request.brand, "", videos=videos, orders=ORDERS_PER_CODE)
     code = next((one for one in book.codes if one.text == request.campaign_code), None)
     if code is None or code.brand != request.brand:
         raise TikTokRefused(PARAMETER, f"campaign_code {request.campaign_code} is not of this brand")
     if book.remaining(code) == 0:
-        raise TikTokRefused(NUMBER_LIMIT, f"campaign code {code.text} carries no further order")
+        raise CodeUsedUp(NUMBER_LIMIT, f"campaign code {code.text} carries no further order")
     return code
 
 

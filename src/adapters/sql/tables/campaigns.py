@@ -8,7 +8,8 @@ from influence.adapters.sql.columns import CalendarDay, Instant, whole_number
 from influence.adapters.sql.tables.accounts import accounts
 from influence.adapters.sql.tables.installation import tenants
 from influence.adapters.sql.tables.metadata import metadata
-from influence.domain.orders import MOST_POSTS, SPARK_DAYS
+from influence.domain.deliverables import SPARK_DAYS
+from influence.domain.orders import MOST_POSTS
 
 campaigns: Final = sa.Table(
     "campaigns",

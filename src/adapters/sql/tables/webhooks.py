@@ -101,6 +101,16 @@ sa.Index(
     postgresql_where=_IS_WAITING,
 )
 
+_HAS_ENDED: Final = webhook_deliveries.c.ended_at.is_not(None)
+sa.Index(
+    "webhook_deliveries_ended",
+    webhook_deliveries.c.tenant_id,
+    webhook_deliveries.c.ended_at,
+    sqlite_where=_HAS_ENDED,
+    postgresql_where=_HAS_ENDED,
+)
+sa.Index("webhook_deliveries_by_tenant", webhook_deliveries.c.tenant_id, webhook_deliveries.c.id)
+
 webhook_attempts: Final = sa.Table(
     "webhook_attempts",
     metadata,

@@ -39,7 +39,7 @@ from influence.domain.ports.upstream_failures import Ability, Generation, NotDel
 from influence.domain.quota import Urgency
 from influence.domain.secret import Secret
 
-LACKS: Final = frozenset({Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW})
+LACKS: Final = frozenset({Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES})
 
 
 @attrs.frozen

@@ -7,7 +7,7 @@ import attrs
 
 from influence.adapters.tiktok.asked import Asked
 from influence.adapters.tiktok.calls import Json
-from influence.adapters.tiktok.codes import ENDPOINT_OFFLINE, FIELDS_OFFLINE, NOT_FOUND
+from influence.adapters.tiktok.codes import ENDPOINT_OFFLINE, FIELDS_OFFLINE, NOT_FOUND, NUMBER_LIMIT
 from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.listings import numbered
 from influence.adapters.tiktok.ttcm import orders, tables, videos
@@ -20,7 +20,7 @@ from influence.domain.ports.upstream import (
     VideoReport,
     VideoReview,
 )
-from influence.domain.ports.upstream_failures import TikTokRefused, TikTokUnavailable
+from influence.domain.ports.upstream_failures import CodeUsedUp, TikTokRefused, TikTokUnavailable
 
 CREATE: Final = "/tcm/order/create/v2/"
 READ: Final = "/tcm/order/get/v2/"
@@ -38,7 +38,12 @@ class OrderDesk:
     _desk: Desk
 
     def place(self, request: OrderRequest) -> OrdersPlaced:
-        answer = self._desk.brand_changes(CREATE, orders.order_body(request))
+        try:
+            answer = self._desk.brand_changes(CREATE, orders.order_body(request))
+        except TikTokRefused as refused:
+            if refused.upstream_code != NUMBER_LIMIT or request.campaign_code is None:
+                raise
+            raise CodeUsedUp(refused.upstream_code, refused.message, refused.request_id) from refused
         return orders.placed(answer, request.handles, self._desk.now())
 
     def find(self, request: OrderRequest, code: str) -> OrdersPlaced | None:

@@ -7,6 +7,7 @@ from typing import Final
 from influence.adapters.tiktok.asked import Asked, handle_in
 from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.converters import address, identifier, whole
+from influence.domain.deliverables import Deliverable
 from influence.domain.networks import fold
 from influence.domain.orders import Placement
 from influence.domain.ports.upstream import OrderRequest, OrdersPlaced, UpstreamOrder
@@ -15,18 +16,34 @@ _FAILED: Final = "failed_handle_names"
 
 
 def order_body(request: OrderRequest) -> Json:
-    """What TikTok is asked to place. Zero Spark days are said by saying nothing."""
-    optional: Json = {
-        "campaign_code": request.campaign_code,
-        "default_spark_ads_requested_authorization_days": request.spark_days or None,
-    }
+    """What TikTok is asked to place. Zero Spark days of a whole order are said by saying nothing.
+
+    Posts that have names say their Spark days themselves.
+    """
+    optional: Json = {"campaign_code": request.campaign_code, **_wanted(request)}
     return {
         "brand_name": request.brand,
         "description": request.description,
         "handle_names": Asked(request.handles).once,
-        "video_number": request.posts_required,
         **{name: value for name, value in optional.items() if value is not None},
     }
+
+
+def _wanted(request: OrderRequest) -> Json:
+    """The posts: by name, or how many of them."""
+    if request.deliverables:
+        return {"deliverables": [_deliverable(one) for one in request.deliverables]}
+    return {
+        "video_number": request.posts_required,
+        "default_spark_ads_requested_authorization_days": request.spark_days or None,
+    }
+
+
+def _deliverable(one: Deliverable) -> Json:
+    days: Json = (
+        {} if one.spark_days is None else {"spark_ads_requested_authorization_days": one.spark_days}
+    )
+    return {"deliverable_name": one.name, **days}
 
 
 def placed(answer: Answer, handles: tuple[str, ...], at: datetime) -> OrdersPlaced:

@@ -57,6 +57,10 @@ CREATE TABLE webhook_deliveries (
 
 CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (tenant_id, endpoint_id, due_at) WHERE due_at IS NOT NULL;
 
+CREATE INDEX webhook_deliveries_ended ON webhook_deliveries (tenant_id, ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE INDEX webhook_deliveries_by_tenant ON webhook_deliveries (tenant_id, id);
+
 CREATE TABLE webhook_attempts (
     id INTEGER NOT NULL,
     delivery_id INTEGER NOT NULL,
