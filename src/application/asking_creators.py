@@ -1,6 +1,7 @@
 """Asking TikTok about one creator: with the creator's own token where there is one."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar, TypeVar
 
 import attrs
@@ -99,8 +100,8 @@ class AskCreator:
             return self._failed(account, error, authorised)
         return Told(account, public, authorised)
 
-    def videos(self, by: Actor, account: Account, most: int) -> Told:
-        """Its newest videos, up to *most*."""
+    def videos(self, by: Actor, account: Account, most: int, before: datetime | None = None) -> Told:
+        """Its newest videos, up to *most*; with *before*, of those that were published earlier."""
         if self.why_postponed is not None:
             return Told(account, error=self.why_postponed)
         try:
@@ -108,10 +109,12 @@ class AskCreator:
                 account, own = self._with_key(
                     by,
                     account,
-                    lambda key: self._marketplace.authorised_videos(key.grant.open_id, key.token, most=most),
+                    lambda key: self._marketplace.authorised_videos(
+                        key.grant.open_id, key.token, most=most, before=before
+                    ),
                 )
                 return Told(account, videos=own, source=Provenance.TTCM_AUTHORISED)
-            seen = self._marketplace.public_videos(Permit.of_account(account), most=most)
+            seen = self._marketplace.public_videos(Permit.of_account(account), most=most, before=before)
         except NotConfigured:
             raise
         except _ABOUT_THE_CREATOR as error:

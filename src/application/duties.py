@@ -14,6 +14,7 @@ from influence.application.hear_tiktok import HearTikTok
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync, Wanted
 from influence.application.remind_of_due import RemindOfDue
+from influence.application.run_schedules import RunSchedules
 from influence.application.send_letters import SendLetters
 from influence.application.send_webhooks import SendWebhooks
 from influence.application.sync_accounts import SyncAccounts, Synced
@@ -110,6 +111,19 @@ def _letters(ask: Ask, by: Actor) -> Result:
     return Result(ending, words if done.error is None else f"{words}; {done.error}")
 
 
+def _reports(ask: Ask, by: Actor) -> Result:
+    """A report that could not be made has waits of its own and is told: this work itself has not failed."""
+    done = ask(RunSchedules)(by)
+    counts = {
+        "reports": done.reports,
+        "letters": done.letters,
+        "failed": done.failed,
+        "schedules ended": done.paused,
+    }
+    words = _counted(counts) or "no report is due"
+    return Result(Ending.MORE if done.left else Ending.DONE, f"{words}; {done.error}" if done.error else words)
+
+
 def _refresh(ask: Ask, by: Actor) -> Result:
     """One slice of the plan: orders and posts, then accounts. Orders that cannot be read stop no account."""
     planned = ask(PlanSync)(by, Wanted(most=SLICE, rests=RESTS))
@@ -133,6 +147,8 @@ def _refreshed(
         "orders": posts.orders,
         "accounts": accounts.refreshed,
         "videos": posts.videos,
+        "posts behind": posts.behind,
+        "posts gone": posts.gone,
         "failed": len(failed),
         "lost": accounts.lost,
         "wait": len(plan.left_out) - plan.waiting(Waits.RESTS),
@@ -161,6 +177,7 @@ DUTIES: Final[Sequence[Duty]] = (
     Duty("messages", _MINUTE, _messages, "what TikTok told is read back while it is news", is_shared=True),
     Duty("orders", 60 * _MINUTE, _orders, "agreed days come near, and pass"),
     Duty("refresh", 15 * _MINUTE, _refresh, "awaited posts hourly, posts twice a day, accounts daily"),
+    Duty("reports", _MINUTE, _reports, "reports are made when their rhythm comes round"),
     Duty("tell", _MINUTE, _tell, "what happened is told soon after it was kept"),
     Duty("webhooks", _MINUTE, _webhooks, "other programs hear of it soon after"),
 )

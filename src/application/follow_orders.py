@@ -20,6 +20,7 @@ from influence.domain.ports.upstream import LinkRequest, Sought
 from influence.domain.ports.upstream_failures import Ability, Generation
 from influence.domain.quota import Urgency
 from influence.domain.sync_plan import Matter
+from influence.domain.tracking import Tracking
 
 
 @attrs.frozen
@@ -53,6 +54,11 @@ class FollowOrders:
     _marketplace: Marketplace
     _clock: Clock
     _policy: Policy
+
+    @property
+    def tracking(self) -> Tracking:
+        """For how long posts of orders are followed, at this moment."""
+        return self._policy.on(self._clock.now().date()).tracking
 
     def __call__(
         self, by: Actor, campaign_code: str | None = None, only: Collection[int] | None = None
@@ -113,8 +119,7 @@ class FollowOrders:
             return False
         if campaign_code is not None:
             return _placement(order).campaign_code == campaign_code
-        now = self._clock.now()
-        return not self._policy.on(now.date()).tracking.is_over(order, now)
+        return not self.tracking.is_over(order, self._clock.now())
 
     def _note(self, by: Actor, orders: Sequence[Order]) -> None:
         with self._storage.begin(by.tenant) as work:

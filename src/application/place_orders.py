@@ -127,9 +127,7 @@ class PlaceOrders:
         if differ and Ability.DELIVERABLES in self._marketplace.lacks:
             raise NotDelivered(Ability.DELIVERABLES, self._marketplace.generation)
 
-    def _call(
-        self, work: UnitOfWork, fresh: Mapping[str, Order], batch: Sequence[str]
-    ) -> dict[str, Order]:
+    def _call(self, work: UnitOfWork, fresh: Mapping[str, Order], batch: Sequence[str]) -> dict[str, Order]:
         """Keep that TikTok is about to be asked for a batch; an order may have waited since an earlier try."""
         reference, now = self._chance.key(), self._clock.now()
         called = {handle: fresh[handle].called(now, reference) for handle in batch}

@@ -9,7 +9,8 @@ from influence.application.ending_consents import end_if_dead, is_same_consent
 from influence.application.follow_orders import FollowOrders
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.linking_videos import address_of
-from influence.application.sync_subjects import NEWEST, participants
+from influence.application.looking_back import LookBack
+from influence.application.sync_subjects import PAGES, participants, wanted_posts
 from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Tie
 from influence.domain.networks import Network
@@ -27,7 +28,8 @@ class PostsSynced:
     """How a refresh went.
 
     *postponed* participants were not asked about, for the reason told; orders *elsewhere* were placed through the other
-    API generation.
+    API generation. Of the posts of running campaigns *behind* lie too far back to be asked for, or TikTok did not
+    answer for them; *gone* ones are in no list of TikTok's any more.
     """
 
     orders: int
@@ -37,15 +39,17 @@ class PostsSynced:
     postponed: int = 0
     why_postponed: TikTokPostponed | None = None
     elsewhere: int = 0
+    behind: int = 0
+    gone: int = 0
 
 
 @attrs.frozen
 class SyncPosts:
     """Follow all placed orders and refresh the known posts of everyone who takes part in a running campaign.
 
-    Posts of participants become known so that a user can add them by hand; none enters a campaign by its words. With
-    a plan only its orders and participants are looked at, in its order. When TikTok cannot be asked at all the rest
-    waits for the next refresh.
+    Posts of participants become known so that a user can add them by hand; none enters a campaign by its words. A post
+    of a campaign that lies behind the newest videos is looked for where it lies. With a plan only its orders and
+    participants are looked at, in its order. When TikTok cannot be asked at all the rest waits for the next refresh.
     """
 
     _storage: Storage
@@ -60,13 +64,19 @@ class SyncPosts:
     ) -> PostsSynced:
         """Refresh; raises the marketplace's errors when orders cannot be read at all."""
         followed = self._follow(by, only=None if plan is None else frozenset(plan.numbers(Matter.ORDER)))
+        generation = self._marketplace.generation
         with self._storage.view(by.tenant) as view:
             watched = self._watched(view, plan)
+            wanted = wanted_posts(view, generation, self._clock.now(), self._follow.tracking)
         ask = AskCreator(self._marketplace.at(Urgency.FIGURES), self._tokens)
+        look = LookBack(ask, PAGES[generation])
         failed: list[tuple[str, str]] = []
-        videos, postponed = 0, 0
-        asked = self._lanes.run(lambda account: ask.videos(by, account, NEWEST), watched)
-        for done, told in enumerate(asked, start=1):
+        videos, postponed, behind, gone = 0, 0, 0, 0
+        looks = self._lanes.run(
+            lambda account: look(by, account, [one.post for one in wanted.get(account.id, ())]), watched
+        )
+        for done, looked in enumerate(looks, start=1):
+            told, behind, gone = looked.told, behind + looked.behind, gone + looked.gone
             postponed += told.postponed is not None
             if told.error is not None and told.postponed is None and not told.consent_is_dead:
                 failed.append((told.account.handle, str(told.error)))
@@ -84,6 +94,8 @@ class SyncPosts:
             postponed=postponed,
             why_postponed=ask.why_postponed,
             elsewhere=followed.elsewhere,
+            behind=behind,
+            gone=gone,
         )
 
     def _watched(self, view: View, plan: SyncPlan | None) -> list[Account]:

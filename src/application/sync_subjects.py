@@ -1,24 +1,28 @@
 """Everything a refresh may ask TikTok about, and what each costs in calls."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
 import attrs
 
 from influence.domain.accounts import Account, AccountId
-from influence.domain.campaigns import CampaignStatus
+from influence.domain.campaigns import CampaignId, CampaignStatus
 from influence.domain.networks import Network
 from influence.domain.orders import Order, OrderState
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import View
 from influence.domain.ports.upstream_failures import Generation
+from influence.domain.posts import CampaignPost
 from influence.domain.sync_plan import Matter, Need, Subject
 from influence.domain.tracking import Tracking
 
 NEWEST: Final = 30
 """How many videos of a participant are looked at."""
+
+JUMPS: Final = 10
+"""How many calls more may go to posts of campaigns behind the newest videos of a participant."""
 
 FOLLOWED: Final = frozenset(OrderState) - {OrderState.DRAFT, OrderState.FAILED, OrderState.IN_DOUBT}
 AWAITED: Final = FOLLOWED - {OrderState.FULFILLED, OrderState.CANCELLED}
@@ -32,9 +36,17 @@ class Pages:
     own: int
     orders: tuple[int, ...]
 
-    def of_videos(self, account: Account) -> int:
-        """Calls for the newest videos of *account*."""
-        return math.ceil(NEWEST / (self.own if account.authenticated else self.public))
+    def of(self, account: Account) -> int:
+        """How many videos of *account* a call shows."""
+        return self.own if account.authenticated else self.public
+
+    def of_videos(self, account: Account, newer: Iterable[int] = ()) -> int:
+        """Calls for the newest videos of *account*, and for posts with so many *newer* ones that they lie behind."""
+        page, reach, jumps = self.of(account), NEWEST, 0
+        for place in sorted(newer):
+            if place >= reach:
+                jumps, reach = jumps + 1, place + page
+        return math.ceil(NEWEST / page) + min(jumps, JUMPS)
 
 
 PAGES: Final[Mapping[Generation, Pages]] = {
@@ -50,14 +62,35 @@ def is_followed(order: Order, generation: Generation) -> bool:
     return is_placed and order.state in FOLLOWED
 
 
+def running(view: View, today: date) -> list[CampaignId]:
+    """The campaigns that are not archived."""
+    return [c.id for c in view.campaigns.all() if c.status(today) is not CampaignStatus.ARCHIVED]
+
+
 def participants(view: View, today: date) -> list[Account]:
     """Everyone tracked who takes part in a campaign that is not archived, each once."""
-    running = [c for c in view.campaigns.all() if c.status(today) is not CampaignStatus.ARCHIVED]
     accounts: dict[AccountId, Account] = {}
-    for campaign in running:
-        fitting = view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id))
+    for campaign in running(view, today):
+        fitting = view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign))
         accounts |= {a.id: a for a in fitting if a.tracked}
     return list(accounts.values())
+
+
+def wanted_posts(
+    view: View, generation: Generation, now: datetime, terms: Tracking
+) -> Mapping[AccountId, Sequence[CampaignPost]]:
+    """The posts of running campaigns whose figures no order brings, by account.
+
+    Posts of an order that can be read back come with its report; those of an order that is followed no longer are let
+    be, unless somebody added them by hand.
+    """
+    orders = {order.id: order for order in view.orders.select() if not terms.is_over(order, now)}
+    reported = {order.id for order in orders.values() if is_followed(order, generation)}
+    wanted: dict[AccountId, list[CampaignPost]] = {}
+    for one in view.posts.in_campaigns(running(view, now.date())):
+        if not one.orders & reported and (one.by_hand or one.orders & orders.keys()):
+            wanted.setdefault(one.post.account, []).append(one)
+    return wanted
 
 
 def subjects(view: View, generation: Generation, now: datetime, terms: Tracking) -> Iterator[Subject]:
@@ -74,14 +107,16 @@ def subjects(view: View, generation: Generation, now: datetime, terms: Tracking)
     yield from _orders(view, followed, tracked, generation)
     yield from _accounts(view, tracked.values(), needs)
     looked = view.looks.last(Matter.POSTS)
+    wanted = wanted_posts(view, generation, now, terms)
     for account in taking_part:
+        newer = (one.newer for one in wanted.get(account.id, ()))
         yield Subject(
             matter=Matter.POSTS,
             number=account.id,
             account=account,
             asked_at=looked.get(account.id),
             need=needs[account.id],
-            calls=PAGES[generation].of_videos(account),
+            calls=PAGES[generation].of_videos(account, newer),
         )
 
 

@@ -24,6 +24,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "account": "influence accounts show {who}",
     "application": "influence applications show {number}",
     "letter": "influence messages letters show {number}",
+    "schedule": "influence schedules list",
 }
 
 

@@ -48,7 +48,10 @@ class EventKind(StrEnum):
     LINK_CONFLICT = "post.link_conflict"
     LINK_MISMATCH = "post.link_mismatch"
     POST_ADDED_BY_HAND = "post.added_by_hand"
+    POST_REMOVED_BY_HAND = "post.removed_by_hand"
     LETTER_FAILED = "message.letter_failed"
+    REPORT_FAILED = "report.failed"
+    REPORTS_PAUSED = "report.schedule_paused"
     CUTOVER_BEGAN = "cutover.began"
     CUTOVER_SEALED = "cutover.sealed"
     WEBHOOK_DISABLED = "webhook.disabled"
@@ -108,7 +111,14 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
         f"TikTok named a video for an order of @{e.who} that does not fit: {e.detail}."
     ),
     EventKind.POST_ADDED_BY_HAND: lambda e: f"A post of @{e.who} was added by hand: {e.detail}.",
+    EventKind.POST_REMOVED_BY_HAND: lambda e: (
+        f"A post of @{e.who} that was added by hand was removed again: {e.detail}."
+    ),
     EventKind.LETTER_FAILED: lambda e: f"Letter {e.detail} did not get there.",
+    EventKind.REPORT_FAILED: lambda e: f"A scheduled report could not be made and is tried again: {e.detail}.",
+    EventKind.REPORTS_PAUSED: lambda e: (
+        f"No more scheduled reports are made of the campaign {e.detail}: it is over."
+    ),
     EventKind.CUTOVER_BEGAN: lambda _: "The cut-over began: nothing of the old source is shown any more.",
     EventKind.CUTOVER_SEALED: lambda _: "The cut-over is complete: nothing of the old source is left.",
     EventKind.WEBHOOK_DISABLED: lambda e: (

@@ -92,6 +92,20 @@ class Attachment:
 
 
 @attrs.frozen
+class CampaignPost:
+    """A live TikTok post that is in a campaign by hand or by *orders*.
+
+    *newer*: how many posts of its account, known from others than the old source, were published later; 0 where nobody
+    knows when it was.
+    """
+
+    post: Post
+    by_hand: bool
+    orders: frozenset[OrderId]
+    newer: int
+
+
+@attrs.frozen
 class NoWayIn(Refused):
     """A post of this network does not enter a campaign like that."""
 

@@ -39,9 +39,7 @@ class Rhythm:
     def __attrs_post_init__(self) -> None:
         if tuple(sorted(set(self.weekdays))) != self.weekdays or not set(self.weekdays) <= set(range(7)):
             raise Unusable("rhythm", str(self.weekdays), "weekdays are 0 to 6, each once, in order")
-        if self.month_day is not None and not (
-            1 <= self.month_day <= MOST_DAY or self.month_day == LAST_DAY
-        ):
+        if self.month_day is not None and not (1 <= self.month_day <= MOST_DAY or self.month_day == LAST_DAY):
             why = f"not every month has it: name the 1st to the {MOST_DAY}th, or the last day of the month"
             raise Unusable("day of the month", str(self.month_day), why)
         if self.weekdays and self.month_day is not None:

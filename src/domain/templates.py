@@ -32,6 +32,7 @@ class TemplateName(StrEnum):
     CUT_OVER = "cut_over"
     NOTICE = "notice"
     DIGEST = "digest"
+    REPORT = "report"
 
 
 class Form(StrEnum):
@@ -100,6 +101,19 @@ FIELDS: Final[Mapping[TemplateName, Mapping[str, Field]]] = {
         "sentences": Field("the first of them, line by line", ("@ann.cooks: invited.",), Form.LINES),
         "more": Field("how many are not among them", 10, Form.NUMBER),
     },
+    TemplateName.REPORT: {
+        "tenant": _TEAM["tenant"],
+        "campaign": Field("the campaign's name", "Spring"),
+        "brand": Field("the brand's name", "Acme"),
+        "date": Field("the time for which the report was due", "2026-11-20 09:00 (Europe/Berlin)"),
+        "made": Field("the time at which it was made", "2026-11-20 09:01 (Europe/Berlin)"),
+        "late": Field("by how many hours it comes late, or 0", 0, Form.NUMBER),
+        "posts": Field("how many posts the campaign has", 3, Form.NUMBER),
+        "figures": Field("the most important totals", ("Video views: 12,000 (2 of 3 posts)",), Form.LINES),
+        "files": Field("the names of the files in the letter", ("report-spring-2026-11-20.xlsx",), Form.LINES),
+        "too_large": Field("how many files are too large for a letter", 0, Form.NUMBER),
+        "command": Field("the command that writes such a file", "influence report 3 -o report.xlsx"),
+    },
 }
 """What may stand in each template; nothing else may."""
 
@@ -133,6 +147,7 @@ RULES: Final[Mapping[EventKind, Rule]] = {
     _K.POST_UNLINKED:            Rule(_T.REJECTION,   _MAIL),
     _K.LINK_CONFLICT:            Rule(_T.REJECTION,   _MAIL),
     _K.LINK_MISMATCH:            Rule(_T.REJECTION),
+    _K.REPORT_FAILED:            Rule(_T.NOTICE,      _MAIL),
     _K.CUTOVER_BEGAN:            Rule(_T.CUT_OVER,    _MAIL,          is_urgent=True),
     _K.CUTOVER_SEALED:           Rule(_T.CUT_OVER,    _MAIL,          is_urgent=True),
 }

@@ -31,6 +31,7 @@ from influence.application.influencer_limit import ReadLimit
 from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
 from influence.application.keep_orders import KeepOrders
 from influence.application.keep_people import KeepPeople, ReadNotices
+from influence.application.keep_schedules import KeepSchedules
 from influence.application.keep_templates import KeepTemplates
 from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import PlaceOrders
@@ -49,7 +50,9 @@ from influence.application.read_posts import ReadPosts
 from influence.application.read_roster import ReadRoster
 from influence.application.remind_of_due import RemindOfDue
 from influence.application.remove_accounts import RemoveAccounts
+from influence.application.remove_post_by_hand import RemovePostByHand
 from influence.application.report_campaign import ReportCampaign
+from influence.application.report_letters import WriteReportLetters
 from influence.application.request_links import RequestLinks
 from influence.application.resolve_doubt import ResolveDoubt
 from influence.application.revoke_consents import RevokeConsents
@@ -61,6 +64,7 @@ from influence.application.run_due_jobs import ReadJobs, RunDueJobs
 from influence.application.run_endpoints import RunEndpoints
 from influence.application.run_groups import RunGroups
 from influence.application.run_influencers import RunInfluencers
+from influence.application.run_schedules import RunSchedules
 from influence.application.run_tenants import RunTenants
 from influence.application.send_invites import SendInvites
 from influence.application.send_letters import KeepLetters, SendLetters
@@ -102,6 +106,7 @@ USE_CASES: Final = (
     KeepLetters,
     KeepOrders,
     KeepPeople,
+    KeepSchedules,
     KeepTemplates,
     MergeAccounts,
     PlaceOrders,
@@ -124,6 +129,7 @@ USE_CASES: Final = (
     ReadPosts,
     RemindOfDue,
     RemoveAccounts,
+    RemovePostByHand,
     ReportCampaign,
     RequestLinks,
     ResolveDoubt,
@@ -133,6 +139,7 @@ USE_CASES: Final = (
     RunCampaigns,
     RunGroups,
     RunInfluencers,
+    RunSchedules,
     RunTenants,
     RunDeliveries,
     RunDueJobs,
@@ -150,5 +157,6 @@ USE_CASES: Final = (
     WatchCutover,
     WhatIf,
     WithdrawApplication,
+    WriteReportLetters,
     WriteToCreators,
 )

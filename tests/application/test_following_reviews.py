@@ -302,3 +302,11 @@ def test_our_own_acts_name_who_did_them(spring: Desk) -> None:
         (K.SENT, Origin.OURS, "mara"),
         (K.CANCELLED, Origin.OURS, "mara"),
     ]
+
+
+def test_figures_are_evidence_once_a_video(spring: Desk) -> None:
+    publish(spring)
+    for _ in range(3):
+        sync(spring)
+
+    assert kinds(spring) == [K.PUBLISHED, K.FIGURES]

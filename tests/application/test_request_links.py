@@ -18,7 +18,7 @@ from influence.domain.link_requests import AskedLink
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.order_steps import OrderStep, Origin, StepKind
 from influence.domain.orders import OrderState, OrderStepRefused
-from influence.domain.ports.upstream import LinkRequestStatus
+from influence.domain.ports.upstream import LinkRequest, LinkRequestStatus
 from influence.domain.ports.upstream_failures import Generation, OutcomeUnknown, TikTokUnavailable
 from influence.domain.posts import InvalidPostAddress, PostNotFound
 from influence.domain.turns import Who
@@ -308,3 +308,31 @@ def test_nobody_asks_about_requests_of_orders_that_are_done(spring: Desk) -> Non
     spring.sync_posts(spring.by)
 
     assert spring.asked("link_requests") == []
+
+
+def test_an_open_request_of_a_done_order_is_followed(spring: Desk, video: str) -> None:
+    spring.request_links(spring.by, "1", video)
+    spring.market.publish("ann", code(spring))
+    spring.sync_posts(spring.by)
+    assert spring.orders()[0].state is OrderState.FULFILLED
+    spring.market.answer_request("ann", code(spring), video, approve=False)
+
+    spring.sync_posts(spring.by)
+
+    assert requests(spring)[0].status is S.REJECTED
+
+
+def test_reminders_are_counted_where_tiktok_counts_none(
+    spring: Desk, video: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = LinkRequest(video, code(spring), S.IN_REVIEW)
+    monkeypatch.setattr(spring.market, "request_link", lambda *_: silent)
+    monkeypatch.setattr(spring.market, "link_requests", lambda _: (silent,) if requests(spring) else ())
+    for _ in range(3):
+        spring.request_links(spring.by, "1", video)
+        spring.clock.advance(DAY)
+
+    (asked,) = requests(spring)
+    assert (asked.times_asked, asked.last_asked_at) == (3, spring.clock.now() - DAY)
+    with pytest.raises(TooManyLinkRequests):
+        spring.request_links(spring.by, "1", video)

@@ -11,7 +11,7 @@ from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhook_refusals import DeliveryNotFound, EndpointDisabled, EndpointNotFound
 from influence.domain.webhooks import EndpointId
 from tests.application.webhook_bench import PLACED, Bench, answer, url
-from tests.support.moments import DAY, HOUR
+from tests.support.moments import HOUR
 
 
 @pytest.fixture
@@ -71,7 +71,18 @@ def test_nothing_is_sent_once_more_to_a_disabled_endpoint(bench: Bench) -> None:
     with pytest.raises(EndpointDisabled):
         bench.deliveries.again_since(bench.desk.by, bench.desk.clock.now(), made.endpoint.id)
 
-    assert bench.deliveries.again_since(bench.desk.by, bench.desk.clock.now() - DAY) == 0
+
+def test_a_time_leaves_out_what_failed_at_a_disabled_endpoint(bench: Bench) -> None:
+    made = bench.add()
+    bench.web.answers(url("a"), answer(410))
+    bench.happens(PLACED)
+    bench.send()
+    since = bench.desk.clock.now()
+
+    left_out = bench.deliveries.again_since(bench.desk.by, since)
+    bench.endpoints.enable(bench.desk.by, made.endpoint.id)
+
+    assert (left_out, bench.deliveries.again_since(bench.desk.by, since)) == (0, 1)
 
 
 def test_all_that_failed_since_a_time_are_sent_once_more(bench: Bench) -> None:

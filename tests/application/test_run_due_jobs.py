@@ -23,6 +23,7 @@ from influence.application.holding_leases import Hold
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync
 from influence.application.run_due_jobs import Ran, ReadJobs, RunDueJobs, Shift
+from influence.application.run_schedules import RunSchedules
 from influence.application.send_letters import SendLetters
 from influence.application.send_webhooks import SendWebhooks
 from influence.application.sync_accounts import SyncAccounts
@@ -81,6 +82,7 @@ class Bench:
                 desk.storage, MemoryWebhooks(), desk.sealer, desk.clock, desk.chance, OneLane()
             ),
             SendLetters: lambda: SendLetters(desk.storage, RecordingMailer(), desk.clock, desk.chance),
+            RunSchedules: lambda: RunSchedules(desk.storage, desk.report_letters, desk.clock, desk.chance),
         }
         return cast("T", made[kind]())
 
@@ -154,7 +156,7 @@ def test_a_job_comes_again_after_its_interval(bench: Bench) -> None:
 
     bench.desk.clock.advance(15 * MINUTE)
 
-    often = {"messages", "tell", "refresh", "consents", "letters", "webhooks"}
+    often = {"messages", "tell", "refresh", "consents", "letters", "reports", "webhooks"}
     assert {kind for _, kind in bench.all_due()} == often
     assert bench.job("memberships").due_at > bench.desk.clock.now()
 

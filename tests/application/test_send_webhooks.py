@@ -222,6 +222,22 @@ def test_an_endpoint_removed_meanwhile_is_no_mistake(bench: Bench) -> None:
     assert bench.all() == ()
 
 
+def test_whoever_disabled_it_meanwhile_is_not_told_so(bench: Bench) -> None:
+    made = bench.add()
+    bench.web.answers(url("a"), answer(410))
+    bench.happens(PLACED)
+
+    def somebody_disables_it(_: Parcel) -> None:
+        bench.endpoints.disable(bench.desk.by, made.endpoint.id)
+
+    bench.web.meanwhile(somebody_disables_it)
+    sent = bench.send()
+
+    assert sent == Sent(failed=1)
+    assert bench.endpoint(made).disabled_because is DisabledBecause.BY_USER
+    assert bench.desk.events() == []
+
+
 def test_a_secret_no_key_opens_stops_its_endpoint_only(bench: Bench) -> None:
     bench.add("a")
     bench.happens(PLACED)

@@ -1,6 +1,7 @@
 """Following orders, and refreshing the posts of everyone who takes part."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import attrs
 import pytest
@@ -503,8 +504,8 @@ def test_a_video_without_an_address_gets_the_usual_one(desk: Desk, monkeypatch: 
     video = desk.market.add_video("ann")
     listed = desk.market.public_videos
 
-    def nameless(permit: Permit, *, most: int) -> tuple[Video, ...]:
-        return tuple(attrs.evolve(one, url="") for one in listed(permit, most=most))
+    def nameless(permit: Permit, *, most: int, before: datetime | None = None) -> tuple[Video, ...]:
+        return tuple(attrs.evolve(one, url="") for one in listed(permit, most=most, before=before))
 
     monkeypatch.setattr(desk.market, "public_videos", nameless)
 
@@ -559,7 +560,7 @@ def test_a_link_whose_post_nobody_knows_can_be_revoked(spring: Desk) -> None:
 def test_more_than_the_tie_may_show_is_not_kept(spring: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     everything = {P.LIKES: 3, P.TOTAL_ENGAGEMENTS: 4, P.REACH: 5, P.VIDEO_VIEWS: -1}
     told = Video("7100000000000000009", spring.clock.now(), everything)
-    monkeypatch.setattr(spring.market, "public_videos", lambda permit, *, most: (told,))
+    monkeypatch.setattr(spring.market, "public_videos", lambda permit, *, most, before: (told,))
 
     spring.sync_posts(spring.by)
 

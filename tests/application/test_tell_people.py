@@ -41,3 +41,21 @@ def test_an_interrupted_telling_loses_nothing(desk: Desk) -> None:
     desk.tell(desk.by)
 
     assert [event.who for _, event in desk.notifier.told] == ["ann", "bob"]
+
+
+def test_what_happens_meanwhile_is_told_as_well(desk: Desk) -> None:
+    said: list[str] = []
+
+    class Meanwhile:
+        """Something happens while it speaks."""
+
+        def tell(self, tenant: str, event: Event) -> None:
+            said.append(event.who)
+            if event.who == "ann":
+                put(desk, "bob")
+
+    put(desk, "ann")
+
+    assert TellPeople(desk.storage, Meanwhile(), Takers())(desk.by) == 2
+
+    assert said == ["ann", "bob"]

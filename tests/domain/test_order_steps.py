@@ -68,16 +68,17 @@ def test_fulfilment_is_evidence_each_time() -> None:
     )
 
     assert kinds(back_and_forth).count(K.FULFILLED) == 2
-    assert kinds(back_and_forth.linked("v-3", NOW + 3 * DAY)).count(K.FULFILLED) == 2
+    more = back_and_forth.linked("v-3", NOW + 3 * DAY)
+    assert kinds(more).count(K.FULFILLED) == 2
+    assert kinds(more.unlinked("v-3", NOW + 4 * DAY)).count(K.FULFILLED) == 2
 
 
 def test_what_was_noted_stands_for_the_fact() -> None:
     sent = order().placed(PLACEMENT).sent(NOW)
     by_bob = OrderStep(sent.id, K.SENT, NOW, Origin.OURS, "bob")
 
-    found = [step for step in evidence(sent, [by_bob]) if step.kind is K.SENT]
-
-    assert found == [by_bob]
+    for noted in (by_bob, attrs.evolve(by_bob, at=NOW + HOUR)):
+        assert [step for step in evidence(sent, [noted]) if step.kind is K.SENT] == [noted]
 
 
 def test_the_reason_of_an_end_stands_for_the_fact() -> None:

@@ -141,6 +141,8 @@ def test_deeds_of_an_order_are_known_to_the_laws() -> None:
     deeds = {name for name, deed in vars(Order).items() if callable(deed) and not name.startswith("_")}
 
     assert deeds == {
+        "asks_the_same",
+        "rescheduled",
         "called",
         "missed",
         "placed",

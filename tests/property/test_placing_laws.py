@@ -1,6 +1,7 @@
 """Placing an order has one effect, wherever it is cut and whichever answer is lost, on both API generations."""
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ import pytest
 
 from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.application.place_orders import Ordered, PlaceOrders, Wanted
+from influence.domain.deliverables import Deliverable
 from influence.domain.orders import Order, OrderState
 from influence.domain.ports.upstream_failures import Ability, Generation, OutcomeUnknown, TikTokUnavailable
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
@@ -18,7 +20,13 @@ from tests.support.sometimes import assert_reached, sometimes
 RUNS: Final = 80
 SOAKED: Final = 10_000
 KEY: Final = "one-key"
-HANDLES: Final = ("ann", "bob")
+HANDLES: Final = ("ann", "bob", "dee")
+EARLIER: Final = ("cleo", "eve")
+NAMED: Final = (
+    (),
+    (Deliverable("Recipe"), Deliverable("Story")),
+    (Deliverable("Recipe", 30), Deliverable("Story", 30)),
+)
 REACHED: Final = (
     *(generation.value for generation in Generation),
     "cut",
@@ -28,6 +36,11 @@ REACHED: Final = (
     "found again",
     "stays in doubt",
     "under a shared code",
+    "under several codes",
+    "posts with names",
+    "code used up by others",
+    "one more order fits",
+    "no more order fits",
     "asked again with the same key",
 )
 
@@ -44,11 +57,13 @@ class Placing:
 
     desk: Desk
     chance: random.Random
+    wanted: Wanted
+    before: Mapping[str, tuple[str, ...]]
 
     def place(self, cuts: Cuts | None = None) -> tuple[Ordered, ...]:
         storage = BreakingStorage(self.desk.storage, cuts or Cuts())
         place = PlaceOrders(storage, self.desk.market, self.desk.clock, self.desk.chance)
-        return place(self.desk.by, "Spring", HANDLES, Wanted(key=KEY))
+        return place(self.desk.by, "Spring", HANDLES, self.wanted)
 
     def handle_of(self, order: Order) -> str:
         with self.desk.view() as view:
@@ -60,7 +75,7 @@ class Placing:
 
     def cut(self) -> None:
         try:
-            self.place(Cuts(at=self.chance.randint(1, 4)))
+            self.place(Cuts(at=self.chance.randint(1, 8)))
         except PowerCut:
             sometimes("cut")
 
@@ -86,7 +101,8 @@ class Placing:
         assert len(ours) == len(HANDLES)
         for order in ours:
             handle = self.handle_of(order)
-            remote = orders_at_tiktok(self.desk, handle)
+            earlier = self.before[handle]
+            remote = tuple(one for one in orders_at_tiktok(self.desk, handle) if one not in earlier)
             assert len(remote) <= 1, f"{len(remote)} orders of {handle} at TikTok"
             if order.placement is not None:
                 assert remote == (order.placement.upstream_id,)
@@ -104,17 +120,18 @@ def run_one(seed: int, folder: Path) -> None:
     sometimes(generation.value)
     desk = Desk.in_memory(folder)
     desk = attrs.evolve(desk, market=FakeMarketplace(desk.clock, generation))
-    for handle in (*HANDLES, "cleo"):
+    for handle in (*HANDLES, *EARLIER):
         desk.member(handle)
-    desk.campaign("Spring", *HANDLES, "cleo")
-    if chance.random() < 0.5:
-        desk.order("cleo")
-        sometimes("under a shared code")
+    desk.campaign("Spring", *HANDLES, *EARLIER)
+    wanted = Wanted(key=KEY, deliverables=chance.choice(NAMED))
+    sometimes("posts with names", bool(wanted.deliverables))
+    fits = earlier_orders(desk, chance, wanted) if chance.random() < 0.7 else {}
     before = len(desk.orders())
-    placing = Placing(desk, chance)
+    there = {handle: orders_at_tiktok(desk, handle) for handle in HANDLES}
+    placing = Placing(desk, chance, wanted, there)
     placing.go_wrong()
     if len(desk.orders()) == before:  # cut before anything was written down: nobody was promised anything
-        assert not any(orders_at_tiktok(desk, handle) for handle in HANDLES)
+        assert {handle: orders_at_tiktok(desk, handle) for handle in HANDLES} == there
     for _ in range(chance.randint(1, 3)):
         placing.place()
         sometimes("asked again with the same key")
@@ -123,6 +140,47 @@ def run_one(seed: int, folder: Path) -> None:
     left = sum(order.state is OrderState.IN_DOUBT for order in desk.orders())
     sometimes("found again", left < doubtful)
     placing.check(before)
+    check_codes(desk, before, fits)
+
+
+def earlier_orders(desk: Desk, chance: random.Random, wanted: Wanted) -> dict[str, int]:
+    """Orders that share a code with what comes, and how many more fit under it, where that is limited."""
+    before = attrs.evolve(wanted, key=None)
+    (first,) = desk.place(desk.by, "Spring", ["cleo"], before)
+    code = desk.code_of(first)
+    sometimes("under a shared code")
+    if chance.random() < 0.5:  # ann had an order there: for her it takes another code
+        (had,) = desk.place(desk.by, "Spring", ["ann"], before)
+        assert had.order is not None
+        desk.keep_orders.cancel(desk.by, str(had.order.id))
+    if desk.market.generation is not Generation.TTCM:
+        return {}
+    waiting = len(desk.orders())
+    trouble = chance.random()
+    if trouble < 0.3:
+        desk.market.use_up(code)
+        sometimes("code used up by others")
+        return {code: 0}
+    if trouble < 0.7:
+        more = chance.choice((0, 1))
+        desk.market.use_up(code, left=waiting + 1 + more)
+        desk.place(desk.by, "Spring", ["eve"], before)
+        sometimes("one more order fits" if more else "no more order fits")
+        return {code: more}
+    return {}
+
+
+def check_codes(desk: Desk, before: int, fits: Mapping[str, int]) -> None:
+    """No code and creator twice, no more under a code than fit, and who shares one is asked for the same."""
+    placed = [order for order in desk.orders() if order.placement is not None]
+    codes = [(desk.code_of(order), order.account) for order in placed]
+    assert len(codes) == len(set(codes))
+    new = [order for order in desk.orders()[before:] if order.placement is not None]
+    sometimes("under several codes", len({desk.code_of(order) for order in new}) > 1)
+    for code, most in fits.items():
+        assert sum(desk.code_of(order) == code for order in new) <= most
+    for order in placed:
+        assert all(order.asks_the_same(other) for other in placed)
 
 
 def run(runs: int, folder: Path) -> None:

@@ -17,6 +17,7 @@ from influence.adapters.memory.policy import MemoryPolicy
 from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.sealer import MemorySealer
 from influence.adapters.memory.storage import MemoryStorage
+from influence.adapters.reports.forms import WrittenReports
 from influence.adapters.templates.renderer import JinjaRenderer
 from influence.application.acting import Actor, Lanes, OneLane
 from influence.application.add_from_crm import AddFromCrm
@@ -33,6 +34,7 @@ from influence.application.decide_application import (
     WithdrawApplication,
 )
 from influence.application.explain_campaign import ExplainCampaign
+from influence.application.export_report import ExportReport
 from influence.application.follow_orders import FollowOrders
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.import_accounts import FileToImport, ImportAccounts
@@ -48,7 +50,10 @@ from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
 from influence.application.read_orders import ReadOrders
 from influence.application.read_posts import ReadPosts
+from influence.application.remove_post_by_hand import RemovePostByHand
 from influence.application.report_campaign import ReportCampaign
+from influence.application.remind_of_due import RemindOfDue
+from influence.application.report_letters import WriteReportLetters
 from influence.application.request_links import RequestLinks
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.run_campaigns import Brief, RunCampaigns
@@ -73,6 +78,7 @@ from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.figures import LegacyRow
+from influence.domain.ports.reports import ReportFiles
 from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
@@ -144,6 +150,10 @@ class Desk:
         return AddPostByHand(self.storage, self.clock)
 
     @property
+    def remove_by_hand(self) -> RemovePostByHand:
+        return RemovePostByHand(self.storage)
+
+    @property
     def apply(self) -> ApplyCutover:
         return ApplyCutover(self.storage, self.premises, self.clock)
 
@@ -196,6 +206,10 @@ class Desk:
         return PlaceOrders(self.storage, self.market, self.clock, self.chance)
 
     @property
+    def remind_of_due(self) -> RemindOfDue:
+        return RemindOfDue(self.storage, self.clock)
+
+    @property
     def plan(self) -> PlanCutover:
         return PlanCutover(self.storage, self.check, self.clock)
 
@@ -210,6 +224,14 @@ class Desk:
     @property
     def report(self) -> ReportCampaign:
         return ReportCampaign(self.storage, self.read_posts, self.clock)
+
+    @property
+    def report_letters(self) -> WriteReportLetters:
+        return self.report_letters_as(WrittenReports())
+
+    def report_letters_as(self, files: ReportFiles) -> WriteReportLetters:
+        """The letters of reports whose files are written by *files*."""
+        return WriteReportLetters(self.storage, self.report, ExportReport(files), JinjaRenderer(), self.clock)
 
     @property
     def campaigns(self) -> RunCampaigns:

@@ -11,7 +11,7 @@ from influence.domain.campaigns import CampaignId
 from influence.domain.doors import AccountNotFound, Stale
 from influence.domain.errors import Unusable
 from influence.domain.networks import Network
-from influence.domain.posts import Attachment, Post, PostId, Why
+from influence.domain.posts import Attachment, CampaignPost, Post, PostId, PostStatus, Why
 from influence.domain.provenance import Provenance
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -72,6 +72,30 @@ class MemoryPosts:
         posts = [p for p in self._own.posts.values() if (campaign, p.account) in self._own.participants]
         posts.sort(key=lambda p: (p.published_at or _NEVER, p.id), reverse=True)
         return tuple(sorted(posts, key=lambda p: p.network))
+
+    def in_campaigns(self, campaigns: Sequence[CampaignId]) -> tuple[CampaignPost, ...]:
+        reasons: dict[PostId, list[Attachment]] = {}
+        for one in self._own.attachments.values():
+            if one.campaign in campaigns and one.why is not Why.LEGACY_CAPTURE:
+                reasons.setdefault(one.post, []).append(one)
+        found = [(self._own.posts[post], reasons[post]) for post in sorted(reasons)]
+        return tuple(
+            CampaignPost(
+                post,
+                by_hand=any(one.why is Why.BY_HAND for one in why),
+                orders=frozenset(one.order for one in why if one.order is not None),
+                newer=self._newer(post),
+            )
+            for post, why in found
+            if post.network is Network.TIKTOK and post.status is PostStatus.LIVE
+        )
+
+    def _newer(self, post: Post) -> int:
+        if post.published_at is None:
+            return 0
+        its = (one for one in self._own.posts.values() if one.account == post.account)
+        times = [one.published_at for one in its if one.source is not Provenance.LEGACY]
+        return sum(at is not None and at > post.published_at for at in times)
 
     def attach(self, attachments: Sequence[Attachment]) -> None:
         if any(attachment.why is Why.LEGACY_CAPTURE for attachment in attachments):

@@ -48,6 +48,4 @@ class SqlDueReminders:
     def first(self, order: OrderId, stage: DueStage, due_on: date) -> bool:
         row = {"order_id": order, "stage": stage, "due_on": due_on, "tenant_id": self._scope.tenant}
         with self._scope.refusing({Broken.REFERENCE: OrderNotFound(str(order))}):
-            return bool(
-                self._scope.run(insert(due_reminders).values(row).on_conflict_do_nothing()).rowcount
-            )
+            return bool(self._scope.run(insert(due_reminders).values(row).on_conflict_do_nothing()).rowcount)

@@ -18,7 +18,7 @@ from influence.domain.doors import AccountNotFound, Stale
 from influence.domain.errors import Unusable
 from influence.domain.networks import Network
 from influence.domain.orders import OrderId
-from influence.domain.posts import Attachment, Post, PostId, Why
+from influence.domain.posts import Attachment, CampaignPost, Post, PostId, PostStatus, Why
 from influence.domain.provenance import Provenance
 
 _REFRESHED: Final = ("url", "published_at", "caption", "status")
@@ -84,6 +84,43 @@ def _too_much(posts: Iterable[Post]) -> Unusable:
     return Unusable("caption", next(fresh, ""), "captions of TikTok posts are not kept")
 
 
+def _in_campaigns() -> sa.Executable:
+    """A row for each reason, with how many posts of the account were published later than its post."""
+    later = tables.posts.alias()
+    newer = (
+        sa.select(sa.func.count())
+        .where(
+            later.c.account_id == _POST.account_id,
+            later.c.published_at > _POST.published_at,
+            later.c.source != Provenance.LEGACY,
+        )
+        .scalar_subquery()
+    )
+    return (
+        sa.select(tables.posts, _ATTACHMENT.why, _ATTACHMENT.order_id, newer.label("newer"))
+        .join_from(tables.attachments, tables.posts, _ATTACHMENT.post_id == _POST.id)
+        .where(
+            _ATTACHMENT.tenant_id == sa.bindparam("tenant"),
+            _ATTACHMENT.campaign_id.in_(sa.bindparam("campaigns", expanding=True)),
+            _ATTACHMENT.why != Why.LEGACY_CAPTURE,
+            _POST.network == Network.TIKTOK,
+            _POST.status == PostStatus.LIVE,
+        )
+    )
+
+
+def _campaign_post_of(row: sa.Row[Any]) -> CampaignPost:
+    orders = frozenset() if row.order_id is None else frozenset({OrderId(row.order_id)})
+    return CampaignPost(_post_of(row), row.why is Why.BY_HAND, orders, row.newer)
+
+
+def _together(one: CampaignPost, other: CampaignPost) -> CampaignPost:
+    """The same post, for the reasons of both."""
+    by_hand = one.by_hand or other.by_hand
+    return attrs.evolve(one, by_hand=by_hand, orders=one.orders | other.orders)
+
+
+_IN_CAMPAIGNS: Final = _in_campaigns()
 _KEEPING: Final = _keeping()
 
 
@@ -144,6 +181,17 @@ class SqlPosts:
         newest_first = (_POST.network, _POST.published_at.desc().nulls_last(), _POST.id.desc())
         wanted = sa.select(tables.posts).where(self._mine, _POST.account_id.in_(who)).order_by(*newest_first)
         return tuple(map(_post_of, self._scope.run(wanted)))
+
+    def in_campaigns(self, campaigns: Sequence[CampaignId]) -> tuple[CampaignPost, ...]:
+        found: dict[PostId, CampaignPost] = {}
+        for some in batches(campaigns):
+            for row in self._scope.run(
+                _IN_CAMPAIGNS, {"tenant": self._scope.tenant, "campaigns": list(some)}
+            ):
+                one = _campaign_post_of(row)
+                known = found.get(one.post.id)
+                found[one.post.id] = one if known is None else _together(known, one)
+        return tuple(found[post] for post in sorted(found))
 
     def attach(self, attachments: Sequence[Attachment]) -> None:
         if any(attachment.why is Why.LEGACY_CAPTURE for attachment in attachments):

@@ -67,9 +67,7 @@ class SqlSchedules:
 
     def save(self, schedule: Schedule) -> Schedule:
         after = attrs.evolve(schedule, version=schedule.version + 1)
-        change = sa.update(schedules).where(
-            self._one(schedule.id), schedules.c.version == schedule.version
-        )
+        change = sa.update(schedules).where(self._one(schedule.id), schedules.c.version == schedule.version)
         if not self._scope.run(change.values(version=after.version, **_row_of(after))).rowcount:
             raise Stale(f"Schedule {schedule.id}")
         return after

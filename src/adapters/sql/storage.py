@@ -43,8 +43,8 @@ from influence.adapters.sql.remarks import SqlRemarks
 from influence.adapters.sql.removal import Progress
 from influence.adapters.sql.roster import SqlRoster
 from influence.adapters.sql.roster_copy import bring_up_to_date
-from influence.adapters.sql.schema import check
 from influence.adapters.sql.schedules import SqlSchedules
+from influence.adapters.sql.schema import check
 from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.tables.accounts import grants
 from influence.adapters.sql.tables.consents import consents

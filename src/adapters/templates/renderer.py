@@ -34,7 +34,10 @@ from influence.domain.templates import (
     parse_template,
 )
 
+_SHIPPED: Final[Traversable] = files(__package__) / "shipped"
 
+
+@lru_cache(maxsize=2)
 def _environment(*, is_html: bool) -> jinja2.Environment:
     made = ImmutableSandboxedEnvironment(
         autoescape=is_html, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True
@@ -45,21 +48,18 @@ def _environment(*, is_html: bool) -> jinja2.Environment:
     return made
 
 
-_ENVIRONMENTS: Final = {
-    "subject": _environment(is_html=False),
-    "text": _environment(is_html=False),
-    "html": _environment(is_html=True),
-}
-_SHIPPED: Final[Traversable] = files(__package__) / "shipped"
-_LAYOUT: Final = _environment(is_html=True).from_string(
-    (_SHIPPED / "layout.html.jinja").read_text(encoding="utf-8")
-)
+@lru_cache(maxsize=1)
+def _layout() -> jinja2.Template:
+    written = (_SHIPPED / "layout.html.jinja").read_text(encoding="utf-8")
+    return _environment(is_html=True).from_string(written)
+
+
 _KEPT_COMPILED: Final = 256
 
 
 @lru_cache(maxsize=_KEPT_COMPILED)
 def _compiled(name: TemplateName, part: str, source: str) -> jinja2.Template:
-    environment = _ENVIRONMENTS[part]
+    environment = _environment(is_html=part == "html")
     try:
         tree = environment.parse(source)
         refuse_unknown(tree, {key: field.form for key, field in FIELDS[name].items()})
@@ -125,7 +125,7 @@ class JinjaRenderer:
         """The message. Raises like `check`, but for markup, which is escaped whatever was written."""
         parts = self._parts(name, text, facts)
         subject = " ".join(parts["subject"].split())[:LONGEST_SUBJECT] or name.value
-        html = _LAYOUT.render(subject=subject, language=language.value, body=Markup(parts["html"]))  # noqa: S704
+        html = _layout().render(subject=subject, language=language.value, body=Markup(parts["html"]))  # noqa: S704
         return Rendered(subject, f"{parts['text']}\n", html)
 
     def _parts(self, name: TemplateName, text: TemplateText, facts: Mapping[str, Fact]) -> Mapping[str, str]:

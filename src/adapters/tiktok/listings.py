@@ -1,14 +1,31 @@
 """Lists that come in pieces: numbered pages, and videos behind a cursor."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Final
+
+import attrs
 
 from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.converters import whole
 from influence.domain.ports.upstream import Video
 
 MOST_PAGES: Final = 10_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@attrs.frozen
+class Stretch:
+    """Which part of a list of videos is wanted: up to *most* of those published *before*, or of all."""
+
+    most: int
+    before: datetime | None = None
+
+    @property
+    def cursor(self) -> int:
+        """Where it begins. Cursors are times in milliseconds, older videos follow; 0 is before the newest."""
+        return 0 if self.before is None else -((_EPOCH - self.before) // timedelta(milliseconds=1))
 
 
 def numbered(ask: Callable[[int], Answer], name: str, page_size: int) -> list[Json]:
@@ -48,13 +65,13 @@ def _totals(data: Json, items: int, page: int) -> list[bool]:
     ]
 
 
-def newest(ask: Callable[[int, int], Answer], most: int, page_size: int) -> list[Json]:
-    """Up to *most* posts, the newest. *ask* takes a cursor and a limit.
+def newest(ask: Callable[[int, int], Answer], wanted: Stretch, page_size: int) -> list[Json]:
+    """The posts that are *wanted*, the newest of them. *ask* takes a cursor and a limit.
 
     A cursor that was used before ends the list, and so does a page without anything new.
     """
     posts: dict[str, Json] = {}
-    cursor, used = 0, set[int]()
+    cursor, used, most = wanted.cursor, set[int](), wanted.most
     while len(posts) < most and cursor not in used:
         used.add(cursor)
         answer = ask(cursor, min(page_size, most - len(posts)))

@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 import attrs
 
-from influence.domain.errors import InfluenceError, Refused
+from influence.domain.errors import Refused
 from influence.domain.letters import Letter, LetterId, LetterState, QueuedLetter
 
 
@@ -72,7 +72,7 @@ class MailNotConfigured(Refused):
 
 
 @attrs.frozen
-class MailRefused(InfluenceError):
+class MailRefused(Refused):
     """The mail server will never take this letter."""
 
     code: ClassVar[str] = "mail_refused"
@@ -84,7 +84,7 @@ class MailRefused(InfluenceError):
 
 
 @attrs.frozen
-class MailUnavailable(InfluenceError):
+class MailUnavailable(Refused):
     """The mail server did not take the letter this time."""
 
     code: ClassVar[str] = "mail_unavailable"

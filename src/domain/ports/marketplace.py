@@ -6,6 +6,7 @@ answered with `NotDelivered`.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from influence.domain.grants import Tokens
@@ -93,12 +94,16 @@ class Marketplace(Protocol):
         """What the consenting creator shares."""
         ...
 
-    def public_videos(self, permit: Permit, *, most: int) -> tuple[Video, ...]:
-        """Up to *most* newest public videos of a member."""
+    def public_videos(
+        self, permit: Permit, *, most: int, before: datetime | None = None
+    ) -> tuple[Video, ...]:
+        """Up to *most* newest public videos of a member; with *before*, of those that were published earlier."""
         ...
 
-    def authorised_videos(self, open_id: str, token: Secret, *, most: int) -> tuple[Video, ...]:
-        """Up to *most* newest videos of a consenting creator."""
+    def authorised_videos(
+        self, open_id: str, token: Secret, *, most: int, before: datetime | None = None
+    ) -> tuple[Video, ...]:
+        """Up to *most* newest videos of a consenting creator, as `public_videos`."""
         ...
 
     # --- orders ---

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from influence.domain.campaigns import CampaignId
 from influence.domain.networks import Network
-from influence.domain.posts import Attachment, Post, PostId
+from influence.domain.posts import Attachment, CampaignPost, Post, PostId
 
 
 class Posts(Protocol):
@@ -33,6 +33,10 @@ class Posts(Protocol):
 
     def of_participants(self, campaign: CampaignId) -> tuple[Post, ...]:
         """Every known post of the campaign's participants, by network's name, the newest first."""
+        ...
+
+    def in_campaigns(self, campaigns: Sequence[CampaignId]) -> tuple[CampaignPost, ...]:
+        """The live TikTok posts that are in any of *campaigns* by hand or by an order, each once, as they came."""
         ...
 
     def attach(self, attachments: Sequence[Attachment]) -> None:

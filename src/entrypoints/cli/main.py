@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "orders": ("orders", "Ask creators for posts that can be tracked."),
     "posts": ("posts", "The posts of a campaign, and adding one by hand."),
     "report": ("report", "The report of a campaign."),
+    "schedules": ("schedules", "Reports that go out by mail: every Friday, every month."),
     "sync": ("sync", "Refresh from TikTok."),
     "worker": ("worker", "Do what comes due: checks, refreshes, messages."),
     "quota": ("quota", "TikTok's allowance: what is used, what is left."),

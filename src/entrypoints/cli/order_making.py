@@ -188,15 +188,9 @@ def _for_programs(
             yield {"campaign": name, "handle": one.handle, "state": None, "left_out": as_fields(one.error)}
 
 
-def _request_of(
-    session: Session, handle: str, requests: tuple[OrderRequest, ...]
-) -> dict[str, dict[str, object]]:
-    return {
-        "request": {
-            "number": place,
-            "campaign_code": request.campaign_code,
-            **_texts(session, request),
-        }
-        for place, request in enumerate(requests, 1)
-        if handle in request.handles
-    }
+def _request_of(session: Session, handle: str, requests: tuple[OrderRequest, ...]) -> dict[str, object]:
+    for place, request in enumerate(requests, 1):
+        if handle in request.handles:
+            told = {"number": place, "campaign_code": request.campaign_code, **_texts(session, request)}
+            return {"request": told}
+    return {}

@@ -26,6 +26,11 @@ _STEPS_OF_A_CAMPAIGN: Final = (
     "Or ask for it: influence orders request-link ORDER VIDEO",
 )
 
+_FULL: Final = (
+    "quota full: nobody can accept under this code any more; "
+    "cancel the order and create it again, it gets a new code"
+)
+
 
 @click.command("list")
 @command
@@ -74,7 +79,9 @@ def _line(told: OrderTold) -> list[object]:
         order.id,
         f"@{told.row.account.handle}",
         told.row.campaign.name,
-        order.state.value.replace("_", " ") + (", overdue" if story.is_overdue else ""),
+        order.state.value.replace("_", " ")
+        + (", overdue" if story.is_overdue else "")
+        + (", quota full" if told.is_quota_full else ""),
         f"{len(order.live_links)} of {order.posts_required}",
         str(story.waiting),
         order.placement.campaign_code if order.placement else None,
@@ -110,6 +117,10 @@ def tell_order(session: Session, number: str) -> None:
     for name, value in fields(told).items():
         if value not in (None, [], False) and name not in _TOLD_IN_WORDS:
             session.out.say(f"{name.replace('_', ' ')}: {plain(value)}")
+    for one in told.row.order.deliverables:
+        session.out.say(f"post: {one}")
+    if told.is_quota_full:
+        session.out.say(_FULL)
     _tell_outlook(session, told)
     placed = told.row.order.placement
     if placed is not None:
@@ -118,7 +129,16 @@ def tell_order(session: Session, number: str) -> None:
 
 
 _TOLD_IN_WORDS: Final = frozenset(
-    {"waiting_for", "upcoming", "video_states", "followed", "placed_through", "tracking_ends"}
+    {
+        "deliverables",
+        "quota_full",
+        "waiting_for",
+        "upcoming",
+        "video_states",
+        "followed",
+        "placed_through",
+        "tracking_ends",
+    }
     | {"figures_from", "last_refresh", "is_tracking_over"}
 )
 
@@ -167,6 +187,7 @@ def fields(told: OrderTold) -> dict[str, object]:
     return {
         **shapes.order(row.order, row.account.handle, row.campaign.name),
         "overdue": story.is_overdue,
+        "quota_full": told.is_quota_full,
         "waiting_for": {
             "who": story.waiting.who.value,
             "what": story.waiting.what,

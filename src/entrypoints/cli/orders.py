@@ -1,19 +1,14 @@
 """`influence orders`."""
 
-from datetime import datetime
-
 import click
 
-from influence.application.finding import find_campaign
 from influence.application.keep_orders import KeepOrders
-from influence.application.place_orders import PlaceOrders, Wanted
+from influence.application.place_orders import PlaceOrders
 from influence.application.resolve_doubt import ResolveDoubt
-from influence.domain.orders import Placement
-from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.campaign_list import DAY, day
+from influence.domain.orders import Order
 from influence.entrypoints.cli.order_links import request_link, withdraw_link
-from influence.entrypoints.cli.order_story import has_code, list_orders, show, tell_order, timeline
-from influence.entrypoints.cli.refusals import Several
+from influence.entrypoints.cli.order_making import create, edit
+from influence.entrypoints.cli.order_story import list_orders, show, tell_order, timeline
 from influence.entrypoints.cli.session import Session, command, global_options
 
 

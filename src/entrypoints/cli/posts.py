@@ -8,6 +8,7 @@ import click
 from influence.application.add_post_by_hand import AddPostByHand, ByHand
 from influence.application.read_accounts import shown
 from influence.application.read_posts import PostList, PostRow, ReadPosts, Tab
+from influence.application.remove_post_by_hand import RemovePostByHand
 from influence.domain.metrics import PostMetric, label
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.session import Session, command, global_options
@@ -110,3 +111,30 @@ def _tell_loss(tell: Callable[[str], None], look: ByHand) -> None:
     if look.loses:
         tell(f"With an order it would show {len(look.loses)} more: {', '.join(map(label, look.loses))}.")
         tell("A campaign code ties a published post to an order: influence orders create")
+
+
+@posts_command.command("remove")
+@command
+@click.argument("campaign")
+@click.argument("address", metavar="URL")
+@click.option("--dry-run", is_flag=True, help="Say what would stay; remove nothing.")
+def remove(session: Session, campaign: str, address: str, dry_run: bool) -> None:
+    """Take a post that was added by hand out of a campaign. What an order's link brought in stays."""
+    by_hand = session.ask(RemovePostByHand)
+    found = (by_hand.preview if dry_run else by_hand)(session.by, campaign, address)
+    if not dry_run:
+        session.tell_people(aloud=False)
+    if session.out.as_json:
+        session.out.data(
+            {
+                "url": found.post.url,
+                "handle": found.account.handle,
+                "removed": found.removed,
+                "stays_via": sorted(why.value for why in found.stays),
+            }
+        )
+        return
+    session.out.say(f"{'Removed' if found.removed else 'Would remove'}: {found.post.url}")
+    if found.stays:
+        stays = ", ".join(sorted(why.value.replace("_", " ") for why in found.stays))
+        session.out.talk(f"It stays in the campaign by: {stays}.")

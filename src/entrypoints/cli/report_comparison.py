@@ -10,7 +10,7 @@ from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.campaign_list import fields_of
 from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.session import Session
-from influence.entrypoints.cli.values import value_words
+from influence.entrypoints.cli.values import change_words, value_words
 
 
 def comparison_fields(made: Comparison) -> dict[str, object]:
@@ -122,7 +122,7 @@ def _moved(made: Comparison) -> Iterator[list[object]]:
                     label(change.metric),
                     _value(change.metric, change.before),
                     _value(change.metric, change.after),
-                    None if difference is None else f"{difference:+,}",
+                    None if difference is None else change_words(change.metric, difference),
                     change.cause.value.replace("_", " "),
                 ]
 

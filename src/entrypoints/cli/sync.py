@@ -12,7 +12,8 @@ from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import Planned, PlanSync, Wanted
 from influence.application.sync_accounts import SyncAccounts
-from influence.application.sync_posts import SyncPosts
+from influence.application.sync_posts import PostsSynced, SyncPosts
+from influence.application.sync_subjects import NEWEST
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.ports.upstream_failures import Generation, TikTokPostponed
 from influence.domain.sync_plan import Matter, Waits
@@ -26,6 +27,10 @@ MATTERS: Final = {
     "posts": frozenset({Matter.ORDER, Matter.POSTS}),
     "all": frozenset(Matter),
 }
+_BEHIND: Final = (
+    f"Not refreshed: {{}} behind the newest {NEWEST} videos of the creator. The figures stay as they are."
+)
+_GONE: Final = "Not refreshed: {} that TikTok does not list any more: deleted, or private."
 
 
 @attrs.frozen
@@ -149,8 +154,19 @@ class _Run:
             used = self.session.marketplace.generation
             other = next(one for one in Generation if one is not used)
             self.session.out.talk(elsewhere_words(synced.elsewhere, other, used))
+        self._not_refreshed(synced)
         self.failed += synced.failed
         self._postpone(synced.postponed, synced.why_postponed)
+
+    def _not_refreshed(self, synced: PostsSynced) -> None:
+        for name, number, words in (
+            ("posts_behind", synced.behind, _BEHIND),
+            ("posts_gone", synced.gone, _GONE),
+        ):
+            if number:
+                self.done[name] = number
+                posts = "1 post of a campaign" if number == 1 else f"{number:,} posts of campaigns"
+                self.session.out.talk(words.format(posts))
 
     def leave_out(self, planned: Planned) -> None:
         self._postpone(planned.plan.waiting(Waits.QUOTA), planned.why_postponed)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tests.adapters.sql import crm_rows, message_rows, order_rows, webhook_rows
+from tests.adapters.sql import crm_rows, message_rows, order_rows, placing_rows, schedule_rows, webhook_rows
 
 Row = Mapping[str, Any]
 
@@ -12,8 +12,10 @@ ORDINARY: Final[Mapping[str, Row]] = {
     # one valid row a table; a test names what it changes
     **crm_rows.ORDINARY,
     **order_rows.ORDINARY,
+    **placing_rows.ORDINARY,
     **webhook_rows.ORDINARY,
     **message_rows.ORDINARY,
+    **schedule_rows.ORDINARY,
     "tenants": {"name": "acme"},
     "accounts": {
         "tenant_id": 1,

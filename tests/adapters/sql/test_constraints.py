@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from influence.adapters.sql.tables.metadata import metadata
-from tests.adapters.sql import crm_rows, message_rows, order_rows, webhook_rows
+from tests.adapters.sql import crm_rows, message_rows, order_rows, placing_rows, schedule_rows, webhook_rows
 from tests.adapters.sql.raw_rows import ORDINARY, begin_cutover, furnish, put
 
 UNIQUE, CHECK, FOREIGN = "UNIQUE constraint failed: {}", "CHECK constraint failed: {}", "FOREIGN KEY"
@@ -22,8 +22,10 @@ def known(table: str, column: str) -> str:
 REFUSED: Final[Mapping[str, Case]] = {
     **crm_rows.REFUSED,
     **order_rows.REFUSED,
+    **placing_rows.REFUSED,
     **webhook_rows.REFUSED,
     **message_rows.REFUSED,
+    **schedule_rows.REFUSED,
     "an account of no tenant": ("accounts", {**_NEW, "tenant_id": 9}, FOREIGN),
     "a creator twice": ("accounts", {}, UNIQUE.format("accounts.tenant_id, accounts.network, accounts.cre")),
     "a network we do not know": ("accounts", {**_NEW, "network": "myspace"}, known("accounts", "network")),
@@ -175,8 +177,10 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     # the neighbour of a refusal: what differs from it is what was refused
     **crm_rows.TAKEN,
     **order_rows.TAKEN,
+    **placing_rows.TAKEN,
     **webhook_rows.TAKEN,
     **message_rows.TAKEN,
+    **schedule_rows.TAKEN,
     "another creator": ("accounts", _NEW),
     "the same creator at the other tenant": ("accounts", {"tenant_id": 2, "creator_id": "new"}),
     "an Instagram account nobody asked about": (
@@ -368,6 +372,30 @@ def test_an_alarm_stands_once(raw: sqlite3.Connection) -> None:
 
     with pytest.raises(sqlite3.IntegrityError, match=r"drift_alarms\.endpoint"):
         put(raw, "drift_alarms", first_seen=0)
+
+
+def test_what_an_order_asks_for_stays(raw: sqlite3.Connection) -> None:
+    put(raw, "deliverables")
+
+    with pytest.raises(sqlite3.IntegrityError, match="deliverables_stay"):
+        raw.execute("UPDATE deliverables SET name = 'Other'")
+
+
+def test_two_posts_of_an_order_have_two_names(raw: sqlite3.Connection) -> None:
+    raw.execute("UPDATE orders SET posts_required = 2 WHERE id = 1")
+    put(raw, "deliverables")
+    put(raw, "deliverables", position=1, name="Story")
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"deliverables\.order_id, deliverables\.name"):
+        raw.execute("INSERT INTO deliverables SELECT order_id, 0, tenant_id, 'Story', NULL FROM deliverables")
+
+
+def test_no_older_answer_about_a_code_replaces_a_newer_one(raw: sqlite3.Connection) -> None:
+    put(raw, "campaign_codes", told_at=2)
+
+    raw.execute("UPDATE campaign_codes SET told_at = 2, remaining = 7")
+    with pytest.raises(sqlite3.IntegrityError, match="older_answer"):
+        raw.execute("UPDATE campaign_codes SET told_at = 1, remaining = 8")
 
 
 def test_a_code_names_one_order_of_an_account(raw: sqlite3.Connection) -> None:

@@ -43,6 +43,8 @@ _SINCE: Final = (
     ),
     *("applications", "leftovers", "invites", "images", "jobs", "looks"),
     *("due_erasures", "handles", "order_remarks", "merges"),
+    *("people", "notices", "letters", "letter_attachments", "message_templates"),
+    "schedules",
     *("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"),
 )
 """Tables that the first schema did not have."""

@@ -198,6 +198,7 @@ BAD: Final = {
     "a fact as a picture": ("<img src='https://example.com/{{ name }}'>", "become markup"),
     "a fact as a scheme": ("<a href='{{ name }}'>x</a>", "href begins"),
     "a scheme that runs": ("<a href=' JaVaScRiPt:alert(1)'>x</a>", "href begins"),
+    "markup that hangs on a name": ("{% if name == 'Ann' %}<b>x</b>{% endif %}", "become markup"),
     "a comment": ("<!-- {{ name }} -->", "comments"),
     "a document": ("<!doctype html><p>x</p>", "comments"),
 }

@@ -6,14 +6,17 @@ from typing import Any
 import attrs
 import pytest
 
+from influence.domain.deliverables import Deliverable
 from influence.domain.metrics import PostMetric
 from influence.domain.orders import Placement
 from influence.domain.ports.upstream import OrdersPlaced, Sought
 from influence.domain.ports.upstream_failures import (
     Ability,
+    CodeUsedUp,
     Generation,
     NotDelivered,
     OutcomeUnknown,
+    TikTokRefused,
     TikTokUnavailable,
 )
 from tests.adapters.tiktok.answers import ANSWERS
@@ -28,6 +31,40 @@ def test_spark_days_are_sent_when_there_are_any(spark: int | None, sent: int | N
 
     assert far.body.get("default_spark_ads_requested_authorization_days") == sent
     assert far.body["campaign_code"] == "CODE1"
+
+
+def test_named_posts_are_sent_with_their_own_spark_days() -> None:
+    far = FarSide(envelope(**ANSWERS["place_orders"]))
+    named = (Deliverable("Recipe"), Deliverable("Story", 30), Deliverable("Teaser", 0))
+
+    far.marketplace.place_orders(attrs.evolve(ORDER, deliverables=named, posts_required=3, spark_days=7))
+
+    assert far.body["deliverables"] == [
+        {"deliverable_name": "Recipe"},
+        {"deliverable_name": "Story", "spark_ads_requested_authorization_days": 30},
+        {"deliverable_name": "Teaser", "spark_ads_requested_authorization_days": 0},
+    ]
+    assert not {"video_number", "default_spark_ads_requested_authorization_days"} & set(far.body)
+
+
+@pytest.mark.parametrize(("code", "kind"), [("C", CodeUsedUp), (None, TikTokRefused)])
+def test_a_number_limit_under_a_code_says_it_is_used_up(code: str | None, kind: type[TikTokRefused]) -> None:
+    far = FarSide(envelope(40502, "number limit"))
+
+    with pytest.raises(TikTokRefused) as refusal:
+        far.marketplace.place_orders(attrs.evolve(ORDER, campaign_code=code))
+
+    assert type(refusal.value) is kind
+    assert refusal.value.message == "number limit"
+
+
+def test_another_refusal_under_a_code_is_not_its_end() -> None:
+    far = FarSide(envelope(40002, "brand_name"))
+
+    with pytest.raises(TikTokRefused) as refusal:
+        far.marketplace.place_orders(attrs.evolve(ORDER, campaign_code="C"))
+
+    assert type(refusal.value) is TikTokRefused
 
 
 def order(number: int, **more: Any) -> dict[str, Any]:

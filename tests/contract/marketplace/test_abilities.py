@@ -27,7 +27,7 @@ LINK: Final = "https://www.tiktok.com/t/abc/"
 LEGACY: Final[frozenset[Metric]] = frozenset(m for m in AccountMetric if m.value.startswith("legacy."))
 LACKING: Final[Mapping[Generation, frozenset[Ability]]] = {
     TTCM: frozenset({Ability.LINK_REQUEST, Ability.READ_BACK, Ability.SUBSCRIBE}),
-    TIKTOK_ONE: frozenset({Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW}),
+    TIKTOK_ONE: frozenset({Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES}),
 }
 UNDELIVERED: Final[Mapping[Generation, frozenset[Metric]]] = {
     TTCM: LEGACY,

@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 
+import attrs
 import pytest
 
+from influence.domain.deliverables import Deliverable
 from influence.domain.membership import Membership
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import OrderRequest
-from influence.domain.ports.upstream_failures import TikTokRefused, TikTokUnavailable
+from influence.domain.ports.upstream_failures import Ability, TikTokRefused, TikTokUnavailable
 from tests.contract.marketplace.asking import ask, only, order_of, sought
 from tests.contract.marketplace.kinds import TIKTOK_ONE, TTCM, only_with
 from tests.contract.marketplace.towns import Town
@@ -195,3 +197,35 @@ def test_a_request_that_never_left_places_nothing(town: Town, marketplace: Marke
         marketplace.place_orders(lost)
 
     assert marketplace.find_placed(lost) is None
+
+
+@only_with(TTCM)
+def test_named_posts_are_placed_as_many_as_they_are(town: Town, marketplace: Marketplace) -> None:
+    named = (Deliverable("Recipe"), Deliverable("Story time", 30), Deliverable("Teaser", 0))
+    ann, bob = town.somebody(), town.somebody()
+
+    first = only(marketplace.place_orders(attrs.evolve(ask(ann, posts=3), deliverables=named)))
+    again = attrs.evolve(ask(bob, posts=3, code=first.campaign_code), deliverables=named)
+    second = only(marketplace.place_orders(again))
+
+    assert second.campaign_code == first.campaign_code
+
+
+@only_with(TTCM)
+@pytest.mark.parametrize("name", ["", "a" * 61])
+def test_names_of_posts_have_a_length(town: Town, marketplace: Marketplace, name: str) -> None:
+    unusable = Deliverable("Recipe")
+    object.__setattr__(unusable, "name", name)
+
+    with pytest.raises(TikTokRefused):
+        marketplace.place_orders(attrs.evolve(ask(town.somebody(), posts=1), deliverables=(unusable,)))
+
+
+@only_with(TIKTOK_ONE)
+def test_names_of_posts_do_not_stand_in_the_way(town: Town, marketplace: Marketplace) -> None:
+    named = (Deliverable("Recipe", 30), Deliverable("Story", 30))
+
+    placed = marketplace.place_orders(attrs.evolve(ask(town.somebody()), deliverables=named, spark_days=30))
+
+    assert Ability.DELIVERABLES in marketplace.lacks
+    assert len(placed.placements) == 1

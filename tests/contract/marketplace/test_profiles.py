@@ -110,6 +110,38 @@ def test_the_newest_videos_come_first_and_not_too_many(town: Town, marketplace: 
     assert {video.fetched_at for video in videos} == {town.now()}
 
 
+def test_older_videos_are_listed_from_any_moment(town: Town, marketplace: Marketplace) -> None:
+    handle = town.somebody()
+    published = []
+    for _ in range(45):
+        published.append(town.publish(handle))
+        town.advance(timedelta(minutes=1))
+    tokens = connect(town, handle)
+    after_the_fifth = town.now() - timedelta(minutes=40, seconds=1)
+
+    older = marketplace.public_videos(Permit(handle), most=4, before=after_the_fifth)
+    own = marketplace.authorised_videos(tokens.open_id, tokens.access, most=4, before=after_the_fifth)
+
+    assert [video.video_id for video in older] == published[4::-1][:4]
+    assert [video.video_id for video in own] == published[4::-1][:4]
+
+
+def test_a_stretch_ends_before_its_moment(town: Town, marketplace: Marketplace) -> None:
+    handle = town.somebody()
+    town.publish(handle)
+    town.advance(timedelta(minutes=1))
+    (newest,) = marketplace.public_videos(Permit(handle), most=1)
+    assert newest.published_at is not None
+
+    at_its_time = marketplace.public_videos(Permit(handle), most=1, before=newest.published_at)
+    just_after = marketplace.public_videos(
+        Permit(handle), most=1, before=newest.published_at + timedelta(seconds=1)
+    )
+
+    assert newest.video_id not in {video.video_id for video in at_its_time}
+    assert [video.video_id for video in just_after] == [newest.video_id]
+
+
 def test_no_videos_are_fetched_when_none_are_wanted(town: Town, marketplace: Marketplace) -> None:
     handle = town.somebody()
     town.publish(handle)

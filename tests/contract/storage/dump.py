@@ -15,7 +15,7 @@ from influence.domain.observations import Snapshot
 from influence.domain.orders import Order, OrderId
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import Storage, View
-from influence.domain.posts import Attachment, Post, PostId, Why
+from influence.domain.posts import Attachment, CampaignPost, Post, PostId, Why
 from influence.domain.provenance import Provenance
 
 M = TypeVar("M", bound=Metric)
@@ -51,6 +51,19 @@ class Names:
         return sorted(
             (self.posts[r.post], r.network, r.why, r.at, r.by, (r.order and self.orders[r.order]) or "")
             for r in told
+        )
+
+    def standings(self, found: Iterable[CampaignPost]) -> list[Told]:
+        """Posts that are to be refreshed for campaigns."""
+        return sorted(
+            (
+                self.posts[one.post.id],
+                one.by_hand,
+                sorted(self.orders[order] for order in one.orders),
+                one.newer,
+            )
+            for one in found
+            if one.post.id in self.posts
         )
 
 
@@ -91,6 +104,7 @@ def _campaign(view: View, campaign: Campaign, names: Names) -> Told:
         [names.accounts[account.id] for account in participants],
         [post for post in posts if post],
         names.reasons(view.posts.attachments(campaign.id)),
+        names.standings(view.posts.in_campaigns([campaign.id])),
     )
 
 

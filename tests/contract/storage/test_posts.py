@@ -11,7 +11,7 @@ from influence.domain.networks import Network
 from influence.domain.orders import OrderId
 from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.storage import Storage, UnitOfWork
-from influence.domain.posts import Attachment, PostId, PostStatus, Why
+from influence.domain.posts import Attachment, CampaignPost, PostId, PostStatus, Why
 from influence.domain.provenance import Provenance
 from tests.contract.storage.conftest import Write
 from tests.support.builders import (
@@ -197,6 +197,83 @@ def test_posts_of_those_who_left_are_not_listed(storage: Storage) -> None:
         work.campaigns.leave(campaign, account)
 
         assert work.posts.of_participants(campaign) == ()
+
+
+def test_posts_of_campaigns_say_how_far_back_they_lie(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        campaign, ann = a_participant(work, "ann")
+        bob = work.accounts.add(a_member("bob")).id
+        old, _, _, new, undated, _ = work.posts.keep(
+            [
+                a_post(ann, "old", published_at=days_later(-3)),
+                a_post(ann, "free", published_at=days_later(-2)),
+                a_post(ann, "captured", published_at=days_later(-1), source=Provenance.LEGACY),
+                a_post(ann, "new", published_at=days_later(2)),
+                a_post(ann, "undated", published_at=None),
+                a_post(bob, "of bob", published_at=days_later(3)),
+            ]
+        )
+        work.posts.attach([an_attachment(campaign, post.id) for post in (new, undated, old)])
+
+        found = work.posts.in_campaigns([campaign])
+
+    nothing: frozenset[OrderId] = frozenset()
+    assert found == (
+        CampaignPost(old, by_hand=True, orders=nothing, newer=2),
+        CampaignPost(new, by_hand=True, orders=nothing, newer=0),
+        CampaignPost(undated, by_hand=True, orders=nothing, newer=0),
+    )
+
+
+def test_a_post_of_campaigns_is_told_once_with_its_reasons(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        spring, ann = a_participant(work)
+        summer = work.campaigns.add(a_campaign("Summer")).id
+        orders = [work.orders.add(an_order(campaign, ann)).id for campaign in (spring, summer)]
+        tied, both = work.posts.keep([a_post(ann, "tied"), a_post(ann, "both")])
+        ties = [
+            an_attachment(campaign, both.id, Why.ORDER_LINK, order=order, by="")
+            for campaign, order in zip((spring, summer), orders, strict=True)
+        ]
+        work.posts.attach(
+            [
+                *ties,
+                an_attachment(spring, both.id),
+                an_attachment(summer, tied.id, Why.ORDER_LINK, order=orders[1], by=""),
+            ]
+        )
+
+        found = work.posts.in_campaigns([spring, summer])
+        of_spring = work.posts.in_campaigns([spring])
+
+    assert found == (
+        CampaignPost(tied, by_hand=False, orders=frozenset({orders[1]}), newer=0),
+        CampaignPost(both, by_hand=True, orders=frozenset(orders), newer=0),
+    )
+    assert of_spring == (CampaignPost(both, by_hand=True, orders=frozenset({orders[0]}), newer=0),)
+
+
+def test_only_live_tiktok_posts_of_people_are_told(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        campaign, ann = a_participant(work)
+        insta = work.accounts.add(an_instagram_account()).id
+        deleted, captured, elsewhere = work.posts.keep(
+            [
+                a_post(ann, "deleted", status=PostStatus.DELETED),
+                a_post(ann, "captured", source=Provenance.LEGACY),
+                a_post(insta, "elsewhere", network=Network.INSTAGRAM, source=Provenance.USER),
+            ]
+        )
+        work.posts.attach(
+            [
+                an_attachment(campaign, deleted.id),
+                an_attachment(campaign, captured.id, Why.LEGACY_CAPTURE, by=""),
+                an_attachment(campaign, elsewhere.id, network=Network.INSTAGRAM),
+            ]
+        )
+
+        assert work.posts.in_campaigns([campaign]) == ()
+        assert work.posts.in_campaigns([]) == ()
 
 
 def attached(work: UnitOfWork, campaign: CampaignId) -> set[Attachment]:

@@ -1,6 +1,7 @@
 """What is asked about creators: members, invitations, profiles, videos."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import attrs
 
@@ -52,14 +53,18 @@ class CreatorCalls(World):
             now, told = self._clock.now(), self._definitions
             return Profile(creator.handle, now, values, open_id=open_id, definitions=told)
 
-    def public_videos(self, permit: Permit, *, most: int) -> tuple[Video, ...]:
+    def public_videos(
+        self, permit: Permit, *, most: int, before: datetime | None = None
+    ) -> tuple[Video, ...]:
         with self._called("public_videos", permit.handle):
-            return self._listed(self._member(permit.handle), self._delivery.public_videos, most)
+            return self._listed(self._member(permit.handle), self._delivery.public_videos, most, before)
 
-    def authorised_videos(self, open_id: str, token: Secret, *, most: int) -> tuple[Video, ...]:
+    def authorised_videos(
+        self, open_id: str, token: Secret, *, most: int, before: datetime | None = None
+    ) -> tuple[Video, ...]:
         with self._called("authorised_videos", open_id):
             _, creator = self._consenting(open_id, token, "video.list")
-            return self._listed(creator, self._delivery.own_videos, most)
+            return self._listed(creator, self._delivery.own_videos, most, before)
 
     @property
     def _definitions(self) -> Definitions:
@@ -94,8 +99,11 @@ class CreatorCalls(World):
         open_ones = wanted - self._undelivered
         return well_formed({metric: value for metric, value in known.items() if metric in open_ones})
 
-    def _listed(self, creator: Creator, wanted: frozenset[PostMetric], most: int) -> tuple[Video, ...]:
-        newest = list(self._people.videos_of(creator))[: max(most, 0)]
+    def _listed(
+        self, creator: Creator, wanted: frozenset[PostMetric], most: int, before: datetime | None
+    ) -> tuple[Video, ...]:
+        shown = self._people.videos_of(creator)
+        newest = [one for one in shown if before is None or one.published_at < before][: max(most, 0)]
         return tuple(self._video(creator, video, wanted) for video in newest)
 
     def _video(self, creator: Creator, video: ShownVideo, wanted: frozenset[PostMetric]) -> Video:

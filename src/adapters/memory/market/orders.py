@@ -48,6 +48,7 @@ class OrderBook:
     def __init__(self) -> None:
         self._codes: dict[str, Code] = {}
         self._orders: dict[tuple[str, int], ShownOrder] = {}
+        self._elsewhere: dict[str, int] = {}
 
     @property
     def codes(self) -> tuple[Code, ...]:
@@ -83,7 +84,14 @@ class OrderBook:
     def remaining(self, code: Code) -> int | None:
         """How many more creators can accept under *code*, where that is limited."""
         taken = sum(one.is_accepted for one in self.under(code.text))
-        return None if code.orders is None else code.orders - taken
+        return None if code.orders is None else code.orders - taken - self._elsewhere.get(code.text, 0)
+
+    def use_up(self, code: Code, left: int) -> None:
+        """Others accept under *code*, until no more than *left* can."""
+        remaining = self.remaining(code)
+        if remaining is None:
+            raise NotPossible(f"any number of creators can join under {code.text}")
+        self._elsewhere[code.text] = self._elsewhere.get(code.text, 0) + remaining - left
 
     def open(self, code: Code, creator: Creator, order_id: str) -> ShownOrder:
         """A new order under a new or an old code."""

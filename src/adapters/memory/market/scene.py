@@ -139,6 +139,14 @@ class Scene(World):
         """The token of the brand reaches its marketplace account no longer."""
         self._closed.add(OWN_ACCOUNT)
 
+    def use_up(self, code: str, left: int = 0) -> None:
+        """Others use a campaign code, until no more than *left* of its orders are left."""
+        with self._lock:
+            found = self._book.code(code)
+            if found is None:
+                raise NotPossible(f"there is no code {code}")
+            self._book.use_up(found, left)
+
     def accept(self, handle: str, code: str) -> None:
         """The creator takes an order without a video yet."""
         with self._lock:

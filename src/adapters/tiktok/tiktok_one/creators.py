@@ -13,7 +13,7 @@ from influence.adapters.tiktok.codes import FIELDS_OFFLINE, SCOPE_MISSING
 from influence.adapters.tiktok.converters import address, identifier
 from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.fields import Drift, Row, figures, names
-from influence.adapters.tiktok.listings import newest, newest_first
+from influence.adapters.tiktok.listings import Stretch, newest, newest_first
 from influence.adapters.tiktok.tiktok_one import tables
 from influence.adapters.tiktok.tiktok_one.records import Record
 from influence.adapters.tiktok.times import instant
@@ -66,14 +66,14 @@ class Creators:
                 raise
         return self._shared(open_id, token, tables.PLAIN_PROFILE)
 
-    def public_videos(self, handle: str, most: int) -> tuple[Video, ...]:
+    def public_videos(self, handle: str, wanted: Stretch) -> tuple[Video, ...]:
         page = _pages(lambda q: self._desk.brand_reads(PUBLIC_VIDEOS, {"handle_name": handle, **q}))
-        return self._videos(PUBLIC_VIDEOS, newest(page, most, PUBLIC_VIDEOS_PER_PAGE), handle)
+        return self._videos(PUBLIC_VIDEOS, newest(page, wanted, PUBLIC_VIDEOS_PER_PAGE), handle)
 
-    def authorised_videos(self, open_id: str, token: Secret, most: int) -> tuple[Video, ...]:
+    def authorised_videos(self, open_id: str, token: Secret, wanted: Stretch) -> tuple[Video, ...]:
         who: Json = {"creator_id": open_id}
         page = _pages(lambda q: self._desk.creator_reads(AUTHORISED_VIDEOS, {**who, **q}, token))
-        return self._videos(AUTHORISED_VIDEOS, newest(page, most, AUTHORISED_VIDEOS_PER_PAGE), None)
+        return self._videos(AUTHORISED_VIDEOS, newest(page, wanted, AUTHORISED_VIDEOS_PER_PAGE), None)
 
     def _shared(self, open_id: str, token: Secret, table: Sequence[Row[AccountMetric]]) -> Profile:
         query: Json = {"creator_id": open_id, "fields": names(table)}

@@ -1,12 +1,14 @@
 """The `Marketplace` port over the TikTok One generation of TikTok's API."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import attrs
 
 from influence.adapters.tiktok.authorising import Authorising
 from influence.adapters.tiktok.desk import Desk
+from influence.adapters.tiktok.listings import Stretch
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.subscriptions import Subscriptions
 from influence.adapters.tiktok.tiktok_one import own_account, tables
@@ -84,11 +86,15 @@ class TikTokOneMarketplace:
     def authorised_profile(self, open_id: str, token: Secret) -> Profile:
         return Creators(self._desk).authorised_profile(open_id, token)
 
-    def public_videos(self, permit: Permit, *, most: int) -> tuple[Video, ...]:
-        return Creators(self._desk).public_videos(permit.handle, most)
+    def public_videos(
+        self, permit: Permit, *, most: int, before: datetime | None = None
+    ) -> tuple[Video, ...]:
+        return Creators(self._desk).public_videos(permit.handle, Stretch(most, before))
 
-    def authorised_videos(self, open_id: str, token: Secret, *, most: int) -> tuple[Video, ...]:
-        return Creators(self._desk).authorised_videos(open_id, token, most)
+    def authorised_videos(
+        self, open_id: str, token: Secret, *, most: int, before: datetime | None = None
+    ) -> tuple[Video, ...]:
+        return Creators(self._desk).authorised_videos(open_id, token, Stretch(most, before))
 
     def place_orders(self, request: OrderRequest) -> OrdersPlaced:
         return Placing(self._desk).place(request) if request.handles else OrdersPlaced({}, {})

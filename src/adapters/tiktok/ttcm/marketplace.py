@@ -1,6 +1,7 @@
 """The `Marketplace` port over the order generation of TikTok's API."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, NoReturn
 
 import attrs
@@ -11,7 +12,7 @@ from influence.adapters.tiktok.calls import Answer, Json
 from influence.adapters.tiktok.codes import FIELDS_OFFLINE, SCOPE_MISSING
 from influence.adapters.tiktok.desk import Desk
 from influence.adapters.tiktok.fields import Row, names
-from influence.adapters.tiktok.listings import newest, newest_first
+from influence.adapters.tiktok.listings import Stretch, newest, newest_first
 from influence.adapters.tiktok.settings import TikTokSettings
 from influence.adapters.tiktok.subscriptions import Subscriptions
 from influence.adapters.tiktok.ttcm import creators, own_account, tables, videos
@@ -109,19 +110,23 @@ class TtcmMarketplace:
                 raise
         return self._shared(open_id, token, tables.PLAIN_PROFILE)
 
-    def public_videos(self, permit: Permit, *, most: int) -> tuple[Video, ...]:
+    def public_videos(
+        self, permit: Permit, *, most: int, before: datetime | None = None
+    ) -> tuple[Video, ...]:
         about: Json = {"handle_name": permit.handle}
         page = _pages(lambda query: self._desk.brand_reads(PUBLIC_VIDEOS, {**about, **query}))
-        named = ({**about, **post} for post in newest(page, most, VIDEOS_PER_PAGE))
+        named = ({**about, **post} for post in newest(page, Stretch(most, before), VIDEOS_PER_PAGE))
         return newest_first(
             videos.videos(named, tables.PUBLIC_VIDEO, PUBLIC_VIDEOS, self._clock.now(), self._wire.drift)
         )
 
-    def authorised_videos(self, open_id: str, token: Secret, *, most: int) -> tuple[Video, ...]:
+    def authorised_videos(
+        self, open_id: str, token: Secret, *, most: int, before: datetime | None = None
+    ) -> tuple[Video, ...]:
         about: Json = {"creator_id": open_id}
         page = _pages(lambda query: self._desk.creator_reads(AUTHORISED_VIDEOS, {**about, **query}, token))
         table, path = tables.AUTHORISED_VIDEO, AUTHORISED_VIDEOS
-        posts = newest(page, most, VIDEOS_PER_PAGE)
+        posts = newest(page, Stretch(most, before), VIDEOS_PER_PAGE)
         return newest_first(videos.videos(posts, table, path, self._clock.now(), self._wire.drift))
 
     def place_orders(self, request: OrderRequest) -> OrdersPlaced:

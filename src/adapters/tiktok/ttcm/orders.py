@@ -40,9 +40,7 @@ def _wanted(request: OrderRequest) -> Json:
 
 
 def _deliverable(one: Deliverable) -> Json:
-    days: Json = (
-        {} if one.spark_days is None else {"spark_ads_requested_authorization_days": one.spark_days}
-    )
+    days: Json = {} if one.spark_days is None else {"spark_ads_requested_authorization_days": one.spark_days}
     return {"deliverable_name": one.name, **days}
 
 

@@ -27,7 +27,7 @@ from influence.domain.ports.accounts import AccountFilter
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.cutover import tell_plan
 from influence.entrypoints.cli.plan_file import write
-from influence.entrypoints.cli.report import tell as tell_report
+from influence.entrypoints.cli.report_telling import tell as tell_report
 from influence.entrypoints.cli.story.agency import Agency
 from influence.entrypoints.cli.story.consenting import consent
 from influence.entrypoints.cli.story.ordering import place

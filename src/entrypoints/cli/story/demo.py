@@ -16,6 +16,7 @@ from influence.domain.ports.upstream_failures import Generation
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.story.acts import Story
 from influence.entrypoints.cli.story.agency import Agency
+from influence.entrypoints.cli.story.campaign_acts import Desk
 from influence.entrypoints.cli.story.crm_acts import Crm
 from influence.entrypoints.cli.story.stage import ALLOWANCE, Stage, Wishes, a_stage
 
@@ -99,11 +100,23 @@ def _tell(story: Story, say: Callable[[str], None]) -> None:
     act(8, "The campaign report")
     story.report()
     act(9, "A day in the CRM")
-    crm = Crm(story.stage, story.agency)
+    _spend_a_day(Crm(story.stage, story.agency))
+    act(10, "The campaign's desk")
+    _sit_down(Desk(story.stage, story.agency))
+
+
+def _spend_a_day(crm: Crm) -> None:
     crm.find()
     crm.take_an_applicant_in()
     crm.lose_a_consent()
     crm.say_what_next()
+
+
+def _sit_down(desk: Desk) -> None:
+    desk.agree()
+    desk.follow()
+    desk.look_for_forgotten_links()
+    desk.write_the_report()
 
 
 def _sum_up(stage: Stage, say: Callable[[str], None], seconds: float) -> None:

@@ -85,7 +85,7 @@ CREATE TABLE message_templates (
     text TEXT NOT NULL,
     html TEXT NOT NULL,
     CONSTRAINT message_templates_key PRIMARY KEY (tenant_id, name, language),
-    CONSTRAINT message_templates_name_known CHECK (name IN ('order', 'reminder', 'invite', 'consent_request', 'expiry', 'fulfilment', 'rejection', 'cut_over', 'notice', 'digest')),
+    CONSTRAINT message_templates_name_known CHECK (name IN ('order', 'reminder', 'invite', 'consent_request', 'expiry', 'fulfilment', 'rejection', 'cut_over', 'notice', 'digest', 'report')),
     CONSTRAINT message_templates_language_known CHECK (language IN ('en', 'de', 'es')),
     CONSTRAINT message_templates_to_tenants FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 ) WITHOUT ROWID, STRICT;

@@ -1,0 +1,204 @@
+"""`influence schedules`: reports that go out by mail, on a rhythm."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from influence.application.keep_schedules import KeepSchedules, ScheduleRow, WantedSchedule
+from influence.application.report_letters import WrittenReport, wall_time
+from influence.application.run_schedules import RunSchedules
+from influence.domain.languages import Language
+from influence.domain.report_document import FileForm
+from influence.domain.schedules import Schedule
+from influence.entrypoints.cli.letters import letter_fields
+from influence.entrypoints.cli.message_templates import LANGUAGES
+from influence.entrypoints.cli.output import counted, plain
+from influence.entrypoints.cli.report_files import whole_file
+from influence.entrypoints.cli.session import Session, command, global_options
+
+SHOWN_AT_ONCE = 50
+_FORMS = click.Choice([form.value for form in FileForm])
+
+
+@click.group("schedules")
+@global_options
+def schedules_command() -> None:
+    """Reports that go out by mail: who gets which, when. The worker makes them."""
+
+
+@schedules_command.command("add")
+@command
+@click.argument("campaign")
+@click.argument("rhythm")
+@click.option(
+    "--to", "recipients", multiple=True, required=True, metavar="MAIL", help="Who gets it; repeatable."
+)
+@click.option("--format", "forms", multiple=True, type=_FORMS, help="Repeatable (default: html).")
+@click.option(
+    "--zone", metavar="NAME", default="UTC", help="Time zone, such as Europe/Berlin (default: UTC)."
+)
+@click.option("--language", type=LANGUAGES, help="By default the reader's, as far as it is known.")
+def add(
+    session: Session,
+    campaign: str,
+    rhythm: str,
+    recipients: tuple[str, ...],
+    forms: tuple[str, ...],
+    zone: str,
+    language: str | None,
+) -> None:
+    """Mail the report of CAMPAIGN on a RHYTHM, such as "every Friday 09:00"."""
+    wanted = WantedSchedule(
+        rhythm=rhythm,
+        recipients=recipients,
+        formats=tuple(map(FileForm, forms)) or (FileForm.HTML,),
+        zone=zone,
+        language=Language(language) if language else None,
+    )
+    _tell(session, session.ask(KeepSchedules).add(session.by, campaign, wanted))
+
+
+@schedules_command.command("list")
+@command
+@click.option("--limit", type=click.IntRange(1), metavar="N", help=f"At most N (default: {SHOWN_AT_ONCE}).")
+@click.option("--all", "everything", is_flag=True, help="No limit.")
+def list_schedules(session: Session, limit: int | None, everything: bool) -> None:
+    """List schedules, with the time of the next report."""
+    most = None if everything else limit or (None if session.out.as_json else SHOWN_AT_ONCE)
+    found = session.ask(KeepSchedules).all(session.by)[:most]
+    if session.out.as_json:
+        session.out.array(map(_fields, found))
+        return
+    rows = [
+        [
+            one.schedule.id,
+            one.campaign.name,
+            str(one.schedule.rhythm),
+            _state(one.schedule),
+            " ".join(one.schedule.formats),
+            ", ".join(one.schedule.recipients),
+            one.schedule.last_error or None,
+        ]
+        for one in found
+    ]
+    columns = ["schedule", "campaign", "rhythm", "next report", "files", "to", "why not"]
+    empty = 'No reports are scheduled. Begin with: influence schedules add CAMPAIGN "every Friday 09:00" --to MAIL'
+    session.out.table(columns, rows, empty=empty)
+
+
+@schedules_command.command("pause")
+@command
+@click.argument("schedule")
+def pause(session: Session, schedule: str) -> None:
+    """Make no more reports of SCHEDULE until it is resumed."""
+    _tell(session, session.ask(KeepSchedules).pause(session.by, schedule))
+
+
+@schedules_command.command("resume")
+@command
+@click.argument("schedule")
+def resume(session: Session, schedule: str) -> None:
+    """Make reports of SCHEDULE again, from the next time on."""
+    _tell(session, session.ask(KeepSchedules).resume(session.by, schedule))
+
+
+@schedules_command.command("remove")
+@command
+@click.argument("schedule")
+def remove(session: Session, schedule: str) -> None:
+    """Forget SCHEDULE. Letters that are on their way still go out."""
+    gone = session.ask(KeepSchedules).remove(session.by, schedule)
+    if session.out.as_json:
+        session.out.data({**_fields(gone), "removed": True})
+        return
+    session.out.say(f"schedule {gone.schedule.id} is removed")
+
+
+@schedules_command.command("run")
+@command
+@click.argument("schedule")
+@click.option("--dry-run", is_flag=True, help="Show the letter that would go out; queue nothing.")
+@click.option("-o", "--output", metavar="FOLDER", help="With --dry-run: write the files into this folder.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+def run(session: Session, schedule: str, dry_run: bool, output: str | None, force: bool) -> None:
+    """Make the report of SCHEDULE now. Its rhythm goes on as if nothing had been."""
+    if output and not dry_run:
+        raise click.UsageError("Files are written by a look only: --dry-run -o FOLDER.")
+    reports = session.ask(RunSchedules)
+    written = (reports.preview if dry_run else reports.once)(session.by, schedule)
+    paths = _files_in(output, written, force=force) if output else ()
+    _tell_written(session, written, paths, dry_run=dry_run)
+
+
+def _files_in(folder: str, written: WrittenReport, *, force: bool) -> tuple[str, ...]:
+    paths = tuple(str(Path(folder) / one.name) for one in written.files)
+    for path, one in zip(paths, written.files, strict=True):
+        with whole_file(path, force=force) as file:
+            file.write(one.content)
+    return paths
+
+
+def _tell_written(session: Session, written: WrittenReport, paths: tuple[str, ...], *, dry_run: bool) -> None:
+    out = session.out
+    if out.as_json:
+        letters = [letter_fields(one, whole=dry_run) for one in written.letters]
+        sizes = [{"name": one.name, "bytes": len(one.content)} for one in written.files]
+        out.data({"dry_run": dry_run, "letters": letters, "files": sizes, "written": paths})
+        return
+    for queued in written.letters:
+        letter = queued.letter
+        out.say(f"To: {letter.to}" if dry_run else f"queued for {letter.to}: {letter.subject}")
+        if dry_run:
+            out.say(f"Subject: {letter.subject}")
+            for line in ("", *letter.text.splitlines(), ""):
+                out.say(line)
+    for path in paths:
+        out.talk(f"Written: {path}")
+    if not dry_run:
+        out.talk("It goes out with the worker, or now: influence messages letters send")
+
+
+def _state(schedule: Schedule) -> str:
+    if schedule.next_run is None:
+        because = schedule.paused_because.value.replace("_", " ") if schedule.paused_because else ""
+        return f"paused ({because})"
+    return wall_time(schedule.next_run, schedule.wall)
+
+
+def _on_the_wall(schedule: Schedule, at: datetime | None) -> str | None:
+    return None if at is None else wall_time(at, schedule.wall)
+
+
+def _fields(row: ScheduleRow) -> dict[str, object]:
+    one = row.schedule
+    return {
+        "schedule": one.id,
+        "campaign": row.campaign.name,
+        "rhythm": str(one.rhythm),
+        "zone": one.zone,
+        "next_run": plain(one.next_run),
+        "formats": list(one.formats),
+        "to": list(one.recipients),
+        "language": one.language.value if one.language else None,
+        "last_run_for": plain(one.last_run_for),
+        "paused_at": plain(one.paused_at),
+        "paused_because": one.paused_because.value if one.paused_because else None,
+        "failures": one.failures,
+        "last_error": one.last_error or None,
+        "created_at": plain(one.created_at),
+        "created_by": one.created_by,
+    }
+
+
+def _tell(session: Session, row: ScheduleRow) -> None:
+    if session.out.as_json:
+        session.out.data(_fields(row))
+        return
+    one = row.schedule
+    session.out.say(f"schedule {one.id}: {row.campaign.name}, {one.rhythm} ({one.zone})")
+    session.out.say(f"next report: {_state(one)}")
+    session.out.say(f"{counted(len(one.recipients), 'recipient')}: {', '.join(one.recipients)}")
+    last = _on_the_wall(one, one.last_run_for)
+    if last is not None:
+        session.out.say(f"last report: {last}")
