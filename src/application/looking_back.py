@@ -45,7 +45,7 @@ class LookBack:
         """What was told, and what was not."""
         told = self._ask.videos(by, account, NEWEST)
         if told.error is not None:
-            return Looked(told, behind=0)
+            return Looked(told)
         left = _Left(list(sought))
         left.seen(told.videos, NEWEST)
         for _ in range(JUMPS):
@@ -83,16 +83,19 @@ class _Left:
         """Strike out what is there, and what should be."""
         ids = {video.video_id for video in videos}
         missing = [post for post in self.posts if post.external_id not in ids]
-        self.posts = [post for post in missing if len(videos) >= wanted and _is_behind(post, videos)]
+        self.posts = [post for post in missing if _is_behind(post, videos, wanted)]
         self.gone += len(missing) - len(self.posts)
         if self._last in self.posts:
             self.posts = [post for post in self.posts if post is not self._last]
             self.passed += 1
 
 
-def _is_behind(post: Post, videos: Sequence[Video]) -> bool:
+def _is_behind(post: Post, videos: Sequence[Video], wanted: int) -> bool:
+    """True for a post that may stand further back. A short list is no proof: videos without an id are left out."""
+    if post.published_at is None or not videos:
+        return len(videos) >= wanted
     oldest = min((video.published_at for video in videos if video.published_at is not None), default=None)
-    return post.published_at is None or oldest is None or post.published_at <= oldest
+    return oldest is None or post.published_at <= oldest
 
 
 def _together(known: Sequence[Video], more: Sequence[Video]) -> tuple[Video, ...]:

@@ -6,6 +6,7 @@ from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
+from influence.application.ask_vacations import AskVacations
 from influence.application.begin_consent import BeginConsent, BindConsent
 from influence.application.check_eligibility import CheckEligibility
 from influence.application.check_invitees import CheckInvitees
@@ -82,6 +83,7 @@ USE_CASES: Final = (
     AddFromCrm,
     AddPostByHand,
     ApplyCutover,
+    AskVacations,
     BeginConsent,
     BindConsent,
     CheckEligibility,

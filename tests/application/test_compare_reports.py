@@ -14,6 +14,7 @@ from influence.domain.phase import Phase
 from influence.domain.posts import PostId
 from influence.domain.provenance import Provenance
 from influence.domain.report_changes import Cause, FigureChange
+from tests.support.builders import an_attachment
 from tests.support.desk import Desk
 
 P = PostMetric
@@ -227,7 +228,11 @@ def test_old_source_figures_are_not_compared_with_tiktoks(desk: Desk) -> None:
 
 
 def test_the_cutover_leaves_nothing_of_the_old_source_on_either_day(spring: Desk) -> None:
-    spring.capture("Spring", "ann", "6900000000000000001", likes=77_777)
+    old = spring.capture("Spring", "ann", "6900000000000000001", likes=77_777)
+    with spring.write() as work:
+        campaign = work.campaigns.named("Spring")
+        assert campaign is not None
+        work.posts.attach([an_attachment(campaign.id, old.id)])
     first = today(spring)
     spring.clock.advance(2 * DAY)
     assert "77777" in str(compare(spring, first))
@@ -237,6 +242,7 @@ def test_the_cutover_leaves_nothing_of_the_old_source_on_either_day(spring: Desk
 
     assert spring.phase() is Phase.CLOSING
     assert "77777" not in str(hidden)
+    assert "6900000000000000001" not in {one.post.external_id for one in hidden.posts}
     assert [gone.count for gone in hidden.removed] == []
 
 

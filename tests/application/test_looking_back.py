@@ -15,7 +15,6 @@ from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.sync_posts import PostsSynced
 from influence.application.sync_subjects import JUMPS, NEWEST, PAGES
 from influence.domain.membership import Membership
-from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.ports.upstream_failures import (
     AuthorisationDead,
@@ -178,7 +177,7 @@ def test_a_deleted_post_is_told_and_not_looked_for_twice(spring: Desk) -> None:
     assert lists(spring) == 1 + 1
 
 
-def test_a_list_that_is_whole_has_nothing_behind_it(spring: Desk) -> None:
+def test_a_short_list_is_no_proof_of_an_end(spring: Desk) -> None:
     (old,) = publish(spring, 1)
     add_by_hand(spring, old)
     publish(spring, NEWEST - 1)
@@ -187,7 +186,39 @@ def test_a_list_that_is_whole_has_nothing_behind_it(spring: Desk) -> None:
     synced = sync(spring)
 
     assert (synced.behind, synced.gone) == (0, 1)
+    assert lists(spring) == 2
+
+
+def test_posts_of_an_empty_list_are_gone(spring: Desk) -> None:
+    (old,) = publish(spring, 1)
+    post = add_by_hand(spring, old)
+    with spring.write() as work:
+        work.posts.keep([attrs.evolve(post, published_at=None)])
+    spring.market.delete_video(old)
+
+    synced = sync(spring)
+
+    assert (synced.behind, synced.gone) == (0, 1)
     assert lists(spring) == 1
+
+
+def test_a_list_without_dates_leads_nowhere(spring: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = spring.market.public_videos
+    monkeypatch.setattr(
+        spring.market,
+        "public_videos",
+        lambda permit, *, most, before: tuple(
+            attrs.evolve(one, published_at=None) for one in listed(permit, most=most)
+        ),
+    )
+    (old,) = publish(spring, 1)
+    add_by_hand(spring, old)
+    publish(spring, 2 * NEWEST)
+
+    synced = sync(spring)
+
+    assert (synced.behind, synced.gone) == (1, 0)
+    assert lists(spring) == 2
 
 
 def test_a_post_whose_time_nobody_knows_is_told(spring: Desk) -> None:
@@ -269,7 +300,7 @@ def test_a_day_that_ends_on_the_way_is_no_failure(spring: Desk, monkeypatch: pyt
 
     assert refreshed(spring, newest) == set(newest)
     assert (synced.behind, synced.failed, synced.postponed) == (1, (), 0)
-    assert synced.why_postponed == TikTokPostponed("the day is over")
+    assert isinstance(synced.why_postponed, TikTokPostponed)
 
 
 def test_a_consent_that_ends_on_the_way_brings_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ from influence.domain.report_document import Document, FileForm
 from influence.domain.schedules import RETRIES, PausedBecause, Schedule, ScheduleNotFound
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR, MINUTE, NOON
+from tests.support.moments import DAY, HOUR, NOON
 
 P: Final = PostMetric
 FRIDAY: Final = NOON + 4 * DAY - 4 * HOUR
@@ -342,7 +342,7 @@ def test_what_happens_meanwhile_is_not_undone(office: Office, deed: str) -> None
         "pause": lambda: office.keep.pause(by, "1"),
     }
 
-    done = office.running(Interfering(office.desk.storage, [deeds[deed]]))(by)  # type: ignore[arg-type] # in part
+    done = office.running(Interfering(office.desk.storage, [deeds[deed]]))(by)
 
     assert done.reports == 0
     assert len(office.letters()) == (1 if deed == "run" else 0)

@@ -4,6 +4,7 @@ import json
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from influence.adapters.memory.sealer import MemorySealer
 from influence.adapters.system.lanes import ThreadLanes
-from influence.application.send_webhooks import AT_ONCE, Sent
+from influence.application.duties import DUTIES
+from influence.application.send_webhooks import AT_ONCE, SendWebhooks, Sent
 from influence.domain.deliveries import REMEMBERED, WAITS, DeliveryState
 from influence.domain.events import EventKind
+from influence.domain.jobs import Ending, Result
 from influence.domain.webhook_messages import Parcel
 from influence.domain.webhooks import LONG_FAILURE, DisabledBecause
 from tests.application.webhook_bench import PLACED, Bench, answer, url
@@ -306,3 +309,38 @@ def test_a_backlog_is_sent_in_slices(bench: Bench) -> None:
     assert (first.delivered, first.more) == (500, True)
     assert (second.delivered, second.more) == (100, False)
     assert len({json.loads(one.body)["id"] for one in bench.web.sent}) == 600
+
+
+def duty(bench: Bench) -> Result:
+    """The worker's duty, done once."""
+    run = next(one.run for one in DUTIES if one.kind == "webhooks")
+    return run(
+        lambda kind: cast("Any", {SendWebhooks: bench.send_in(bench.desk.storage)}[kind]), bench.desk.by
+    )
+
+
+def test_the_worker_says_what_was_sent(bench: Bench) -> None:
+    bench.add("a")
+    bench.add("b")
+    bench.web.answers(url("b"), answer(410))
+    bench.happens(PLACED)
+
+    assert duty(bench) == Result(Ending.DONE, "1 delivered, 1 not taken, 1 endpoints disabled")
+    assert duty(bench) == Result(Ending.DONE, "nothing is due")
+
+
+def test_the_worker_goes_on_where_a_backlog_is_left(bench: Bench) -> None:
+    bench.add()
+    bench.happens(*[PLACED] * 501)
+
+    assert duty(bench) == Result(Ending.MORE, "500 delivered")
+
+
+def test_a_secret_no_key_opens_is_a_failure_of_the_worker(bench: Bench) -> None:
+    bench.add()
+    bench.happens(PLACED)
+
+    failed = duty(attrs.evolve(bench, desk=attrs.evolve(bench.desk, sealer=MemorySealer(b"another key"))))
+
+    assert failed.ending is Ending.FAILED
+    assert "cannot be opened" in failed.words

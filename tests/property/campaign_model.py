@@ -7,6 +7,7 @@ import attrs
 from influence.domain.accounts import kind_of
 from influence.domain.capabilities import Kind, Tie
 from influence.domain.membership import Membership
+from influence.domain.orders import Placement
 from influence.domain.ports.upstream import ReviewStage
 from influence.domain.posts import Why
 from tests.support.desk import Desk
@@ -33,10 +34,23 @@ class Placed:
 
     campaign: str
     handle: str
-    upstream_id: str
+    placement: Placement
     posts: int
     is_cancelled: bool = False
     live: set[str] = attrs.field(factory=set)
+
+    @property
+    def code(self) -> str:
+        return self.placement.campaign_code
+
+    @property
+    def link(self) -> str:
+        return self.placement.invite_link
+
+    @property
+    def is_over(self) -> bool:
+        """True when nobody waits for it: cancelled, or all its posts are linked."""
+        return self.is_cancelled or len(self.live) >= self.posts
 
 
 @attrs.define
@@ -101,7 +115,7 @@ class Model:
                 self.known.add((tenant, video))
 
     def _follow(self, desk: Desk, tenant: str, order: Placed) -> None:
-        (shown,) = desk.market._book.identified(order.upstream_id)
+        (shown,) = desk.market._book.identified(order.placement.upstream_id)
         videos = [desk.market._people.video(video) for video in shown.video_ids]
         is_asked = any(v.video_id not in order.live or v.is_deleted for v in videos)
         stages = {v.video_id: ReviewStage.DELETED if v.is_deleted else v.stage for v in videos}

@@ -24,6 +24,7 @@ from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
+from influence.application.ask_vacations import AskVacations
 from influence.application.begin_consent import BeginConsent
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
@@ -50,9 +51,9 @@ from influence.application.read_applications import ReadApplications
 from influence.application.read_consents import ReadConsents
 from influence.application.read_orders import ReadOrders
 from influence.application.read_posts import ReadPosts
+from influence.application.remind_of_due import RemindOfDue
 from influence.application.remove_post_by_hand import RemovePostByHand
 from influence.application.report_campaign import ReportCampaign
-from influence.application.remind_of_due import RemindOfDue
 from influence.application.report_letters import WriteReportLetters
 from influence.application.request_links import RequestLinks
 from influence.application.revoke_consents import RevokeConsents
@@ -204,6 +205,10 @@ class Desk:
     @property
     def place(self) -> PlaceOrders:
         return PlaceOrders(self.storage, self.market, self.clock, self.chance)
+
+    @property
+    def ask_vacations(self) -> AskVacations:
+        return AskVacations(self.storage, self.market, self.tokens)
 
     @property
     def remind_of_due(self) -> RemindOfDue:

@@ -115,7 +115,7 @@ class _Book:
             sheet.write_datetime(*at, cell, self.forms[CellForm.MOMENT])
         elif isinstance(cell, date):
             sheet.write_datetime(*at, cell, self.forms[CellForm.DAY])
-        elif False:
+        elif cell is not None and abs(cell) >= _EXACT and isinstance(cell, int):
             sheet.write_string(*at, str(cell))
         elif cell is not None:
             sheet.write_number(*at, cell, self.forms.get(form))

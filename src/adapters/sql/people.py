@@ -114,9 +114,8 @@ class SqlNotices:
         return sa.and_(notices.c.tenant_id == self._scope.tenant, notices.c.person_id == person)
 
     def put(self, *notices_: Notice) -> int:
-        new = 0
-        for notice in notices_:
-            row = {
+        rows = [
+            {
                 "tenant_id": self._scope.tenant,
                 "person_id": notice.person,
                 "number": notice.told.number,
@@ -124,8 +123,10 @@ class SqlNotices:
                 "at": notice.at,
                 "read_at": notice.read_at,
             }
-            new += self._scope.run(insert(notices).values(row).on_conflict_do_nothing()).rowcount
-        return new
+            for notice in notices_
+        ]
+        new = insert(notices).on_conflict_do_nothing()
+        return self._scope.run(new, *rows).rowcount if rows else 0
 
     def of(self, person: PersonId, *, unread: bool = False, most: int | None = None) -> tuple[Notice, ...]:
         wanted = sa.select(notices).where(self._of(person)).order_by(notices.c.number.desc()).limit(most)

@@ -38,7 +38,7 @@ class AbsentMarketplace:
         raise NotConfigured(self.missing)
 
     own_account = memberships = invite = _no
-    public_profile = authorised_profile = public_videos = authorised_videos = _no
+    public_profile = authorised_profile = vacation = public_videos = authorised_videos = _no
     place_orders = find_placed = read_orders = reviews = _no
     request_link = withdraw_link_request = link_requests = _no
     join = link_video = link_requests_received = answer_link_request = _no

@@ -25,6 +25,7 @@ from influence.domain.ports.upstream import (
     Subscription,
     TokenHolder,
     UpstreamOrder,
+    Vacation,
     Video,
     VideoReview,
 )
@@ -92,6 +93,10 @@ class Marketplace(Protocol):
 
     def authorised_profile(self, open_id: str, token: Secret) -> Profile:
         """What the consenting creator shares."""
+        ...
+
+    def vacation(self, open_id: str, token: Secret) -> Vacation | None:
+        """When the consenting creator takes no invitations, now or later. Needs `Ability.VACATION`."""
         ...
 
     def public_videos(

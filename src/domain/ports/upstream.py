@@ -1,7 +1,7 @@
 """What is asked of TikTok, and what it tells."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import attrs
@@ -64,6 +64,20 @@ class Profile:
     creator_id: str | None = None
     open_id: str | None = None
     definitions: Definitions = Definitions.UNKNOWN
+
+
+@attrs.frozen
+class Vacation:
+    """The days on which a creator takes no invitations, as far as TikTok tells them. It is no figure and never kept."""
+
+    since: date | None
+    until: date | None
+    is_now: bool
+
+    def __str__(self) -> str:
+        begin = f" from {self.since}" if self.since else ""
+        end = f" until {self.until}" if self.until else ""
+        return f"{'is' if self.is_now else 'will be'} on vacation{begin}{end}"
 
 
 @attrs.frozen

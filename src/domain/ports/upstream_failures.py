@@ -33,6 +33,7 @@ class Ability(StrEnum):
     READ_BACK = "read_back"
     SUBSCRIBE = "subscribe"
     DELIVERABLES = "deliverables"
+    VACATION = "vacation"
 
     @property
     def words(self) -> str:
@@ -47,6 +48,7 @@ _WORDS = {
     Ability.LINK_REQUEST: "asking a creator to link a published video",
     Ability.READ_BACK: "finding an order whose answer was lost",
     Ability.SUBSCRIBE: "messages from TikTok about videos (webhooks)",
+    Ability.VACATION: "when a creator is on vacation and takes no invitations",
     Ability.DELIVERABLES: "names and own Spark days for the single posts of an order",
 }
 

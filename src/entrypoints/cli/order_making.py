@@ -1,28 +1,33 @@
 """`influence orders create` and `edit`: who is asked for what, until when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
 import click
 
+from influence.application.ask_vacations import AskVacations
 from influence.application.draft_orders import Wanted
 from influence.application.finding import find_campaign
 from influence.application.keep_orders import KeepOrders
 from influence.application.keep_placements import Ordered
 from influence.application.place_orders import PlaceOrders
 from influence.domain.deliverables import parse_deliverable
-from influence.domain.orders import Order, Placement
-from influence.domain.ports.upstream import OrderRequest
+from influence.domain.orders import Order, OrderState, Placement
+from influence.domain.ports.upstream import OrderRequest, Vacation
 from influence.domain.ports.upstream_failures import Ability
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.campaign_list import DAY, day
 from influence.entrypoints.cli.order_story import has_code, tell_order
-from influence.entrypoints.cli.output import counted
+from influence.entrypoints.cli.output import counted, plain
 from influence.entrypoints.cli.refusals import Several, as_fields
 from influence.entrypoints.cli.session import Session, command
 
 _NOT_HERE: Final = "TikTok is not told the names of posts (not delivered by this API); they are kept here."
+
+_AWAY: Final = (
+    "no invitation can be taken on these days; a later day: influence orders edit ORDER --due YYYY-MM-DD"
+)
 
 
 @click.command("create")
@@ -66,15 +71,25 @@ def create(
     else:
         results = place(session.by, campaign, asked, wanted)
         session.tell_people(aloud=False)
+    placed = [one.handle for one in results if one.order and one.order.state is OrderState.OPEN]
+    vacations = {} if dry_run else session.ask(AskVacations)(session.by, placed)
     if session.out.as_json:
-        session.out.array(_for_programs(session, campaign, results, requests, dry_run=dry_run))
+        told = _for_programs(session, campaign, results, requests, dry_run=dry_run)
+        session.out.array(_with_vacation(one, vacations) for one in told)
     else:
         _say(session, results, dry_run=dry_run)
         _say_requests(session, requests)
+        for handle, vacation in vacations.items():
+            session.out.say(f"@{handle} {vacation}: {_AWAY}")
     if named and Ability.DELIVERABLES in session.marketplace.lacks:
         session.out.talk(_NOT_HERE)
     if errors := [one.error for one in results if one.error is not None and not one.is_left_out]:
         raise Several(errors)
+
+
+def _with_vacation(told: dict[str, object], vacations: Mapping[str, Vacation]) -> dict[str, object]:
+    vacation = vacations.get(str(told["handle"]))
+    return {**told, "vacation": None if vacation is None else plain(vacation)}
 
 
 @click.command("edit")

@@ -18,6 +18,7 @@ from influence.domain.errors import Unusable
 from influence.domain.letters import Attachment, Letter
 from influence.domain.ports.mail import MailNotConfigured, MailRefused, MailUnavailable
 from influence.domain.secret import Secret
+from tests.adapters.guarded.servers import AUTHORITY, proof_of
 from tests.support.moments import NOON
 
 LETTER: Final = Letter(
@@ -284,5 +285,26 @@ def test_a_server_that_took_a_letter_and_hangs_up_has_it() -> None:
         SmtpMailer(SmtpSettings("127.0.0.1", "a@acme.example", port, security=Security.NONE)).send(LETTER)
     finally:
         rude.stop()
+
+    assert len(mailbox.taken) == 1
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_letter_goes_in_secret_to_a_server_that_is_who_it_says(
+    mailbox: Mailbox, security: Security
+) -> None:
+    proof = proof_of("localhost")
+    options: dict[str, Any] = {"tls_context": proof, "require_starttls": True}
+    if security is Security.TLS:
+        options = {"ssl_context": proof}
+    with served(mailbox, **options) as plain:
+        secret = attrs.evolve(plain, host="localhost", security=security)
+        SmtpMailer(secret, AUTHORITY.trust()).send(LETTER)
+        for settings, context in (
+            (secret, ssl.create_default_context()),
+            (attrs.evolve(secret, host="127.0.0.1"), AUTHORITY.trust()),
+        ):
+            with pytest.raises(MailUnavailable, match="CERTIFICATE_VERIFY_FAILED"):
+                SmtpMailer(settings, context).send(LETTER)
 
     assert len(mailbox.taken) == 1

@@ -24,6 +24,8 @@ from influence.domain.report_document import (
 )
 from tests.support.moments import NOON
 
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+"""Written out once more: what a spreadsheet could take for a formula."""
 HOSTILE: Final = (
     '=HYPERLINK("http://evil.example","x")',
     "=1+1",

@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, settings
 
-from influence.adapters.reports.cells import STARTS_A_FORMULA, text_of
+from influence.adapters.reports.cells import text_of
 from influence.domain.report_document import Cell, FileForm, Row, bare
-from tests.adapters.reports.documents import COLUMNS, HOSTILE, ROWS, document, row, written
+from tests.adapters.reports.documents import COLUMNS, FORMULA_STARTS, HOSTILE, ROWS, document, row, written
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -49,6 +49,6 @@ def test_any_row_comes_back(examples: int) -> None:
 
         assert texts == [as_written(cell) for cell in cells]
         for cell, found in zip(cells, line, strict=True):
-            assert isinstance(cell, int | float) or not found.startswith(STARTS_A_FORMULA)
+            assert isinstance(cell, int | float) or not found.startswith(FORMULA_STARTS)
 
     comes_back()

@@ -1,7 +1,7 @@
 """What is asked, word by word, and the contradictions of the documentation, tolerated both ways."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -283,6 +283,23 @@ def test_a_cursor_that_stands_still_ends_the_list(note: dict[str, object]) -> No
 
     assert len(far.marketplace.public_videos(Permit("ann"), most=50)) == 10
     assert len(far.requests) <= 2
+
+
+@pytest.mark.parametrize(
+    ("before", "cursor"),
+    [
+        (datetime(2026, 1, 1, 10, tzinfo=UTC), 1_767_261_600_000),
+        (datetime(2026, 1, 1, 10, 0, 0, 1, tzinfo=UTC), 1_767_261_600_001),
+        (datetime(2026, 1, 1, 10, tzinfo=timezone(timedelta(hours=1))), 1_767_258_000_000),
+    ],
+)
+def test_a_stretch_begins_at_its_moment(before: datetime, cursor: int) -> None:
+    """Cursors are whole milliseconds; one that is rounded up loses no video that was published before."""
+    far = FarSide(envelope(posts=posts(7), page_info={"cursor": 1, "has_more": False}))
+
+    far.marketplace.public_videos(Permit("ann"), most=1, before=before)
+
+    assert [dict(r.url.params)["cursor"] for r in far.requests] == [str(cursor)]
 
 
 def test_no_more_videos_are_asked_for_than_wanted() -> None:

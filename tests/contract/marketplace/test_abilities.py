@@ -27,7 +27,9 @@ LINK: Final = "https://www.tiktok.com/t/abc/"
 LEGACY: Final[frozenset[Metric]] = frozenset(m for m in AccountMetric if m.value.startswith("legacy."))
 LACKING: Final[Mapping[Generation, frozenset[Ability]]] = {
     TTCM: frozenset({Ability.LINK_REQUEST, Ability.READ_BACK, Ability.SUBSCRIBE}),
-    TIKTOK_ONE: frozenset({Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES}),
+    TIKTOK_ONE: frozenset(
+        {Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES, Ability.VACATION}
+    ),
 }
 UNDELIVERED: Final[Mapping[Generation, frozenset[Metric]]] = {
     TTCM: LEGACY,
@@ -53,6 +55,7 @@ NEEDING: Final[Mapping[str, tuple[Ability, Call]]] = {
         Ability.LINK_REQUEST,
         lambda m: m.answer_link_request("1", "o", TOKEN, approve=True),
     ),
+    "vacation": (Ability.VACATION, lambda m: m.vacation("o", TOKEN)),
     "subscribe": (Ability.SUBSCRIBE, lambda m: m.subscribe("https://acme.example/hook/")),
 }
 

@@ -229,7 +229,8 @@ def test_a_post_of_campaigns_is_told_once_with_its_reasons(storage: Storage) -> 
     with storage.begin("acme") as work:
         spring, ann = a_participant(work)
         summer = work.campaigns.add(a_campaign("Summer")).id
-        orders = [work.orders.add(an_order(campaign, ann)).id for campaign in (spring, summer)]
+        work.campaigns.join(summer, ann, NOON)
+        orders = [work.orders.add(an_order(one, ann, f"key-{one}")).id for one in (spring, summer)]
         tied, both = work.posts.keep([a_post(ann, "tied"), a_post(ann, "both")])
         ties = [
             an_attachment(campaign, both.id, Why.ORDER_LINK, order=order, by="")

@@ -1,5 +1,6 @@
 """What every store promises of schedules."""
 
+from collections.abc import Callable
 from datetime import time
 
 import attrs
@@ -9,7 +10,7 @@ from influence.domain.campaigns import Campaign, CampaignId, CampaignNotFound
 from influence.domain.doors import Stale
 from influence.domain.errors import InfluenceError
 from influence.domain.languages import Language
-from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.report_document import FileForm
 from influence.domain.rhythms import LAST_DAY, Rhythm
 from influence.domain.schedules import PausedBecause, Schedule, ScheduleId, ScheduleNotFound
@@ -127,11 +128,12 @@ def test_nothing_is_written_through_a_view(storage: Storage, write: Write) -> No
         campaign = a_campaign(work)
         kept = work.schedules.add(a_schedule(campaign))
 
-    for deed in (
+    deeds: tuple[Callable[[View], object], ...] = (
         lambda view: view.schedules.add(a_schedule(campaign)),
         lambda view: view.schedules.save(kept),
         lambda view: view.schedules.remove(kept.id),
-    ):
+    )
+    for deed in deeds:
         with storage.view("acme") as view, pytest.raises(Exception, match=r".") as error:
             deed(view)
         assert not isinstance(error.value, InfluenceError)  # a mistake of the program, no answer for a user

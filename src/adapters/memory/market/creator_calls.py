@@ -12,7 +12,7 @@ from influence.domain.formulas import Definitions
 from influence.domain.membership import HANDLES_PER_CHECK, Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
-from influence.domain.ports.upstream import Invited, Permit, Profile, Video
+from influence.domain.ports.upstream import Invited, Permit, Profile, Vacation, Video
 from influence.domain.ports.upstream_failures import Ability, Generation, NoSuchMember
 from influence.domain.secret import Secret
 from influence.domain.values import Value, well_formed
@@ -52,6 +52,11 @@ class CreatorCalls(World):
             values = self._figures(creator, self._delivery.shared if has_insights else self._delivery.plain)
             now, told = self._clock.now(), self._definitions
             return Profile(creator.handle, now, values, open_id=open_id, definitions=told)
+
+    def vacation(self, open_id: str, token: Secret) -> Vacation | None:
+        self._need(Ability.VACATION)
+        with self._called("vacation", open_id):
+            return self._consenting(open_id, token, "biz.creator.info")[1].vacation
 
     def public_videos(
         self, permit: Permit, *, most: int, before: datetime | None = None

@@ -10,7 +10,7 @@ import attrs
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
-from influence.domain.ports.upstream import ReviewStage
+from influence.domain.ports.upstream import ReviewStage, Vacation
 from influence.domain.values import Money, Value
 
 _A, _P = AccountMetric, PostMetric
@@ -67,6 +67,7 @@ class Creator:
     values: Mapping[AccountMetric, Value]
     rejected: str | None = None
     is_gone: bool = False
+    vacation: Vacation | None = None
 
     @property
     def creator_id(self) -> str:

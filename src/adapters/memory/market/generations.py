@@ -40,7 +40,9 @@ DELIVERIES: Final[Mapping[Generation, Delivery]] = {
         own_videos=_LISTED | {_P.TOTAL_ENGAGEMENTS, _P.POST_ENGAGEMENT_RATE},
     ),
     Generation.TIKTOK_ONE: Delivery(
-        lacks=frozenset({Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES}),
+        lacks=frozenset(
+            {Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES, Ability.VACATION}
+        ),
         undelivered=_LEGACY | _GONE,
         public=_FACE | _COUNTS | {_A.ENGAGEMENT_RATE},
         plain=_FACE | _COUNTS | {_A.CREATOR_RATE},

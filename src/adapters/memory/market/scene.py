@@ -11,7 +11,7 @@ from influence.domain.grants import SCOPES
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
-from influence.domain.ports.upstream import LinkRequest, ReviewStage
+from influence.domain.ports.upstream import LinkRequest, ReviewStage, Vacation
 from influence.domain.ports.upstream_failures import Generation, TikTokRefused
 from influence.domain.secret import Secret
 from influence.domain.values import Value
@@ -39,6 +39,11 @@ class Scene(World):
         """The creator has other figures now."""
         with self._lock:
             self._people.put(attrs.evolve(self._people.called(handle), values=values))
+
+    def goes_on_vacation(self, handle: str, vacation: Vacation | None) -> None:
+        """The creator takes no invitations for a while, or takes them again."""
+        with self._lock:
+            self._people.put(attrs.evolve(self._people.called(handle), vacation=vacation))
 
     def rename(self, handle: str, new_handle: str) -> None:
         """The same creator under another handle; the old one is free."""

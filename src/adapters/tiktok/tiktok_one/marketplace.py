@@ -34,6 +34,7 @@ from influence.domain.ports.upstream import (
     Subscription,
     TokenHolder,
     UpstreamOrder,
+    Vacation,
     Video,
     VideoReview,
 )
@@ -41,7 +42,9 @@ from influence.domain.ports.upstream_failures import Ability, Generation, NotDel
 from influence.domain.quota import Urgency
 from influence.domain.secret import Secret
 
-LACKS: Final = frozenset({Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES})
+LACKS: Final = frozenset(
+    {Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES, Ability.VACATION}
+)
 
 
 @attrs.frozen
@@ -85,6 +88,9 @@ class TikTokOneMarketplace:
 
     def authorised_profile(self, open_id: str, token: Secret) -> Profile:
         return Creators(self._desk).authorised_profile(open_id, token)
+
+    def vacation(self, open_id: str, token: Secret) -> Vacation | None:  # noqa: ARG002 - the port's
+        raise NotDelivered(Ability.VACATION, self.generation)
 
     def public_videos(
         self, permit: Permit, *, most: int, before: datetime | None = None

@@ -1,7 +1,7 @@
 """Members, invitations and profiles, as the order generation tells them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from influence.adapters.tiktok.asked import handle_in
@@ -14,7 +14,7 @@ from influence.domain.formulas import Definitions
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import fold
-from influence.domain.ports.upstream import Invited, Profile
+from influence.domain.ports.upstream import Invited, Profile, Vacation
 
 _MEMBERSHIPS: Final[Mapping[str, Membership]] = {
     "IN": Membership.IN,
@@ -109,6 +109,29 @@ def authorised_profile(
         raise answer.unreadable("handle_name")
     values = figures(table, answer.data, answer.path, drift)
     return Profile(handle, at, values, open_id=open_id, definitions=Definitions.TTCM)
+
+
+VACATION: Final = ("is_on_vacation", "vacation_start_date", "vacation_end_date")
+
+
+def vacation(answer: Answer, today: date) -> Vacation | None:
+    """The vacation that is not over yet, if the answer tells one."""
+    since, until = (_day(answer.data.get(name)) for name in VACATION[1:])
+    is_now = answer.data.get(VACATION[0]) is True
+    is_coming = since is not None and since > today
+    return Vacation(since, until, is_now) if is_now or is_coming else None
+
+
+def _day(value: object) -> date | None:
+    """A day; the day with which an undated thing is written is none."""
+    try:
+        day = date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return None if day is None or day.year <= _UNDATED else day
+
+
+_UNDATED: Final = 1970
 
 
 def _text_or_none(value: object) -> str | None:

@@ -33,6 +33,7 @@ from influence.domain.ports.upstream import (
     Subscription,
     TokenHolder,
     UpstreamOrder,
+    Vacation,
     Video,
     VideoReview,
 )
@@ -109,6 +110,11 @@ class TtcmMarketplace:
             if refused.upstream_code not in _PLAINER:
                 raise
         return self._shared(open_id, token, tables.PLAIN_PROFILE)
+
+    def vacation(self, open_id: str, token: Secret) -> Vacation | None:
+        query: Json = {"creator_id": open_id, "fields": creators.VACATION}
+        answer = self._desk.creator_reads(AUTHORISED, query, token)
+        return creators.vacation(answer, self._clock.now().date())
 
     def public_videos(
         self, permit: Permit, *, most: int, before: datetime | None = None

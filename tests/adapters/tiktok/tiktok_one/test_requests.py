@@ -207,7 +207,7 @@ def test_what_it_lacks_is_said_without_a_call() -> None:
     far = FarSide({})
 
     assert far.marketplace.generation is Generation.TIKTOK_ONE
-    lacking = {Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES}
+    lacking = {Ability.INVITE, Ability.CAMPAIGN_CODE, Ability.REVIEW, Ability.DELIVERABLES, Ability.VACATION}
     assert far.marketplace.lacks == lacking
     with pytest.raises(NotDelivered) as invite:
         far.marketplace.invite(["ann"])
