@@ -8,7 +8,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from bench import cutover, history, import_rows, quota, refresh, reports, roster, rules, start_up, wire
+from bench import (
+    claims,
+    cutover,
+    history,
+    import_rows,
+    quota,
+    refresh,
+    reports,
+    roster,
+    rules,
+    start_up,
+    wire,
+)
 from bench.figures import Figure
 
 _PARTS: Final[Mapping[str, Callable[[Path], list[Figure]]]] = {
@@ -19,6 +31,7 @@ _PARTS: Final[Mapping[str, Callable[[Path], list[Figure]]]] = {
     "history": history.measure,
     "roster": roster.measure,
     "reports": reports.measure,
+    "claims": claims.measure,
     "refresh": refresh.measure,
     "wire": wire.measure,
     "quota": quota.measure,

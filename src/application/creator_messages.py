@@ -43,9 +43,9 @@ def about_account(
 
 
 def about_order(
-    by: Actor, row: OrderRow, person: Influencer | None, steps: tuple[str, ...]
+    by: Actor, row: OrderRow, person: Influencer | None, steps: tuple[str, ...], post: str = ""
 ) -> Mapping[str, object]:
-    """What is known of an order, for messages to its creator."""
+    """What is known of an order, for messages to its creator; *post* is the address of a video that is meant."""
     order, placed = row.order, row.order.placement
     has_code = placed is not None and Generation.TTCM.has_placed(placed.upstream_id)
     return {
@@ -56,6 +56,7 @@ def about_order(
         "posts": order.posts_required,
         "missing": max(0, order.posts_required - len(order.live_links)),
         "due": order.due_on.isoformat() if order.due_on else "",
+        "post": post,
         "code": placed.campaign_code if placed and has_code else "",
     }
 

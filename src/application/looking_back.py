@@ -47,7 +47,7 @@ class LookBack:
         if told.error is not None:
             return Looked(told)
         left = _Left(list(sought))
-        left.seen(told.videos, NEWEST)
+        left.seen(told.videos, wanted=NEWEST)
         for _ in range(JUMPS):
             at = left.next()
             if at is None:
@@ -59,7 +59,7 @@ class LookBack:
                 # what came stays; that TikTok could not be asked any more is no failure of this creator's
                 told = attrs.evolve(told, error=None if more.postponed else more.error)
                 break
-            left.seen(more.videos, self._pages.of(account))
+            left.seen(more.videos)
             told = attrs.evolve(more, videos=_together(told.videos, more.videos))
         return Looked(told, behind=len(left.posts) + left.passed, gone=left.gone)
 
@@ -79,8 +79,8 @@ class _Left:
         at, self._last = max(dated, key=lambda one: one[0], default=(None, None))
         return at
 
-    def seen(self, videos: Sequence[Video], wanted: int) -> None:
-        """Strike out what is there, and what should be."""
+    def seen(self, videos: Sequence[Video], wanted: int = 0) -> None:
+        """Strike out what is there, and what should be; of less than *wanted*, also what has no date."""
         ids = {video.video_id for video in videos}
         missing = [post for post in self.posts if post.external_id not in ids]
         self.posts = [post for post in missing if _is_behind(post, videos, wanted)]
@@ -92,8 +92,10 @@ class _Left:
 
 def _is_behind(post: Post, videos: Sequence[Video], wanted: int) -> bool:
     """True for a post that may stand further back. A short list is no proof: videos without an id are left out."""
-    if post.published_at is None or not videos:
+    if post.published_at is None:
         return len(videos) >= wanted
+    if not videos:
+        return False
     oldest = min((video.published_at for video in videos if video.published_at is not None), default=None)
     return oldest is None or post.published_at <= oldest
 

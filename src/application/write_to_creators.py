@@ -35,7 +35,7 @@ class ToCreator:
     """A letter to a creator: which one, about what (an order's number, or a handle), and where it goes.
 
     Without *to* it goes to the address that is known of the influencer; without *language* it is written in the one
-    of their country.
+    of their country. A reminder can name the published *post* that is meant, by its address.
     """
 
     template: TemplateName
@@ -43,6 +43,7 @@ class ToCreator:
     to: str | None = None
     language: Language | None = None
     link: str = ""
+    post: str = ""
 
 
 @attrs.frozen
@@ -122,7 +123,7 @@ class WriteToCreators:
         said = (
             about_account(by, account, person, steps, wanted.link)
             if row is None
-            else about_order(by, row, person, steps)
+            else about_order(by, row, person, steps, wanted.post)
         )
         return write(view, self._renderer, Message(wanted.template, language, said))
 

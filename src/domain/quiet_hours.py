@@ -1,8 +1,7 @@
 """Hours in which nobody wants mail."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,9 @@ import attrs
 from influence.domain.errors import Unusable
 
 _SPAN: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+_MINUTE: Final = timedelta(minutes=1)
+_LONGEST: Final = 27 * 60
+"""More minutes than any quiet hours have, on a day on which clocks are put back too."""
 
 
 def parse_zone(name: str) -> str:
@@ -50,20 +52,13 @@ class QuietHours:
     def wait_until(self, now: datetime, zone: ZoneInfo) -> datetime | None:
         """When they end, if it is quiet *now*; None when it is not.
 
-        Clocks that are put forward or back on the way change nothing: an end that the clock leaves out is an hour late
-        at most, one that it shows twice counts each time.
+        The clock of the wall is looked at minute by minute, so that one which is put forward or back on the way changes
+        nothing: an end that it leaves out is where it goes on, one that it shows twice counts each time.
         """
         if not self.cover(now, zone):
             return None
-        return min(at for at in self._ends_after(now, zone) if not self.cover(at, zone))
-
-    def _ends_after(self, now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-        today = now.astimezone(zone).date()
-        for day in (today, today + timedelta(days=1)):
-            for fold in (0, 1):
-                at = datetime.combine(day, self.ends.replace(fold=fold), zone).astimezone(UTC)
-                if at > now:
-                    yield at
+        minutes = (now.replace(second=0, microsecond=0) + n * _MINUTE for n in range(1, _LONGEST))
+        return next(at for at in minutes if not self.cover(at, zone))
 
 
 def parse_quiet_hours(text: str) -> QuietHours | None:

@@ -70,13 +70,15 @@ class Rhythm:
 
     def next_after(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """When it comes round for the first time after *moment*."""
-        first = moment.astimezone(zone).date() - 2 * _DAY
+        first = moment.astimezone(zone).date()
         days = (first + ahead * _DAY for ahead in count())
         return next(at for at in self._on(days, zone) if at > moment)
 
     def last_until(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """When it came round for the last time, *moment* itself included."""
-        first = moment.astimezone(zone).date() + 2 * _DAY
+        first = (
+            moment.astimezone(zone).date() + _DAY
+        )  # a clock put back over midnight shows the day before again
         days = (first - back * _DAY for back in count())
         return next(at for at in self._on(days, zone) if at <= moment)
 

@@ -70,6 +70,11 @@ _ORDER: Final[Mapping[str, Field]] = {
     "due": Field("the agreed day, or nothing", "2026-12-01"),
     "link": Field("the invite link", "https://www.tiktok.com/invite/1", Form.ADDRESS),
     "code": Field("the campaign code, where the order has one", "C-1"),
+    "post": Field(
+        "the published video that is meant, or nothing",
+        "https://www.tiktok.com/@ann.cooks/video/1",
+        Form.ADDRESS,
+    ),
     "steps": _STEPS,
 }
 _TEAM: Final[Mapping[str, Field]] = {
@@ -110,7 +115,9 @@ FIELDS: Final[Mapping[TemplateName, Mapping[str, Field]]] = {
         "late": Field("by how many hours it comes late, or 0", 0, Form.NUMBER),
         "posts": Field("how many posts the campaign has", 3, Form.NUMBER),
         "figures": Field("the most important totals", ("Video views: 12,000 (2 of 3 posts)",), Form.LINES),
-        "files": Field("the names of the files in the letter", ("report-spring-2026-11-20.xlsx",), Form.LINES),
+        "files": Field(
+            "the names of the files in the letter", ("report-spring-2026-11-20.xlsx",), Form.LINES
+        ),
         "too_large": Field("how many files are too large for a letter", 0, Form.NUMBER),
         "command": Field("the command that writes such a file", "influence report 3 -o report.xlsx"),
     },

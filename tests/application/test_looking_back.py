@@ -227,11 +227,28 @@ def test_a_post_whose_time_nobody_knows_is_told(spring: Desk) -> None:
     with spring.write() as work:
         work.posts.keep([attrs.evolve(post, published_at=None)])
     publish(spring, NEWEST)
+    dated = spring.market.add_video("bob")
+    publish(spring, NEWEST)
+    add_by_hand(spring, dated)
 
     synced = sync(spring)
 
     assert (synced.behind, synced.gone) == (1, 0)
-    assert lists(spring) == 1
+    assert lists(spring) == 2
+
+
+def test_a_post_whose_time_nobody_knows_may_be_come_upon(spring: Desk) -> None:
+    old, dated = publish(spring, 2)[::-1]
+    post = add_by_hand(spring, old)
+    with spring.write() as work:
+        work.posts.keep([attrs.evolve(post, published_at=None)])
+    add_by_hand(spring, dated)
+    publish(spring, NEWEST)
+
+    synced = sync(spring)
+
+    assert refreshed(spring, [old, dated]) == {old, dated}
+    assert (synced.behind, synced.gone) == (0, 0)
 
 
 def test_too_many_far_apart_are_told(spring: Desk) -> None:

@@ -1,5 +1,7 @@
 """Named posts, shared codes and their quotas."""
 
+from typing import Any
+
 import attrs
 import pytest
 
@@ -19,7 +21,7 @@ from tests.support.moments import HOUR
 NAMED = (Deliverable("Recipe"), Deliverable("Story time", 30))
 
 
-def place(desk: Desk, *handles: str, **wanted: object) -> tuple[Ordered, ...]:
+def place(desk: Desk, *handles: str, **wanted: Any) -> tuple[Ordered, ...]:
     return desk.place(desk.by, "Spring", handles, attrs.evolve(Wanted(), **wanted))
 
 
@@ -81,7 +83,7 @@ def test_eleven_named_posts_are_too_many(spring: Desk) -> None:
     ],
 )
 def test_only_who_is_asked_for_the_same_shares_a_code(
-    spring: Desk, wanted: dict[str, object], *, shares: bool
+    spring: Desk, wanted: dict[str, Any], *, shares: bool
 ) -> None:
     (first,) = place(spring, "ann", deliverables=NAMED)
 

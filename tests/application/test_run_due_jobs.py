@@ -22,6 +22,7 @@ from influence.application.hear_tiktok import HearTikTok
 from influence.application.holding_leases import Hold
 from influence.application.keep_consents import KeepConsents
 from influence.application.plan_sync import PlanSync
+from influence.application.remind_of_due import RemindOfDue
 from influence.application.run_due_jobs import Ran, ReadJobs, RunDueJobs, Shift
 from influence.application.run_schedules import RunSchedules
 from influence.application.send_letters import SendLetters
@@ -82,6 +83,7 @@ class Bench:
                 desk.storage, MemoryWebhooks(), desk.sealer, desk.clock, desk.chance, OneLane()
             ),
             SendLetters: lambda: SendLetters(desk.storage, RecordingMailer(), desk.clock, desk.chance),
+            RemindOfDue: lambda: desk.remind_of_due,
             RunSchedules: lambda: RunSchedules(desk.storage, desk.report_letters, desk.clock, desk.chance),
         }
         return cast("T", made[kind]())

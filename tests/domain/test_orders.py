@@ -5,8 +5,8 @@ from typing import Final
 import attrs
 import pytest
 
-from influence.domain.errors import Unusable
 from influence.domain.deliverables import SPARK_DAYS
+from influence.domain.errors import Unusable
 from influence.domain.orders import MOST_POSTS, Order, OrderState, OrderStepRefused, Step
 from tests.domain.drawn_orders import STEPS
 from tests.domain.making import DAY, NOW, PLACEMENT, order

@@ -54,8 +54,8 @@ def sample(kind: Any) -> object:
         return next(iter(kind))
     if hasattr(kind, "__supertype__"):
         return sample(kind.__supertype__)
-    if get_origin(kind) is tuple:
-        return (sample(kind.__args__[0]),)
+    if get_origin(kind) in {tuple, frozenset}:
+        return get_origin(kind)((sample(kind.__args__[0]),))
     return sample(kind.__args__[0])
 
 

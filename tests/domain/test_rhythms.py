@@ -163,6 +163,19 @@ def test_a_midnight_that_is_left_out_is_one_o_clock() -> None:
     assert wall(instant_of(date(2026, 4, 24), time(0), cairo), cairo) == datetime(2026, 4, 24, 1)  # noqa: DTZ001 - as above
 
 
+def test_a_clock_put_back_over_midnight_repeats_nothing() -> None:
+    newfoundland = ZoneInfo("America/St_Johns")
+    daily = Rhythm(time(0))
+
+    midnight = daily.next_after(utc(2010, 11, 7, 2), newfoundland)
+    at_23_31_again = utc(2010, 11, 7, 3, 1)
+
+    assert midnight == utc(2010, 11, 7, 2, 30)
+    assert wall(at_23_31_again, newfoundland) == datetime(2010, 11, 6, 23, 31)  # noqa: DTZ001 - as above
+    assert daily.last_until(at_23_31_again, newfoundland) == midnight
+    assert daily.next_after(at_23_31_again, newfoundland) == utc(2010, 11, 8, 3, 30)
+
+
 def test_a_day_that_is_left_out_comes_with_the_next_one() -> None:
     apia = ZoneInfo("Pacific/Apia")
     daily = Rhythm(time(9))

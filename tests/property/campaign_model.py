@@ -132,6 +132,7 @@ class Model:
             if video in order.live:
                 continue
             sometimes("a video held by review", stages[video] in _NOT_OUT)
+            sometimes("a video of a cancelled order", order.is_cancelled)
             if not order.is_cancelled and stages[video] not in _NOT_OUT:
                 self._claim(tenant, order, video)
 

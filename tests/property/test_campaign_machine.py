@@ -48,7 +48,7 @@ WHICH: Final = st.integers(0, 99)
 TENANT: Final = st.sampled_from(TENANTS)
 NAME: Final = st.sampled_from(("Spring", "Spring", "Summer"))
 HANDLE: Final = st.sampled_from(HANDLES)
-MOST_VIDEOS: Final = 11
+MOST_VIDEOS: Final = 14
 LIVES: Final = {"memory": 50, "sqlite": 3}
 SOAKED: Final = {"memory": 3_000, "sqlite": 150}
 STAGES: Final = (ReviewStage.IN_REVIEW, ReviewStage.REJECTED, ReviewStage.PUBLISHED, ReviewStage.PUBLISHED)
@@ -71,6 +71,7 @@ REACHED: Final = (
     "a rejected video unlinked",
     "a revoked link",
     "a video held by review",
+    "a video of a cancelled order",
     "a video in two campaigns with two ties",
     "added by hand",
     "another creator's video",
@@ -158,7 +159,7 @@ class Campaigns(RuleBasedStateMachine):
 
     @initialize(
         posts=st.integers(1, 2),
-        skipped=st.sets(st.integers(0, 7), max_size=6),
+        skipped=st.sets(st.integers(0, 8), max_size=7),
         phase=st.sampled_from([Phase.BEFORE, Phase.BEFORE, Phase.CLOSING, Phase.AFTER]),
     )
     def begin(self, posts: int, skipped: set[int], phase: Phase) -> None:
@@ -183,6 +184,7 @@ class Campaigns(RuleBasedStateMachine):
             self.a_linked_video_is_rejected,
             self.somebody_consents_and_leaves,
             self.a_video_came_by_its_code,
+            self.a_cancelled_order_gets_a_video,
             self.links_end,
         )
         for number, chapter in enumerate(chapters):
@@ -223,7 +225,19 @@ class Campaigns(RuleBasedStateMachine):
         self.follow_all()
 
     def a_strangers_video_is_named(self) -> None:
-        self.tiktok_names(self.model.orders[self.order_of("acme")], self.films("bob"))
+        """One that TikTok reports as a stranger's, and one of which only we know whose it is."""
+        videos = [self.films("bob") for _ in range(2)]
+        self.follow_all()
+        self.market.report_later(videos[0])
+        for video in videos:
+            self.tiktok_names(self.model.orders[self.order_of("acme")], video)
+        self.follow_all()
+
+    def a_cancelled_order_gets_a_video(self) -> None:
+        self.an_order_is_placed("bolt", "Summer", "bob", 1)
+        order = self.model.orders[self.order_of("bolt", "bob")]
+        order.is_cancelled = self.attempt(lambda: self.cancel(self.order_of("bolt", "bob"))) is None
+        self.publishes(self.order_of("bolt", "bob"), by_link=True)
         self.follow_all()
 
     def a_linked_video_is_rejected(self) -> None:
@@ -335,11 +349,15 @@ class Campaigns(RuleBasedStateMachine):
     def an_order_is_cancelled(self, which: int) -> None:
         chosen = self.one_order(which)
         if chosen is not None:
-            (tenant, number), placed = chosen
-            desk, is_over = self.desks[tenant], placed.is_over
-            refused = self.attempt(lambda: desk.keep_orders.cancel(desk.by, str(number)))
+            key, placed = chosen
+            is_over = placed.is_over
+            refused = self.attempt(lambda: self.cancel(key))
             assert refused == ("OrderStepRefused" if is_over else None)
             placed.is_cancelled |= refused is None
+
+    def cancel(self, key: OrderKey) -> None:
+        desk = self.desks[key[0]]
+        desk.keep_orders.cancel(desk.by, str(key[1]))
 
     @rule(which=WHICH)
     def a_creator_accepts(self, which: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 from influence.adapters.memory.market.creators import NotPossible
 from influence.adapters.memory.storage import MemoryStorage
 from influence.application.import_accounts import FileToImport
+from influence.application.place_orders import Wanted
 from influence.application.read_posts import Tab
 from influence.application.run_campaigns import Brief, Changes
 from influence.domain.errors import InfluenceError
@@ -138,7 +139,7 @@ class World:
         self.videos.append(self.desk.market.add_video(self.who))
 
     def orders(self) -> None:
-        self.desk.order(self.who, posts=3)
+        self.desk.place(self.desk.by, "Spring", [self.who], Wanted(3))
 
     def owner(self, code: str) -> str:
         return self.desk.market._people.numbered(next(self.desk.market._book.under(code)).owner).handle

@@ -96,7 +96,9 @@ class Queries:
                 f"{name} new orders",
                 [
                     [o.handle, o.error and str(o.error)]
-                    for o in ([] if name == NOBODY else desk.place.preview(by, name, handles, Wanted()))
+                    for o in (
+                        () if name == NOBODY else desk.place.preview(by, name, handles, Wanted()).orders
+                    )
                 ],
             )
             for post in self.posts:

@@ -122,6 +122,9 @@ def send_order(session: Session, order: str, dry_run: bool, **said: str | None) 
 @send_group.command("reminder")
 @command
 @click.argument("order")
+@click.option(
+    "--post", metavar="URL", help="The published video that is meant: see influence posts unlinked."
+)
 @_letter
 def send_reminder(session: Session, order: str, dry_run: bool, **said: str | None) -> None:
     """Remind the creator of ORDER of the posts that are missing."""
@@ -149,7 +152,7 @@ def send_consent_request(session: Session, handle: str, dry_run: bool, **said: s
 
 def _send(session: Session, template: TemplateName, about: str, *, dry_run: bool, **said: str | None) -> None:
     spoken = Language(said["language"]) if said["language"] else None
-    wanted = ToCreator(template, about, said["to"], spoken, said.get("link") or "")
+    wanted = ToCreator(template, about, said["to"], spoken, said.get("link") or "", said.get("post") or "")
     letters = session.ask(WriteToCreators)
     written = letters.preview(session.by, wanted) if dry_run else letters(session.by, wanted)
     if not dry_run:

@@ -10,6 +10,7 @@ from influence.application.read_accounts import shown
 from influence.application.read_posts import PostList, PostRow, ReadPosts, Tab
 from influence.application.remove_post_by_hand import RemovePostByHand
 from influence.domain.metrics import PostMetric, label
+from influence.domain.observations import Observation
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.unlinked import unlinked
@@ -46,7 +47,7 @@ def list_posts(session: Session, campaign: str, tab: str, limit: int | None, eve
         session.out.array(map(shapes.post, rows))
         return
     session.out.table(
-        ["network", "account", "published", "tracked via", "views", "figures", "address"],
+        ["network", "account", "published", "tracked via", "views", "as of", "figures", "address"],
         [_line(row) for row in rows],
         empty=_EMPTY[Tab(tab)],
     )
@@ -55,12 +56,14 @@ def list_posts(session: Session, campaign: str, tab: str, limit: int | None, eve
 
 def _line(row: PostRow) -> list[object]:
     readable = sum(shown(one) is not None for one in row.readings.values())
+    views = row.readings[PostMetric.VIDEO_VIEWS]
     return [
         row.post.network.value,
         f"@{row.account.handle}",
         row.post.published_at.date() if row.post.published_at else None,
         ", ".join(sorted(why.value.replace("_", " ") for why in row.reasons)) or "not in the campaign",
-        shown(row.readings[PostMetric.VIDEO_VIEWS]),
+        shown(views),
+        views.as_of.date() if isinstance(views, Observation) else None,
         f"{readable} of {len(row.readings)}",
         row.post.url,
     ]

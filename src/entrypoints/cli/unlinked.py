@@ -46,7 +46,7 @@ def _remedy(row: Unlinked, campaign: str) -> str:
     order = row.proposal.order
     if order is None:
         return f"influence orders create {campaign!r} {row.account.handle}   (there is no order yet to link it to)"
-    return f"influence messages preview link_post --order {order.id} --post {row.proposal.post.url}"
+    return f"influence messages send reminder {order.id} --post {row.proposal.post.url} --dry-run"
 
 
 def _line(row: Unlinked) -> list[object]:

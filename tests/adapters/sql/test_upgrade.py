@@ -43,6 +43,8 @@ _SINCE: Final = (
     ),
     *("applications", "leftovers", "invites", "images", "jobs", "looks"),
     *("due_erasures", "handles", "order_remarks", "merges"),
+    *("agreements", "order_steps", "link_requests"),
+    *("deliverables", "due_reminders", "campaign_codes"),
     *("people", "notices", "letters", "letter_attachments", "message_templates"),
     "schedules",
     *("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"),
