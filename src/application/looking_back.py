@@ -52,7 +52,7 @@ class LookBack:
             at = left.next()
             if at is None:
                 break
-            more = self._ask.videos(by, told.account, self._pages.of(account), at + _AT_ONCE)
+            more = self._ask.videos(by, told.account, self._pages.of(account), at)
             if more.consent_is_dead:
                 return Looked(more)
             if more.error is not None:

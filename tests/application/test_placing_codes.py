@@ -60,6 +60,16 @@ def test_an_order_asks_for_posts_by_name(spring: Desk) -> None:
     assert spring.orders()[0].deliverables == NAMED
 
 
+def test_tiktok_is_told_each_name_with_its_days(spring: Desk) -> None:
+    wanted = Wanted(deliverables=NAMED, spark_days=7)
+
+    (request,) = spring.place.preview(spring.by, "Spring", ["ann"], wanted).requests
+    (plain,) = spring.place.preview(spring.by, "Spring", ["ann"], Wanted(2, 7)).requests
+
+    assert request.deliverables == (Deliverable("Recipe", 7), NAMED[1])
+    assert (plain.deliverables, plain.posts_required, plain.spark_days) == ((), 2, 7)
+
+
 def test_a_number_beside_names_has_to_fit(spring: Desk) -> None:
     with pytest.raises(Unusable, match="2 are named"):
         place(spring, "ann", deliverables=NAMED, posts=3)

@@ -1,6 +1,7 @@
 """`influence sync`."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 import attrs
@@ -154,19 +155,11 @@ class _Run:
             used = self.session.marketplace.generation
             other = next(one for one in Generation if one is not used)
             self.session.out.talk(elsewhere_words(synced.elsewhere, other, used))
-        self._not_refreshed(synced)
+        for name, number, words in left_as_they_are(synced):
+            self.done[name] = number
+            self.session.out.talk(words)
         self.failed += synced.failed
         self._postpone(synced.postponed, synced.why_postponed)
-
-    def _not_refreshed(self, synced: PostsSynced) -> None:
-        for name, number, words in (
-            ("posts_behind", synced.behind, _BEHIND),
-            ("posts_gone", synced.gone, _GONE),
-        ):
-            if number:
-                self.done[name] = number
-                posts = "1 post of a campaign" if number == 1 else f"{number:,} posts of campaigns"
-                self.session.out.talk(words.format(posts))
 
     def leave_out(self, planned: Planned) -> None:
         self._postpone(planned.plan.waiting(Waits.QUOTA), planned.why_postponed)
@@ -175,6 +168,15 @@ class _Run:
         if why is not None:
             self.done["postponed"] = self.done.get("postponed", 0) + number
             self.why_postponed = self.why_postponed or why
+
+
+def left_as_they_are(synced: PostsSynced) -> Iterator[tuple[str, int, str]]:
+    """Posts of campaigns that were not refreshed: a name, how many, and a sentence about them."""
+    counted = ("posts_behind", synced.behind, _BEHIND), ("posts_gone", synced.gone, _GONE)
+    for name, number, words in counted:
+        if number:
+            posts = "1 post of a campaign" if number == 1 else f"{number:,} posts of campaigns"
+            yield name, number, words.format(posts)
 
 
 def _tell(session: Session, done: dict[str, Any], failed: list[tuple[str, str]]) -> None:
