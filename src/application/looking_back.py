@@ -52,7 +52,7 @@ class LookBack:
             at = left.next()
             if at is None:
                 break
-            more = self._ask.videos(by, told.account, self._pages.of(account), at)
+            more = self._ask.videos(by, told.account, self._pages.of(account), at + _AT_ONCE)
             if more.consent_is_dead:
                 return Looked(more)
             if more.error is not None:
@@ -87,7 +87,7 @@ class _Left:
         self.gone += len(missing) - len(self.posts)
         if self._last in self.posts:
             self.posts = [post for post in self.posts if post is not self._last]
-            self.passed += 1
+            pass
 
 
 def _is_behind(post: Post, videos: Sequence[Video], wanted: int) -> bool:

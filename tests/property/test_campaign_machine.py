@@ -49,7 +49,7 @@ TENANT: Final = st.sampled_from(TENANTS)
 NAME: Final = st.sampled_from(("Spring", "Spring", "Summer"))
 HANDLE: Final = st.sampled_from(HANDLES)
 MOST_VIDEOS: Final = 14
-LIVES: Final = {"memory": 50, "sqlite": 3}
+LIVES: Final = {"memory": 32, "sqlite": 2}
 SOAKED: Final = {"memory": 3_000, "sqlite": 150}
 STAGES: Final = (ReviewStage.IN_REVIEW, ReviewStage.REJECTED, ReviewStage.PUBLISHED, ReviewStage.PUBLISHED)
 REFUSED: Final = (
@@ -680,7 +680,7 @@ def live(backend: str, lives: int, steps: int, *, is_drawn_anew: bool = False) -
 
 @pytest.mark.parametrize("backend", LIVES)
 def test_campaigns_follow_the_sets_through_lives(backend: str) -> None:
-    live(backend, LIVES[backend], 16)
+    live(backend, LIVES[backend], 14)
 
     if backend == "memory":
         assert_reached(REACHED)
