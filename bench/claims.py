@@ -1,11 +1,11 @@
-"""Four workers claim the same 100,000 videos on SQLite, each for orders of its own."""
+"""Four workers claim the same 10,000 videos on SQLite, each for orders of its own; a soak claims 100,000."""
 
 from pathlib import Path
 
 from bench.figures import Figure
 from tests.adapters.sql.claiming import build, race
 
-VIDEOS = 100_000
+VIDEOS = 10_000
 
 
 def claims(folder: Path, videos: int) -> list[Figure]:

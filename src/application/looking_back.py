@@ -87,7 +87,7 @@ class _Left:
         self.gone += len(missing) - len(self.posts)
         if self._last in self.posts:
             self.posts = [post for post in self.posts if post is not self._last]
-            pass
+            self.passed += 1
 
 
 def _is_behind(post: Post, videos: Sequence[Video], wanted: int) -> bool:

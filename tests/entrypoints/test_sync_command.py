@@ -9,18 +9,9 @@ def test_a_refresh_of_everything_leaves_nothing_to_say() -> None:
 
 
 def test_posts_that_were_not_refreshed_are_counted_and_told() -> None:
-    told = list(left_as_they_are(PostsSynced(0, 0, 0, (), behind=2, gone=1)))
+    behind, gone = left_as_they_are(PostsSynced(0, 0, 0, (), behind=2, gone=1))
 
-    assert told == [
-        (
-            "posts_behind",
-            2,
-            "Not refreshed: 2 posts of campaigns behind the newest 30 videos of the creator. "
-            "The figures stay as they are.",
-        ),
-        (
-            "posts_gone",
-            1,
-            "Not refreshed: 1 post of a campaign that TikTok does not list any more: deleted, or private.",
-        ),
-    ]
+    assert behind[:2] == ("posts_behind", 2)
+    assert behind[2].startswith("Not refreshed: 2 posts of campaigns behind the newest 30 videos")
+    assert gone[:2] == ("posts_gone", 1)
+    assert gone[2].startswith("Not refreshed: 1 post of a campaign that TikTok does not list any more")

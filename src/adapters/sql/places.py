@@ -62,7 +62,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "orders": _never("users write them and TikTok answers"),
     "people": _never("users write them"),
     "notices": _never("they repeat events, which hold no figures and no texts of posts"),
-    "letters": _never("they are written of events and orders, which hold no figures"),
+    "letters": _never("events and orders hold no figures, and a report by mail none of the old source"),
     "letter_attachments": _never("no file with a value of the old source is attached"),
     "message_templates": _never("users write them"),
     "outbox": _never("events hold no figures and no texts of posts"),
