@@ -121,7 +121,9 @@ def _reports(ask: Ask, by: Actor) -> Result:
         "schedules ended": done.paused,
     }
     words = _counted(counts) or "no report is due"
-    return Result(Ending.MORE if done.left else Ending.DONE, f"{words}; {done.error}" if done.error else words)
+    return Result(
+        Ending.MORE if done.left else Ending.DONE, f"{words}; {done.error}" if done.error else words
+    )
 
 
 def _refresh(ask: Ask, by: Actor) -> Result:

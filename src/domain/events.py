@@ -115,7 +115,9 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
         f"A post of @{e.who} that was added by hand was removed again: {e.detail}."
     ),
     EventKind.LETTER_FAILED: lambda e: f"Letter {e.detail} did not get there.",
-    EventKind.REPORT_FAILED: lambda e: f"A scheduled report could not be made and is tried again: {e.detail}.",
+    EventKind.REPORT_FAILED: lambda e: (
+        f"A scheduled report could not be made and is tried again: {e.detail}."
+    ),
     EventKind.REPORTS_PAUSED: lambda e: (
         f"No more scheduled reports are made of the campaign {e.detail}: it is over."
     ),

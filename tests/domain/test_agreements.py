@@ -29,7 +29,11 @@ def test_a_brief_after_a_refusal_is_a_new_offer() -> None:
 
     again = declined.briefed(days_later(2))
 
-    assert (again.onboarding, again.briefed_at, again.answered_at) == (Onboarding.BRIEFED, days_later(2), None)
+    assert (again.onboarding, again.briefed_at, again.answered_at) == (
+        Onboarding.BRIEFED,
+        days_later(2),
+        None,
+    )
 
 
 def test_a_brief_after_an_acceptance_changes_nothing() -> None:

@@ -192,7 +192,9 @@ def test_facts_of_an_order_are_only_added_to(required: int, life: list[Taken]) -
             continue
 
         lost = facts(before).items() - facts(order).items()
-        assert {name for name, _ in lost} == ({"called_at", "reference"} if taken.step is Step.MISS else set())
+        assert {name for name, _ in lost} == (
+            {"called_at", "reference"} if taken.step is Step.MISS else set()
+        )
         assert len(before.links) <= len(order.links)
         for old, new in zip(before.links, order.links, strict=False):
             assert (old.video_id, old.confirmed_at) == (new.video_id, new.confirmed_at)

@@ -28,9 +28,7 @@ agreements: Final = sa.Table(
     sa.ForeignKeyConstraint(["tenant_id", "account_id"], [accounts.c.tenant_id, accounts.c.id]),
     sa.CheckConstraint("fee >= 0", name="agreements_fee_is_not_negative"),
     sa.CheckConstraint("(fee IS NULL) = (currency IS NULL)", name="agreements_fee_has_currency"),
-    sa.CheckConstraint(
-        "(has_accepted IS NULL) = (answered_at IS NULL)", name="agreements_answer_has_time"
-    ),
+    sa.CheckConstraint("(has_accepted IS NULL) = (answered_at IS NULL)", name="agreements_answer_has_time"),
     sa.CheckConstraint("has_accepted IN (0, 1)", name="agreements_answer_is_yes_or_no"),
     sa.Index("agreements_by_account", "account_id"),
     sqlite_strict=True,
