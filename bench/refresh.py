@@ -150,7 +150,8 @@ def _fewest(world: World, generation: Generation) -> int:
         max(1, math.ceil(min(NEWEST, len(world.videos(handle))) / a_page)) for handle in handles[:TAKING_PART]
     )
     if generation is Generation.TTCM:
-        orders = math.ceil(TAKING_PART / orders_a_page) + math.ceil(TAKING_PART / 100)
+        reviews = TAKING_PART  # a video that is new at its order has to be out: one order a call, once
+        orders = math.ceil(TAKING_PART / orders_a_page) + math.ceil(TAKING_PART / 100) + reviews
     else:
         countries = Counts(profile_of(creator).country for creator in list(world.people)[:TAKING_PART])
         reports = sum(math.ceil(number / 100) for number in countries.values())
