@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -113,18 +112,6 @@ def told_by(folder: Path, number: int) -> Told:
     )
 
 
-@pytest.fixture
-def told(tmp_path: Path) -> list[tuple[Step, Told]]:
-    """Every command of the documents with what it said; two stories run side by side, the longest first."""
-    with ThreadPoolExecutor(2) as pool:
-        playing = [pool.submit(play, steps, tmp_path / str(n)) for n, steps in enumerate(STORIES)]
-    return [
-        pair
-        for steps, came in zip(STORIES, playing, strict=True)
-        for pair in zip(steps, came.result(), strict=True)
-    ]
-
-
 def kill_group(leader: int) -> None:
     """End whatever the documents left running."""
     with suppress(ProcessLookupError):
@@ -147,10 +134,11 @@ def test_every_command_belongs_to_one_story() -> None:
     assert sorted(map(str, played)) == sorted(str(step) for path in DOCUMENTS for step in steps_of(path))
 
 
-def test_every_command_of_the_documents_does_what_is_shown(
-    told: list[tuple[Step, Told]], subtests: pytest.Subtests
+@pytest.mark.parametrize("steps", STORIES, ids=lambda steps: steps[0].place)
+def test_every_command_of_a_story_does_what_is_shown(
+    steps: list[Step], tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
-    for step, came in told:
+    for step, came in zip(steps, play(steps, tmp_path), strict=True):
         with subtests.test(step.place, command=step.command):
             lines = [line.strip() for line in came.words.splitlines()]
             wanted = [as_pattern(line) for line in step.shown if line.strip() not in {"", "…"}]
