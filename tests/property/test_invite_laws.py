@@ -123,7 +123,7 @@ def test_tiktok_is_never_asked_inside_a_waiting_time() -> None:
 
 def test_a_join_is_told_at_most_once() -> None:
     @given(HISTORIES)
-    @settings(max_examples=100)
+    @settings(max_examples=150, derandomize=True)
     def law(history: list[tuple[tuple[str, Any], int]]) -> None:
         town = Town()
         for (deed, about), hours in history:

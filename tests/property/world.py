@@ -343,6 +343,7 @@ class World:
         """A step that is not about a video."""
         deeds: Mapping[Step, Callable[[], Order]] = {
             Step.CALL: lambda: order.called(self.now, "ref-1"),
+            Step.MISS: order.missed,
             Step.PLACE: lambda: order.placed(a_placement(f"CODE-{order.campaign}", f"up-{order.id}")),
             Step.REFUSE: lambda: order.refused("no budget"),
             Step.SEND: lambda: order.sent(self.now),
