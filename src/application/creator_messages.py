@@ -61,13 +61,19 @@ def about_order(
     }
 
 
-def steps_for(renderer: Renderer, row: OrderRow | None, language: Language) -> tuple[str, ...]:
-    """What the creator does in the app: for an order by its kind, without one to join the marketplace."""
+def steps_for(
+    renderer: Renderer, row: OrderRow | None, language: Language, *, is_published: bool = False
+) -> tuple[str, ...]:
+    """What the creator does in the app: for an order by its kind, without one to join the marketplace.
+
+    Where the video *is_published* already, only the step that links it: it is the last one of every kind of order.
+    """
     if row is None:
         return renderer.steps(INVITE, language)
     placed = row.order.placement
     has_code = placed is None or Generation.TTCM.has_placed(placed.upstream_id)
-    return renderer.steps(CODE if has_code else CAMPAIGN, language)
+    steps = renderer.steps(CODE if has_code else CAMPAIGN, language)
+    return steps[-1:] if is_published else steps
 
 
 OF_ORDERS: Final = frozenset({TemplateName.ORDER, TemplateName.REMINDER})

@@ -11,6 +11,7 @@ from influence.domain.letters import mail_address
 from influence.domain.notices import Notice
 from influence.domain.people import EVERYTHING, Person, PersonNotFound, parse_choice
 from influence.domain.ports.clock import Clock
+from influence.domain.ports.messages import Renderer
 from influence.domain.ports.storage import Storage, View
 from influence.domain.quiet_hours import parse_quiet_hours, parse_zone
 
@@ -115,10 +116,11 @@ class KeepPeople:
 
 @attrs.frozen
 class ReadNotices:
-    """Show a person what happened, newest first, and mark what was read."""
+    """Show a person what happened, newest first, in their language, and mark what was read."""
 
     _storage: Storage
     _clock: Clock
+    _renderer: Renderer
 
     def __call__(
         self, by: Actor, name: str, *, unread: bool = False, most: int | None = None
@@ -130,6 +132,12 @@ class ReadNotices:
         """
         with self._storage.view(by.tenant) as view:
             return view.notices.of(find_person(view, name).id, unread=unread, most=most)
+
+    def sentences(self, by: Actor, name: str, notices: Sequence[Notice]) -> tuple[str, ...]:
+        """What each of *notices* says, in the language of the person. Raises like a call."""
+        with self._storage.view(by.tenant) as view:
+            language = find_person(view, name).language
+        return tuple(self._renderer.sentence(one.told.event, language) for one in notices)
 
     def read(self, by: Actor, name: str, numbers: Sequence[int] | None = None) -> int:
         """Mark the notices of these *numbers*, or all, as read; the answer: how many were not. Raises like a call."""

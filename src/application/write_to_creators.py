@@ -1,10 +1,11 @@
 """Letters to creators: handing an order over, reminding of it, inviting, asking for consent."""
 
-from typing import ClassVar, Final
+from typing import Final
 
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.add_post_by_hand import parse_post_address
 from influence.application.creator_messages import (
     OF_ORDERS,
     about_account,
@@ -17,14 +18,18 @@ from influence.application.finding import find_account
 from influence.application.keep_orders import OrderRow, number_of, row_of, take_step
 from influence.application.writing_letters import Message, Posted, letter_of, write
 from influence.domain.accounts import Account
-from influence.domain.errors import Refused, Unusable
+from influence.domain.errors import Unusable
 from influence.domain.events import EventKind
 from influence.domain.languages import Language
+from influence.domain.letter_refusals import NoAddress, NothingMissing, NotInvited, VideoUnknown
 from influence.domain.letters import QueuedLetter, mail_address
+from influence.domain.networks import Network
 from influence.domain.orders import ALLOWED, OrderState, OrderStepRefused, Step
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.messages import Renderer
 from influence.domain.ports.storage import Storage, UnitOfWork, View
+from influence.domain.posts import InvalidPostAddress
+from influence.domain.provenance import Provenance
 from influence.domain.templates import Rendered, TemplateName
 
 _WAITING: Final = ALLOWED[Step.SEND]
@@ -35,7 +40,7 @@ class ToCreator:
     """A letter to a creator: which one, about what (an order's number, or a handle), and where it goes.
 
     Without *to* it goes to the address that is known of the influencer; without *language* it is written in the one
-    of their country. A reminder can name the published *post* that is meant, by its address.
+    of their country. A reminder can name the published *post* that is meant, by its address or its id.
     """
 
     template: TemplateName
@@ -59,7 +64,7 @@ class WriteToCreators:
     """Write to creators by mail.
 
     An order that is handed over by mail is marked as sent in the same step in which the letter is queued. A reminder
-    goes out only while posts are missing.
+    goes out only while posts are missing, and a letter about an invitation only while one is open.
     """
 
     _storage: Storage
@@ -79,6 +84,8 @@ class WriteToCreators:
         Raises:
             OrderNotFound, AccountNotFound: what it is about is not here.
             OrderStepRefused, NothingMissing: there is nothing to hand over, or to remind of.
+            NotInvited: there is no open invitation to tell of.
+            VideoUnknown: the video that is meant is none of the creator's that is known.
             NoAddress: nobody said where it goes.
         """
         with self._storage.begin(by.tenant) as work:
@@ -107,6 +114,8 @@ class WriteToCreators:
         self, view: View, by: Actor, wanted: ToCreator, row: OrderRow | None, key: str
     ) -> QueuedLetter:
         account = row.account if row is not None else find_account(view, wanted.about)
+        self._refuse_uninvited(view, wanted, account)
+        wanted = attrs.evolve(wanted, post=_address_of(view, row, wanted.post))
         to = self._address(view, account, wanted)
         language = wanted.language or spoken_by(behind(view, account))
         rendered = self._rendered(view, by, wanted, (row, account, language))
@@ -119,13 +128,20 @@ class WriteToCreators:
         self, view: View, by: Actor, wanted: ToCreator, whom: tuple[OrderRow | None, Account, Language]
     ) -> Rendered:
         row, account, language = whom
-        person, steps = behind(view, account), steps_for(self._renderer, row, language)
+        person = behind(view, account)
+        steps = steps_for(self._renderer, row, language, is_published=bool(wanted.post))
         said = (
             about_account(by, account, person, steps, wanted.link)
             if row is None
             else about_order(by, row, person, steps, wanted.post)
         )
         return write(view, self._renderer, Message(wanted.template, language, said))
+
+    def _refuse_uninvited(self, view: View, wanted: ToCreator, account: Account) -> None:
+        if wanted.template is TemplateName.INVITE:
+            invite = view.invites.latest_to([account.id]).get(account.id)
+            if invite is None or not invite.is_open(self._clock.now()):
+                raise NotInvited(account.handle)
 
     def _address(self, view: View, account: Account, wanted: ToCreator) -> str:
         if wanted.template is TemplateName.CONSENT_REQUEST and not wanted.link.startswith("https://"):
@@ -137,38 +153,16 @@ class WriteToCreators:
         return mail_address(to)
 
 
-@attrs.frozen
-class NoAddress(Refused):
-    """Nobody said where the letter goes."""
-
-    code: ClassVar[str] = "no_mail_address"
-
-    handle: str
-
-    def __str__(self) -> str:
-        return f"No mail address of @{self.handle} is known."
-
-    @property
-    def remedies(self) -> tuple[str, ...]:
-        """Where it could come from."""
-        return (
-            "Say where the letter goes: --to name@example.com",
-            f"Or keep the address: influence influencers edit {self.handle} --email name@example.com",
-        )
-
-
-@attrs.frozen
-class NothingMissing(Refused):
-    """All posts of the order are linked."""
-
-    code: ClassVar[str] = "nothing_missing"
-
-    order: str
-
-    def __str__(self) -> str:
-        return f"Order {self.order} is fulfilled: there is nothing to remind of."
-
-    @property
-    def remedies(self) -> tuple[str, ...]:
-        """Where to look."""
-        return (f"See its posts: influence orders show {self.order}",)
+def _address_of(view: View, row: OrderRow | None, said: str) -> str:
+    """Where people look at the video that is meant by its address or id; empty where none was *said*."""
+    if row is None or not said:
+        return ""
+    unknown = VideoUnknown(said[:200], row.account.handle, row.campaign.name)
+    try:
+        network, external_id = parse_post_address(said)
+    except InvalidPostAddress:
+        raise unknown from None
+    post = view.posts.find(network, external_id) if network is Network.TIKTOK else None
+    if post is None or post.account != row.account.id or post.source is Provenance.LEGACY:
+        raise unknown
+    return post.url

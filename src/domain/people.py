@@ -74,10 +74,10 @@ def parse_choice(text: str) -> tuple[str, Channel]:
         Unusable: it names no kind of event, or no way.
     """
     which, _, how = text.strip().partition("=")
-    families = {kind.value.partition(".")[0] for kind in EventKind}
-    known = {EVERYTHING, *EventKind, *(f"{family}.*" for family in families)}
-    if _PATTERN.fullmatch(which) is None or which not in known:
-        raise Unusable("choice", text[:80], "write KIND=WAY, with a kind such as order.failed, order.* or *")
+    families = sorted({f"{kind.value.partition('.')[0]}.*" for kind in EventKind})
+    if _PATTERN.fullmatch(which) is None or which not in {EVERYTHING, *EventKind, *families}:
+        why = f"write KIND=WAY, with a kind such as order.failed, or {', '.join(families)} or {EVERYTHING}"
+        raise Unusable("choice", text[:80], why)
     if how not in list(Channel):
         raise Unusable("choice", text[:80], f"ways are {', '.join(Channel)}")
     return which, Channel(how)

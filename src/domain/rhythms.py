@@ -138,7 +138,11 @@ def parse_rhythm(text: str) -> Rhythm:
 
 def _fixed_day(number: int) -> int:
     """31 said as a number is no last day: it is refused like 29 and 30."""
-    return number if number != LAST_DAY else LAST_DAY + 1
+    if 1 <= number <= MOST_DAY:
+        return number
+    has_it = "not every month has it" if MOST_DAY < number <= LAST_DAY else "no month has it"
+    why = f"{has_it}: name the 1st to the {MOST_DAY}th, or write 'every last day of the month 18:00'"
+    raise Unusable("day of the month", str(number), why)
 
 
 def _weekdays(days: str, text: str) -> tuple[int, ...]:

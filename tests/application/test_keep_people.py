@@ -3,6 +3,7 @@ from typing import Final
 
 import pytest
 
+from influence.adapters.templates.renderer import JinjaRenderer
 from influence.application.keep_people import KeepPeople, ReadNotices, Wishes
 from influence.domain.errors import Unusable
 from influence.domain.events import Event, EventKind
@@ -23,7 +24,7 @@ def keep(desk: Desk) -> KeepPeople:
 
 @pytest.fixture
 def read(desk: Desk) -> ReadNotices:
-    return ReadNotices(desk.storage, desk.clock)
+    return ReadNotices(desk.storage, desk.clock, JinjaRenderer())
 
 
 def test_a_person_is_added_with_their_wishes(desk: Desk, keep: KeepPeople) -> None:
@@ -95,6 +96,11 @@ def test_wishes_that_cannot_be_are_refused(desk: Desk, keep: KeepPeople, wishes:
     assert [one.name for one in keep.all(desk.by)] == ["otto"]
 
 
+def test_an_unknown_kind_is_told_the_families(desk: Desk, keep: KeepPeople) -> None:
+    with pytest.raises(Unusable, match=r"account\.\*, .*order\.\*, post\.\*, .* or \*"):
+        keep.add(desk.by, "mara", Wishes(choices=("moon.*=mail",)))
+
+
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101, "a\x00b"])
 def test_a_name_that_cannot_be_is_refused(desk: Desk, keep: KeepPeople, name: str) -> None:
     with pytest.raises(Unusable):
@@ -145,3 +151,18 @@ def test_notices_are_read_once(desk: Desk, keep: KeepPeople, read: ReadNotices) 
     assert {one.read_at for one in read(desk.by, "mara")} == {NOON}
     assert read(desk.by, "mara", unread=True) == ()
     assert len(read(desk.by, "mara", most=2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [(Language.ENGLISH, "@ann was added."), (Language.GERMAN, "@ann wurde hinzugefügt.")],
+)
+def test_notices_speak_the_language_of_the_person(
+    desk: Desk, keep: KeepPeople, read: ReadNotices, language: Language, sentence: str
+) -> None:
+    keep.add(desk.by, "mara", Wishes(language=language))
+    with desk.write() as work:
+        work.outbox.put(Event(EventKind.ACCOUNT_ADDED, "ann"))
+    desk.tell(desk.by)
+
+    assert read.sentences(desk.by, "mara", read(desk.by, "mara")) == (sentence,)

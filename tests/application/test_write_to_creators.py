@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Final
 
 import attrs
@@ -6,17 +7,21 @@ import pytest
 from influence.adapters.templates.renderer import JinjaRenderer
 from influence.application.keep_templates import KeepTemplates, Look
 from influence.application.run_influencers import Particulars
-from influence.application.write_to_creators import NoAddress, NothingMissing, ToCreator, WriteToCreators
+from influence.application.write_to_creators import ToCreator, WriteToCreators
 from influence.domain.doors import AccountNotFound
 from influence.domain.errors import Unusable
 from influence.domain.events import EventKind
 from influence.domain.influencers import Influencer
+from influence.domain.invites import Invite, InviteAnswer
 from influence.domain.languages import Language
+from influence.domain.letter_refusals import NoAddress, NothingMissing, NotInvited, VideoUnknown
 from influence.domain.letters import LetterState, QueuedLetter
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.orders import OrderState, OrderStepRefused
+from influence.domain.posts import Post
+from influence.domain.provenance import Provenance
 from influence.domain.templates import TemplateName, TemplateRefused
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
 from tests.support.desk import Desk
@@ -54,6 +59,25 @@ def known(desk: Desk, **said: str) -> None:
         nobody = Influencer(added_at=NOON, added_by="mara")
         person = work.influencers.add(Particulars(**said).applied(nobody))
         work.accounts.save(attrs.evolve(ann, influencer=person.id))
+
+
+def invited(desk: Desk, *, lapses: timedelta = timedelta(days=30)) -> None:
+    """TikTok has been asked to invite @ann."""
+    with desk.write() as work:
+        ann = work.accounts.find(Network.TIKTOK, "ann")
+        assert ann is not None
+        invite = Invite("ann", NOON - timedelta(days=1), "mara", NOON + lapses, account=ann.id)
+        work.invites.add(invite.answered(InviteAnswer.INVITED, NOON - timedelta(days=1)))
+
+
+def video(desk: Desk, handle: str, source: Provenance = Provenance.TTCM_PUBLIC) -> str:
+    """The address of a known video of *handle*, whose id is 7000001."""
+    url = f"https://www.tiktok.com/@{handle}/video/7000001"
+    with desk.write() as work:
+        account = work.accounts.find(Network.TIKTOK, handle)
+        assert account is not None
+        work.posts.keep([Post(Network.TIKTOK, "7000001", account.id, url, source)])
+    return url
 
 
 def letters(desk: Desk) -> list[QueuedLetter]:
@@ -162,6 +186,8 @@ def test_what_is_said_wins_over_what_is_known(spring: Desk, write: WriteToCreato
 
 
 def test_without_an_address_nothing_is_written(spring: Desk, write: WriteToCreators) -> None:
+    invited(spring)
+
     for about, template in (("1", TemplateName.ORDER), ("ann", TemplateName.INVITE)):
         with pytest.raises(NoAddress) as refused:
             write(spring.by, ToCreator(template, about))
@@ -179,11 +205,67 @@ def test_an_address_that_is_none_is_refused(spring: Desk, write: WriteToCreators
 
 
 def test_an_invited_creator_reads_how_to_join(spring: Desk, write: WriteToCreators) -> None:
+    invited(spring)
+
     write(spring.by, ToCreator(TemplateName.INVITE, "@ann", "ann@example.com"))
 
     (letter,) = letters(spring)
     assert letter.about == "account/1"
     assert "1. Open the TikTok app" in letter.letter.text
+
+
+@pytest.mark.parametrize("is_lapsed", [False, True])
+def test_nobody_reads_of_an_invitation_that_is_not_open(
+    spring: Desk, write: WriteToCreators, is_lapsed: bool
+) -> None:
+    if is_lapsed:
+        invited(spring, lapses=timedelta(0))
+
+    told = ToCreator(TemplateName.INVITE, "ann", "ann@example.com")
+
+    with pytest.raises(NotInvited):
+        write.preview(spring.by, told)
+    with pytest.raises(NotInvited) as refused:
+        write(spring.by, told)
+
+    assert refused.value.remedies == ("Ask TikTok to invite them: influence accounts invite ann",)
+    assert letters(spring) == []
+
+
+@pytest.mark.parametrize("said", ["7000001", "tiktok.com/@ann/video/7000001?lang=en"])
+def test_a_reminder_names_the_video_and_its_one_step(spring: Desk, write: WriteToCreators, said: str) -> None:
+    url = video(spring, "ann")
+
+    text = write(spring.by, attrs.evolve(REMINDER, post=said)).letter.letter.text
+
+    assert f"It is about this video: {url}\n" in text
+    assert "1. Published already? Open the video" in text
+    assert "\n2. " not in text
+    assert "\n3. Published already?" in write(spring.by, REMINDER).letter.letter.text
+
+
+@pytest.mark.parametrize(
+    ("handle", "source", "said"),
+    [
+        ("ann", Provenance.TTCM_PUBLIC, "123"),
+        ("ann", Provenance.TTCM_PUBLIC, "7000002"),
+        ("ann", Provenance.TTCM_PUBLIC, "javascript:alert(1)"),
+        ("ann", Provenance.TTCM_PUBLIC, "https://www.instagram.com/p/7000001/"),
+        ("ann", Provenance.LEGACY, "7000001"),
+        ("bob", Provenance.TTCM_PUBLIC, "7000001"),
+    ],
+)
+def test_nobody_is_reminded_of_an_unknown_video(
+    spring: Desk, write: WriteToCreators, handle: str, source: Provenance, said: str
+) -> None:
+    spring.member("bob")
+    video(spring, handle, source)
+
+    with pytest.raises(VideoUnknown) as refused:
+        write(spring.by, attrs.evolve(REMINDER, post=said))
+
+    assert "influence posts unlinked 'Spring'" in refused.value.remedies[0]
+    assert letters(spring) == []
 
 
 def test_a_creator_is_asked_for_consent_at_a_safe_address(spring: Desk, write: WriteToCreators) -> None:

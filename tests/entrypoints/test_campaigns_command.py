@@ -78,3 +78,16 @@ def test_a_search_that_finds_nothing_says_so(shell: Shell) -> None:
 
     assert (told.out, told.err) == ("", "No campaigns fit.\n")
     assert json.loads(shell.run("campaigns", "list", "--search", "winter", "--json").out) == []
+
+
+@pytest.mark.parametrize("words", [("create", "Autumn"), ("edit", "Spring")], ids=str)
+def test_a_brief_that_is_no_text_is_refused(shell: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
+    brief = tmp_path / "brief.docx"
+    brief.write_bytes("Zeigt die Dose für drei Sekunden.".encode("latin-1"))
+
+    told = shell.run("campaigns", *words, "--brief", str(brief))
+
+    assert told.status == 2
+    assert "no text in UTF-8" in told.err
+    assert "Save it as plain text, UTF-8" in told.err
+    assert "Autumn" not in shell.run("campaigns", "list").out

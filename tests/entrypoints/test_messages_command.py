@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from influence.domain.invites import Invite
+from influence.domain.networks import Network
 from tests.contract.storage.backends import sqlite
 from tests.support.desk import Desk
+from tests.support.moments import NOON
 from tests.support.ways_out import Printed, Shell
 
 
@@ -84,7 +88,8 @@ def test_people_read_what_happened(office: Office) -> None:
     told = office.read("list")
     assert [one["kind"] for one in told] == ["order.placed", "account.added"]
     assert (told[0]["about"], told[0]["command"]) == ("order/1", "influence orders show 1")
-    assert "new  Order 1 for @ann is placed." in office.run("list").out
+    assert told[0]["sentence"] == "Auftrag 1 für @ann ist erteilt."
+    assert "new  Auftrag 1 für @ann ist erteilt." in office.run("list").out
     assert office.read("read", str(told[0]["notice"])) == {"read": 1}
     assert [one["kind"] for one in office.read("list", "--unread")] == ["account.added"]
     assert "1 notice marked as read" in office.run("read", "--all").out
@@ -153,7 +158,32 @@ def test_without_a_mail_server_a_letter_waits(office: Office) -> None:
     assert office.read("letters", "list", "--state", "sent") == []
 
 
+def test_who_queues_without_a_mail_server_is_warned(office: Office) -> None:
+    words = ("send", "reminder", "1", "--to", "ann@example.com")
+
+    assert "No mail server is named (INFLUENCE_SMTP_HOST" in office.run(*words).err
+    assert "so letters wait" in office.read(*words)["warning"]
+    assert office.read(*words, "--dry-run")["warning"] is None
+
+
+def test_who_queues_with_a_mail_server_is_not_warned(office: Office, mailbox: Mailbox) -> None:
+    words = ("send", "reminder", "1", "--to", "ann@example.com")
+
+    assert "No mail server" not in office.run(*words).err
+    assert office.read(*words)["warning"] is None
+
+
+def test_a_person_without_choices_shows_a_dash(office: Office) -> None:
+    office.run("people", "add", "mara", "--quiet", "22:00-07:00")
+
+    assert office.run("people", "list").out.splitlines()[1].endswith("22:00-07:00  –")
+
+
 def test_creators_are_invited_and_asked_for_consent(office: Office) -> None:
+    with office.desk.write() as work:
+        ann = work.accounts.find(Network.TIKTOK, "ann")
+        assert ann is not None
+        work.invites.add(Invite("ann", NOON, "mara", datetime.max.replace(tzinfo=UTC), account=ann.id))
     invited = office.read("send", "invite", "ann", "--to", "ann@example.com", "--dry-run")
     asked = office.read(
         *("send", "consent-request", "ann", "--to", "ann@example.com"),

@@ -20,6 +20,7 @@ from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import open_storage
+from influence.domain.errors import Unusable
 from influence.domain.formulas import Definitions
 from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
@@ -208,6 +209,35 @@ def test_what_cannot_be_written_so_is_said(door: Door, words: tuple[str, ...]) -
 
     assert refused.exit_code == 2
     assert "-o FILE" in refused.output
+
+
+def test_an_unknown_ending_names_the_known_ones(door: Door) -> None:
+    refused = door.run("-o", "summer.pdf")
+
+    assert refused.exit_code == 2
+    assert "summer.pdf ends in .pdf" in refused.output
+    assert all(f".{known}" in refused.output for known in ("json", "csv", "xlsx", "html"))
+    assert "has no ending" in door.run("-o", "summer").output
+
+
+@pytest.mark.parametrize("words", [(), ("--format", "csv"), ("--json",)], ids=str)
+def test_a_folder_is_no_file_to_write(door: Door, words: tuple[str, ...]) -> None:
+    refused = door.run("-o", str(door.folder), *words)
+
+    said = refused.output + str(refused.exception)
+    assert isinstance(refused.exception, SystemExit | Unusable)
+    assert "is a folder" in said
+    assert "ame a file in it" in said
+
+
+def test_a_missing_folder_is_said_with_the_way_out(door: Door) -> None:
+    folder = door.folder / "no such"
+
+    refused = door.run("-o", str(folder / "x.csv"))
+
+    assert isinstance(refused.exception, Unusable)
+    assert f"mkdir -p '{folder}'" in str(refused.exception)
+    assert not folder.exists()
 
 
 def test_one_influencer_alone_is_reported(door: Door) -> None:

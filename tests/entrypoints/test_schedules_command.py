@@ -155,6 +155,7 @@ def test_a_report_can_be_made_at_once(office: Office) -> None:
     told = office.read("run", "1")
 
     assert [one["to"] for one in told["letters"]] == ["eva@acme.example", "tom@acme.example"]
+    assert "so letters wait" in told["warning"]
     assert len(json.loads(office.run("messages", "letters", "list", "--json").out)) == 2
 
 

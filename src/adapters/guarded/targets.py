@@ -19,6 +19,9 @@ _ADDRESS: Final = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?(?P<path>[/?][!-\[\]-~]*)?",
     re.IGNORECASE | re.ASCII,
 )
+_SCHEME: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://", re.IGNORECASE | re.ASCII)
+_PATH: Final = re.compile(r"[/?#]")
+_NOT_HTTPS: Final = "it is not an https address"
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TOP: Final = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _HERE_ONLY: Final = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa", "onion")
@@ -61,18 +64,30 @@ def target_of(address: str, named: Iterable[str] = ()) -> Target:
     """
     found = _ADDRESS.fullmatch(address.partition("#")[0]) if len(address) <= _LONGEST else None
     if found is None:
-        raise LineRefused("its address is not written as those are that are asked")
+        raise LineRefused(_misspelt(address))
     host, port = found["host"].lower(), found["port"]
     path = found["path"] or "/"
     path = path if path.startswith("/") else f"/{path}"
     if f"{host}:{port}" in named and found["scheme"].lower() == "http":
         return Target(host, int(port), path, on_this_machine=True)
     if found["scheme"].lower() != "https":
-        raise LineRefused("only https is asked")
+        raise LineRefused(_NOT_HTTPS)
     if port not in (None, str(HTTPS_PORT)):
         raise LineRefused(f"only port {HTTPS_PORT} is asked")
     _check_name(host)
     return Target(host, HTTPS_PORT, path)
+
+
+def _misspelt(address: str) -> str:
+    """What is wrong with an address of no known spelling. Nothing of it is repeated: it may hold a password."""
+    scheme = _SCHEME.match(address)
+    if scheme is None:
+        return "it does not begin with https://"
+    if "@" in _PATH.split(address[scheme.end() :], maxsplit=1)[0]:
+        return "it holds a user name or a password"
+    if scheme["scheme"].lower() != "https":
+        return _NOT_HTTPS
+    return "its address is not written as those are that are asked"
 
 
 def _check_name(host: str) -> None:

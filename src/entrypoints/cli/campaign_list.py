@@ -8,10 +8,10 @@ from influence.application.read_campaigns import CampaignFilter, CampaignRow, Re
 from influence.domain.agreements import Onboarding
 from influence.domain.campaigns import Campaign, CampaignStatus
 from influence.entrypoints.cli.campaign_people import money_fields
+from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command
 
-DAY = click.DateTime(["%Y-%m-%d"])
 _NONE_YET = "No campaigns yet. Make one: influence campaigns create NAME"
 
 

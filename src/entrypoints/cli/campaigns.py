@@ -1,7 +1,7 @@
 """`influence campaigns`."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TextIO
 
 import attrs
 import click
@@ -9,10 +9,13 @@ import click
 from influence.application.read_campaigns import Fulfilment
 from influence.application.report_campaign import Participation, Report, ReportCampaign
 from influence.application.run_campaigns import Brief, Changes, RunCampaigns
+from influence.domain.campaigns import Campaign
+from influence.domain.errors import FileUnreadable
 from influence.domain.networks import Network
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.campaign_list import DAY, day, fields_of, list_campaigns
+from influence.entrypoints.cli.campaign_list import day, fields_of, list_campaigns
 from influence.entrypoints.cli.campaign_people import MONEY, PEOPLE, money_fields
+from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.steps import campaign_explain, campaign_what_if
 
@@ -61,7 +64,15 @@ def _changes(**told: Any) -> Changes:
     """What somebody told of a campaign; what was not told stays as it is."""
     start, end, brief = told.pop("start"), told.pop("end"), told.pop("brief")
     words = {name: value for name, value in told.items() if value not in (None, ())}
-    return Changes(starts_on=day(start), ends_on=day(end), brief=brief.read() if brief else None, **words)
+    return Changes(starts_on=day(start), ends_on=day(end), brief=_text_of(brief) if brief else None, **words)
+
+
+def _text_of(file: TextIO) -> str:
+    try:
+        return file.read()
+    except UnicodeDecodeError as error:
+        remedies = ("Save it as plain text, UTF-8.",)
+        raise FileUnreadable(file.name, "it is no text in UTF-8", remedies) from error
 
 
 @campaigns_command.command("create")
@@ -121,7 +132,30 @@ def show(session: Session, campaign: str) -> None:
         session.out.data({**fields, "participants": participants(report), "removed_posts": removed(report)})
         return
     session.out.say(f"{report.campaign.name} ({report.campaign.status(session.today).value})")
+    for name, value in _told(report.campaign).items():
+        if value:
+            session.out.say(f"{name}: {value}")
     tell_participants(session, report)
+
+
+def _told(campaign: Campaign) -> dict[str, object]:
+    """What people wrote of a campaign, for people."""
+    rules = campaign.rules
+    days = [day.isoformat() if day else "…" for day in (campaign.starts_on, campaign.ends_on)]
+    words = [
+        *(f"#{tag}" for tag in rules.hashtags),
+        *rules.keywords,
+        *(f"@{name}" for name in rules.mentions),
+    ]
+    return {
+        "brand": campaign.brand,
+        "client": campaign.client,
+        "salesperson": campaign.salesperson,
+        "days": " to ".join(days) if campaign.starts_on or campaign.ends_on else "",
+        "client fee": campaign.client_fee,
+        "attaches posts of other networks by": ", ".join(words),
+        "brief": campaign.brief.strip(),
+    }
 
 
 def removed(report: Report) -> list[dict[str, object]]:

@@ -96,6 +96,19 @@ def _tell(session: Session, letters: tuple[QueuedLetter, ...]) -> None:
     session.out.table(columns, rows, empty="No letters.")
 
 
+def tell_queued(session: Session) -> None:
+    """How letters that were just queued go out, or why they wait."""
+    warning = no_way_out(session)
+    session.out.talk(warning or "It goes out with the worker, or now: influence messages letters send")
+
+
+def no_way_out(session: Session) -> str | None:
+    """Why letters wait however often they are sent; None where they go out."""
+    if session.settings.smtp_host:
+        return None
+    return "No mail server is named (INFLUENCE_SMTP_HOST, INFLUENCE_SMTP_FROM), so letters wait."
+
+
 def _state(letter: QueuedLetter) -> str:
     if letter.state is LetterState.QUEUED and letter.tries:
         return f"waits after {letter.tries} {'try' if letter.tries == 1 else 'tries'}"

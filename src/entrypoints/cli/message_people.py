@@ -84,7 +84,7 @@ def list_people(session: Session, limit: int | None, everything: bool) -> None:
         session.out.array(map(_fields, found))
         return
     rows = [
-        [one.name, one.email or None, one.language.value, one.zone, _quiet(one), _choices(one)]
+        [one.name, one.email or None, one.language.value, one.zone, _quiet(one), _choices(one) or None]
         for one in found
     ]
     session.out.table(

@@ -12,7 +12,7 @@ from influence.domain.languages import Language
 from influence.domain.letters import QueuedLetter
 from influence.domain.notices import Notice
 from influence.domain.templates import TemplateName
-from influence.entrypoints.cli.letters import letter_fields, letters_group
+from influence.entrypoints.cli.letters import letter_fields, letters_group, no_way_out, tell_queued
 from influence.entrypoints.cli.message_people import people_group
 from influence.entrypoints.cli.message_templates import LANGUAGES, preview, templates_group
 from influence.entrypoints.cli.output import counted, plain
@@ -48,13 +48,15 @@ def list_messages(
 ) -> None:
     """List the notices of a person, newest first."""
     most = None if everything else limit or (None if session.out.as_json else SHOWN_AT_ONCE)
-    found = session.ask(ReadNotices)(session.by, _whose(session, person), unread=unread, most=most)
+    notices, whose = session.ask(ReadNotices), _whose(session, person)
+    found = notices(session.by, whose, unread=unread, most=most)
+    told = tuple(zip(found, notices.sentences(session.by, whose, found), strict=True))
     if session.out.as_json:
-        session.out.array(map(_notice_fields, found))
+        session.out.array(_notice_fields(one, sentence) for one, sentence in told)
         return
     rows = [
-        [one.told.number, f"{one.at:%Y-%m-%d %H:%M}", "" if one.read_at else "new", str(one.told.event)]
-        for one in found
+        [one.told.number, f"{one.at:%Y-%m-%d %H:%M}", "" if one.read_at else "new", sentence]
+        for one, sentence in told
     ]
     session.out.table(["notice", "when (UTC)", "", "what happened"], rows, empty="Nothing happened.")
 
@@ -76,7 +78,7 @@ def read(session: Session, person: str | None, numbers: tuple[int, ...], everyth
     session.out.say(f"{counted(count, 'notice')} marked as read")
 
 
-def _notice_fields(notice: Notice) -> dict[str, object]:
+def _notice_fields(notice: Notice, sentence: str) -> dict[str, object]:
     event = notice.told.event
     return {
         "notice": notice.told.number,
@@ -84,7 +86,7 @@ def _notice_fields(notice: Notice) -> dict[str, object]:
         "about": event.about or None,
         "who": event.who or None,
         "detail": event.detail or None,
-        "sentence": str(event),
+        "sentence": sentence,
         "command": command_for(event) or None,
         "at": plain(notice.at),
         "read_at": plain(notice.read_at),
@@ -123,7 +125,7 @@ def send_order(session: Session, order: str, dry_run: bool, **said: str | None) 
 @command
 @click.argument("order")
 @click.option(
-    "--post", metavar="URL", help="The published video that is meant: see influence posts unlinked."
+    "--post", metavar="URL|ID", help="The published video that is meant: see influence posts unlinked."
 )
 @_letter
 def send_reminder(session: Session, order: str, dry_run: bool, **said: str | None) -> None:
@@ -136,7 +138,7 @@ def send_reminder(session: Session, order: str, dry_run: bool, **said: str | Non
 @click.argument("handle")
 @_letter
 def send_invite(session: Session, handle: str, dry_run: bool, **said: str | None) -> None:
-    """Tell the creator of HANDLE how to join TikTok's Creator Marketplace."""
+    """Tell the creator of HANDLE how to take up the invitation to TikTok's Creator Marketplace."""
     _send(session, TemplateName.INVITE, handle, dry_run=dry_run, **said)
 
 
@@ -163,15 +165,16 @@ def _send(session: Session, template: TemplateName, about: str, *, dry_run: bool
 def _tell_written(session: Session, written: Written, *, dry_run: bool) -> None:
     if session.out.as_json:
         state = written.row.order.state.value if written.row else None
+        warning = None if dry_run else no_way_out(session)
         fields = {**letter_fields(written.letter, whole=dry_run), "dry_run": dry_run, "order_state": state}
-        session.out.data(fields)
+        session.out.data({**fields, "warning": warning})
         return
     letter = written.letter.letter
     if dry_run:
         _print(session, written.letter)
         return
     session.out.say(f"queued for {letter.to}: {letter.subject}")
-    session.out.talk("It goes out with the worker, or now: influence messages letters send")
+    tell_queued(session)
 
 
 def _print(session: Session, queued: QueuedLetter) -> None:

@@ -1,7 +1,7 @@
 """`influence orders create` and `edit`: who is asked for what, until when."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import click
@@ -17,7 +17,8 @@ from influence.domain.orders import Order, OrderState, Placement
 from influence.domain.ports.upstream import OrderRequest, Vacation
 from influence.domain.ports.upstream_failures import Ability
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.campaign_list import DAY, day
+from influence.entrypoints.cli.campaign_list import day
+from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.order_story import has_code, tell_order
 from influence.entrypoints.cli.output import counted, plain
 from influence.entrypoints.cli.refusals import Several, as_fields
@@ -63,6 +64,7 @@ def create(
         raise click.UsageError("Name the handles, or say --all-supported.")
     deliverables = tuple(map(parse_deliverable, named))
     wanted = Wanted(posts, spark_days, day(due), key, deliverables)
+    _warn_of_past(session, wanted.due_on)
     place, asked = session.ask(PlaceOrders), None if all_supported else handles
     requests: tuple[OrderRequest, ...] = ()
     if dry_run:
@@ -92,6 +94,13 @@ def _with_vacation(told: dict[str, object], vacations: Mapping[str, Vacation]) -
     return {**told, "vacation": None if vacation is None else plain(vacation)}
 
 
+def _warn_of_past(session: Session, due_on: date | None) -> None:
+    if due_on is not None and due_on < session.today:
+        session.out.talk(
+            f"{due_on.isoformat()} has passed already (today is {session.today}): overdue at once."
+        )
+
+
 @click.command("edit")
 @command
 @click.argument("order")
@@ -102,6 +111,7 @@ def edit(session: Session, order: str, due: datetime | None, no_due: bool) -> No
     if (due is None) != no_due:
         raise click.UsageError("Say --due YYYY-MM-DD, or --no-due.")
     session.ask(KeepOrders).reschedule(session.by, order, day(due))
+    _warn_of_past(session, day(due))
     session.tell_people(aloud=False)
     tell_order(session, order)
 

@@ -8,10 +8,9 @@ import click
 
 from influence.domain.policy import Subject, Terms
 from influence.domain.ports.policy import Policy
+from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group("policy")

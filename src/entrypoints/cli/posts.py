@@ -86,7 +86,7 @@ def add(session: Session, campaign: str, address: str, yes: bool, dry_run: bool)
     by_hand = session.ask(AddPostByHand)
     look = by_hand.preview(session.by, campaign, address)
     if not session.out.as_json:
-        _tell_loss(session.out.say if dry_run else session.out.talk, look)
+        _tell_loss(session.out.say if dry_run else session.out.talk, look, campaign)
     if not dry_run and not look.was_here:
         if not yes:
             click.confirm("Add it by hand?", abort=True, err=True)
@@ -109,11 +109,12 @@ def add(session: Session, campaign: str, address: str, yes: bool, dry_run: bool)
         session.out.say(f"Added: {look.post.url}")
 
 
-def _tell_loss(tell: Callable[[str], None], look: ByHand) -> None:
+def _tell_loss(tell: Callable[[str], None], look: ByHand, campaign: str) -> None:
     tell(f"A post of @{look.account.handle}, added by hand, shows {len(look.shows)} statistics.")
     if look.loses:
         tell(f"With an order it would show {len(look.loses)} more: {', '.join(map(label, look.loses))}.")
-        tell("A campaign code ties a published post to an order: influence orders create")
+        tell(f"An order's code ties a published post: influence orders list {campaign!r}")
+        tell(f"Where there is no order yet: influence orders create {campaign!r} {look.account.handle}")
 
 
 @posts_command.command("remove")

@@ -13,13 +13,13 @@ from influence.application.export_report import ExportReport
 from influence.application.report_campaign import OneInfluencer, Report, ReportCampaign
 from influence.domain.networks import Network
 from influence.domain.report_document import FileForm
+from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.output import in_json
 from influence.entrypoints.cli.report_comparison import comparison_fields, tell_comparison
 from influence.entrypoints.cli.report_files import whole_file
 from influence.entrypoints.cli.report_telling import report_fields, tell
 from influence.entrypoints.cli.session import NETWORKS, Session, command
 
-_DAY: Final = click.DateTime(["%Y-%m-%d"])
 _FORMS: Final = ("table", "json", *(form.value for form in FileForm))
 
 
@@ -31,7 +31,7 @@ _FORMS: Final = ("table", "json", *(form.value for form in FileForm))
 @click.option(
     "--compare",
     nargs=2,
-    type=_DAY,
+    type=DAY,
     metavar="DAY DAY",
     help="What changed between the ends of two days (UTC), and why.",
 )
@@ -78,13 +78,27 @@ def report_command(
 
 def _form(form: str | None, output: str | None, *, as_json: bool) -> str:
     """The format that was asked for, in one way or another."""
-    known = Path(output).suffix.lower().removeprefix(".") if output else ""
-    wanted = form or ("json" if as_json else known if known in _FORMS[1:] else "table")
+    wanted = form or ("json" if as_json else _ending(output) if output else "table")
     if output and wanted == "table":
         raise click.UsageError("A table is for the terminal. Name a format: --format html, or -o FILE.xlsx.")
     if wanted == FileForm.XLSX and not output:
         raise click.UsageError("A workbook needs a file: -o FILE.xlsx.")
     return wanted
+
+
+def _ending(output: str) -> str:
+    """The format that the name of the file says."""
+    path = Path(output)
+    if path.is_dir():
+        raise click.UsageError(f"{output} is a folder. Name a file in it: -o FILE.xlsx.")
+    ending = path.suffix.lower().removeprefix(".")
+    if ending not in _FORMS[1:]:
+        known = ", ".join(f".{one}" for one in _FORMS[1:])
+        what = f"ends in .{ending}" if ending else "has no ending"
+        raise click.UsageError(
+            f"{output} {what}, which names no format. Known are {known}: -o FILE.xlsx. Or say --format."
+        )
+    return ending
 
 
 def _tell(session: Session, made: Report | Comparison) -> None:

@@ -1,6 +1,7 @@
 """Files that appear whole or not at all, and never in place of another one unless that was asked for."""
 
 import os
+import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,7 +22,10 @@ def whole_file(path: str, *, force: bool) -> Iterator[BinaryIO]:
     """
     target = Path(path)
     if target.is_dir():
-        raise Unusable("output", path, "is a folder")
+        raise Unusable("output", path, "is a folder; name a file in it")
+    if not target.parent.exists():
+        way = f"mkdir -p {shlex.quote(str(target.parent))}"
+        raise Unusable("output", path, f"the folder {target.parent} is not there; make it first: {way}")
     if not force and target.exists():
         raise ReportFileExists(path)
     try:

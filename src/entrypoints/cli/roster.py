@@ -21,10 +21,10 @@ from influence.domain.networks import Network
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
 from influence.domain.values import LARGEST_COUNT
 from influence.entrypoints.cli import shapes
+from influence.entrypoints.cli.days import MOMENT
 from influence.entrypoints.cli.session import NETWORKS, Session, command
 
 SHOWN_AT_ONCE: Final = 50
-_MOMENT: Final = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 
 
 def _utc(moment: datetime) -> datetime:
@@ -58,8 +58,8 @@ _OPTIONS: Final[Mapping[str, _Option]] = {
     "followers-max": _Option(
         "most_followers", click.IntRange(0, LARGEST_COUNT), "At most so many followers."
     ),
-    "synced-after": _Option("synced_after", _MOMENT, "TikTok told figures then (UTC) or later.", _utc),
-    "synced-before": _Option("synced_before", _MOMENT, "TikTok last told figures before (UTC).", _utc),
+    "synced-after": _Option("synced_after", MOMENT, "TikTok told figures then (UTC) or later.", _utc),
+    "synced-before": _Option("synced_before", MOMENT, "TikTok last told figures before (UTC).", _utc),
     "expiring": _Option("expiring_by", click.IntRange(0, 3650), "The consent ends within so many days."),
     "tag": _Option(
         "tags",

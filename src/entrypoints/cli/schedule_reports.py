@@ -6,7 +6,7 @@ import click
 
 from influence.application.report_letters import WrittenReport
 from influence.application.run_schedules import RunSchedules
-from influence.entrypoints.cli.letters import letter_fields
+from influence.entrypoints.cli.letters import letter_fields, no_way_out, tell_queued
 from influence.entrypoints.cli.report_files import whole_file
 from influence.entrypoints.cli.session import Session, command
 
@@ -40,7 +40,9 @@ def _tell_written(session: Session, written: WrittenReport, paths: tuple[str, ..
     if out.as_json:
         letters = [letter_fields(one, whole=dry_run) for one in written.letters]
         sizes = [{"name": one.name, "bytes": len(one.content)} for one in written.files]
-        out.data({"dry_run": dry_run, "letters": letters, "files": sizes, "written": paths})
+        warning = None if dry_run else no_way_out(session)
+        fields = {"dry_run": dry_run, "letters": letters, "files": sizes, "written": paths}
+        out.data({**fields, "warning": warning})
         return
     for queued in written.letters:
         letter = queued.letter
@@ -52,4 +54,4 @@ def _tell_written(session: Session, written: WrittenReport, paths: tuple[str, ..
     for path in paths:
         out.talk(f"Written: {path}")
     if not dry_run:
-        out.talk("It goes out with the worker, or now: influence messages letters send")
+        tell_queued(session)

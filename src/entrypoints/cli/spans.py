@@ -6,11 +6,11 @@ from typing import Final
 import click
 
 from influence.domain.trends import EVER, Span
+from influence.entrypoints.cli.days import DAY
 
-_DAY: Final = click.DateTime(["%Y-%m-%d"])
-since_option: Final = click.option("--since", type=_DAY, metavar="DATE", help="From this day on (UTC).")
+since_option: Final = click.option("--since", type=DAY, metavar="DATE", help="From this day on (UTC).")
 until_option: Final = click.option(
-    "--until", type=_DAY, metavar="DATE", help="Up to and with this day (default: today)."
+    "--until", type=DAY, metavar="DATE", help="Up to and with this day (default: today)."
 )
 
 

@@ -8,13 +8,13 @@ from influence.application.run_deliveries import RunDeliveries
 from influence.domain.deliveries import Attempt, Delivery, DeliveryId, DeliveryState
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhooks import EndpointId
+from influence.entrypoints.cli.days import MOMENT
 from influence.entrypoints.cli.output import counted, plain
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.webhook_endpoints import NUMBER
 from influence.entrypoints.cli.webhook_trial import milliseconds
 
 SHOWN_AT_ONCE = 50
-_SINCE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 
 @click.group("deliveries")
@@ -91,7 +91,7 @@ def show(session: Session, delivery: int) -> None:
 @command
 @click.argument("delivery", type=NUMBER, required=False)
 @click.option(
-    "--since", type=_SINCE, metavar="TIME", help="All that failed and were queued since then (UTC)."
+    "--since", type=MOMENT, metavar="TIME", help="All that failed and were queued since then (UTC)."
 )
 @click.option("--endpoint", type=NUMBER, help="With --since: only those to this one.")
 @click.option("--taken-too", is_flag=True, help="With --since: also those that were taken.")

@@ -20,16 +20,31 @@ def try_endpoint(session: Session, endpoint: int, dry_run: bool) -> int:
     """Send an endpoint of yours a message that tells of nothing, signed like every other."""
     trial = session.ask(TryEndpoint)(session.by, EndpointId(endpoint), dry_run=dry_run)
     answer = trial.answer
+    ways_out = _ways_out(endpoint, answer)
     is_taken = answer is None or answer.verdict is Verdict.ACCEPTED
     if session.out.as_json:
-        told = None if answer is None else {**answer_fields(answer), "accepted": is_taken}
+        told = (
+            None if answer is None else {**answer_fields(answer), "accepted": is_taken, "remedies": ways_out}
+        )
         session.out.data({"sent": not dry_run, "request": trial.written, "answer": told})
     elif answer is None:
         for line in trial.written.splitlines():
             session.out.say(line)
     else:
         session.out.say(f"{'Taken' if is_taken else 'Not taken'}: {answer_words(answer)}")
+        for way in ways_out:
+            session.out.talk(f"  {way}")
     return 0 if is_taken else REFUSED
+
+
+def _ways_out(endpoint: int, answer: Answer | None) -> tuple[str, ...]:
+    """What to do where nobody answered; an answer speaks for itself."""
+    if answer is None or answer.status is not None:
+        return ()
+    return (
+        f"See that its address is right and its program can be reached: influence webhooks endpoints show {endpoint}",
+        "Another address is an endpoint of its own: influence webhooks endpoints add URL",
+    )
 
 
 def answer_fields(answer: Answer) -> dict[str, object]:

@@ -119,6 +119,26 @@ def test_a_named_host_is_that_host_and_port_only(address: str) -> None:
         target_of(address, {HERE})
 
 
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("hooks.example.com/influence", "does not begin with https://"),
+        ("", "does not begin with https://"),
+        ("http://hooks.example.com/", "not an https address"),
+        ("ftp://hooks.example.com/", "not an https address"),
+        ("https://ann:hush@hooks.example.com/", "a user name or a password"),
+        ("http://ann@hooks.example.com", "a user name or a password"),
+        ("https://höoks.example.com/a@b", "not written as those"),
+    ],
+)
+def test_a_refused_address_is_told_what_is_wrong(address: str, why: str) -> None:
+    with pytest.raises(LineRefused) as refused:
+        target_of(address)
+
+    assert why in refused.value.why
+    assert "hush" not in refused.value.why
+
+
 def test_hosts_are_named_with_their_ports() -> None:
     assert named_hosts(" 127.0.0.1:8910 , LOCALHOST:80,", "INFLUENCE_IMAGE_HOSTS") == {HERE, "localhost:80"}
     assert named_hosts("", "INFLUENCE_IMAGE_HOSTS") == frozenset()
