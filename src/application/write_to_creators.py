@@ -23,7 +23,6 @@ from influence.domain.events import EventKind
 from influence.domain.languages import Language
 from influence.domain.letter_refusals import NoAddress, NothingMissing, NotInvited, VideoUnknown
 from influence.domain.letters import QueuedLetter, mail_address
-from influence.domain.networks import Network
 from influence.domain.orders import ALLOWED, OrderState, OrderStepRefused, Step
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.messages import Renderer
@@ -162,7 +161,7 @@ def _address_of(view: View, row: OrderRow | None, said: str) -> str:
         network, external_id = parse_post_address(said)
     except InvalidPostAddress:
         raise unknown from None
-    post = view.posts.find(network, external_id) if network is Network.TIKTOK else None
+    post = view.posts.find(network, external_id)
     if post is None or post.account != row.account.id or post.source is Provenance.LEGACY:
         raise unknown
     return post.url
