@@ -79,7 +79,7 @@ class LateCommands(click.Group):
 def cli(ctx: click.Context, /, **said: object) -> None:
     """TikTok accounts, campaigns and orders on TikTok's Creator Marketplace API.
 
-    First time? `influence demo` tells the whole story in under a minute.
+    First time? `influence demo` tells the whole story in about a minute.
     """
     ctx.obj = {name: value for name, value in said.items() if value}
 
