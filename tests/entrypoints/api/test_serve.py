@@ -17,6 +17,7 @@ pytestmark = pytest.mark.journey
 ROUTES: Final = [
     {"method": "GET", "path": "/connect/tiktok"},
     {"method": "GET", "path": "/healthz"},
+    {"method": "HEAD", "path": "/healthz"},
     {"method": "POST", "path": "/webhooks/tiktok"},
 ]
 
