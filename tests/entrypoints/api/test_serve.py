@@ -49,12 +49,12 @@ def test_it_tells_people_where_and_what(agency: Program) -> None:
     told = agency.told(INFLUENCE_TIKTOK_REDIRECT_URI="https://influence.example/connect/tiktok/")
     with told.start("serve", "--port", "0") as serving:
         assert serving.stderr is not None
-        lines = [serving.stderr.readline().decode().rstrip() for _ in range(6)]
+        lines = [serving.stderr.readline().decode().rstrip() for _ in range(7)]
         serving.send_signal(signal.SIGINT)
 
     assert lines[0].startswith("Listening on http://127.0.0.1:")
-    assert lines[1:4] == [f"  {route['method']:<5} {route['path']}" for route in ROUTES]
-    assert lines[4].endswith("https://influence.example/connect/tiktok/")
+    assert lines[1:5] == [f"  {route['method']:<5} {route['path']}" for route in ROUTES]
+    assert lines[5].endswith("https://influence.example/connect/tiktok/")
     assert serving.returncode == 0
 
 
