@@ -7,16 +7,15 @@ from datetime import date
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.read_posts import counting_reasons
 from influence.domain.agreements import Agreement, Onboarding
 from influence.domain.campaigns import Campaign, CampaignStatus
 from influence.domain.money import Money, margin, summed
 from influence.domain.networks import fold
 from influence.domain.orders import Order, OrderState
-from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, View
-from influence.domain.posts import Why
 
 _ENDED = frozenset({OrderState.CANCELLED, OrderState.FAILED})
 
@@ -104,12 +103,13 @@ def _row(view: View, campaign: Campaign, today: date) -> CampaignRow:
     everyone = {one.id for one in view.accounts.select(AccountFilter(campaign=campaign.id))}
     agreed = [one for one in view.agreements.of(campaign.id) if one.account in everyone]
     orders = view.orders.select(campaign=campaign.id)
+    phase = view.installation.release().phase
     return CampaignRow(
         campaign=campaign,
         status=campaign.status(today),
         participants=len(everyone),
         onboarding=_onboarding(agreed, len(everyone)),
-        posts=_posts(view, campaign),
+        posts=len(counting_reasons(view.posts.attachments(campaign.id), phase)),
         fulfilment=Fulfilment.of(orders),
         overdue=sum(order.is_overdue(today) for order in orders),
         spent=summed(one.fee for one in agreed if one.fee is not None),
@@ -120,10 +120,3 @@ def _onboarding(agreed: Iterable[Agreement], everyone: int) -> dict[Onboarding, 
     counts = Counter(one.onboarding for one in agreed)
     counts[Onboarding.LISTED] = everyone - sum(counts.values()) + counts[Onboarding.LISTED]
     return {onboarding: counts[onboarding] for onboarding in Onboarding}
-
-
-def _posts(view: View, campaign: Campaign) -> int:
-    """What the old source captured does not count once the cut-over has begun."""
-    hidden = view.installation.release().phase is not Phase.BEFORE
-    attached = view.posts.attachments(campaign.id)
-    return len({one.post for one in attached if not (hidden and one.why is Why.LEGACY_CAPTURE)})

@@ -44,6 +44,17 @@ def test_the_home_list_counts_people_briefs_and_posts(desk: Desk, read: ReadCamp
     assert (row.posts, row.fulfilment, row.overdue) == (0, Fulfilment(0, 0), 0)
 
 
+def test_captures_count_until_the_cut_over_begins(desk: Desk, read: ReadCampaigns) -> None:
+    desk.stub("ann")
+    desk.campaign("Spring")
+    desk.capture("Spring", "ann", "7001")
+
+    before = read(desk.by)[0].posts
+    desk.hide()
+
+    assert (before, read(desk.by)[0].posts) == (1, 0)
+
+
 def test_fulfilment_counts_orders_that_stand(desk: Desk, read: ReadCampaigns) -> None:
     desk.member("ann")
     desk.member("bob")
