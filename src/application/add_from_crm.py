@@ -83,7 +83,7 @@ class AddFromCrm:
         try:
             let_in_through_crm(handle, answer, self._clock.now())
             profile = self._marketplace.public_profile(Permit.of_member(handle, answer))
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 with keeping(self._limit, work):
                     account, was_here = take_member_in(work, by, profile, answer, Door.CRM)
                 note_answers(work, [account], {account.id: answer})
@@ -95,7 +95,7 @@ class AddFromCrm:
     def _other(self, by: Actor, text: str, network: Network) -> Entry:
         try:
             handle = parse_handle(text, network)
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 known = work.accounts.find(network, handle)
                 with keeping(self._limit, work):
                     account = known or work.accounts.add(

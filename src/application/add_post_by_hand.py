@@ -91,7 +91,7 @@ class AddPostByHand:
             PostNotFound: no post of a participant that TikTok, or a customer's file, has shown.
             PostOfUnsupported: nothing of it could be tracked.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             attachment, look = self._look(work, which, address, by.user)
             if not look.was_here:
                 work.posts.attach([attachment])

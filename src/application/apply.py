@@ -31,7 +31,7 @@ class StartApplication:
             GroupNotFound, InfluencerNotFound: they are not here.
         """
         now = Happened(self._clock.now(), by.user)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             key = work.groups.get(parse_group_key(group)).key
             if influencer is not None:
                 work.influencers.get(influencer)
@@ -57,7 +57,7 @@ class SubmitApplication:
             ApplicationStepRefused, ApplicantNotConnected, ApplicationIncomplete: it cannot be submitted.
         """
         now = Happened(self._clock.now(), by.user)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             application = work.applications.get(number)
             submitted = application.submit(particulars, now, is_connected=is_connected(work, application))
             application = work.applications.save(submitted)

@@ -84,7 +84,7 @@ class ApplyCutover:
         return watch.status(by)
 
     def _hide(self, by: Actor, plan: Plan) -> None:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             release = work.installation.release()
             resumes = release.phase is Phase.CLOSING and release.plan == plan.digest
             if not resumes:
@@ -113,7 +113,7 @@ class ApplyCutover:
         whole = sum(count for name, count in left.items() if not name.endswith("values"))
         done = 0
         while True:
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 removed = work.old_source.remove(SUBJECTS_PER_BATCH)
                 work.installation.note(CutoverStep.DELETE, self._clock.now(), removed)
                 work.commit()
@@ -123,12 +123,12 @@ class ApplyCutover:
             progress(done, max(whole, done))
 
     def _note(self, by: Actor, step: CutoverStep) -> None:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.installation.note(step, self._clock.now())
             work.commit()
 
     def _seal(self, by: Actor) -> None:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             now, release = self._clock.now(), work.installation.release()
             if release.phase is Phase.AFTER:
                 return  # somebody who ran the same command beside us was first

@@ -51,7 +51,7 @@ class BeginConsent:
         page = self._marketplace.consent_page(state, redirect_uri)
         now = self._clock.now()
         begun = Consent(fingerprint_of(state), redirect_uri, now, by.user, expected)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             if application is not None:
                 work.applications.get(application).may(ApplicationStep.CONNECT)
                 begun = attrs.evolve(begun, purpose=ConsentPurpose.APPLICATION, application=application)

@@ -48,7 +48,7 @@ class CheckInvitees:
 
     def _keep(self, by: Actor, asked: Sequence[Invite], told: Answers) -> Checked:
         counts: Counter[Membership] = Counter()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             for invite in asked:
                 answer = told.get(fold(invite.handle))
                 if answer is not None:

@@ -144,7 +144,7 @@ class CheckMemberships:
     ) -> None:
         if not answers:
             return
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.accounts.answer(answers)
             joined = note_answers(work, asked, answers)
             for account in asked:

@@ -81,7 +81,7 @@ class CompleteConsent:
             raise
 
     def _take(self, by: Actor, state: Secret, browser: Secret | None) -> Consent:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             consent = work.consents.take(fingerprint_of(state), self._clock.now())
             if consent.browser is not None and (
                 browser is None or not hmac.compare_digest(consent.browser, fingerprint_of(browser))
@@ -96,7 +96,7 @@ class CompleteConsent:
         tokens = self._marketplace.exchange(code, consent.redirect_uri)
         self._note(by, consent, tokens)
         told = self._ask(tokens)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             with keeping(self._limit, work):
                 account = self._keep(work, by, consent, told)
             work.consents.clear(consent.state)
@@ -113,13 +113,13 @@ class CompleteConsent:
             sealed_refresh=self._sealer.seal(tokens.refresh, tokens.open_id),
             due_at=self._clock.now() + CONSENT_LASTS,
         )
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.consents.leave(leftover)
             work.commit()
 
     def _give_up(self, by: Actor, consent: Consent, error: InfluenceError) -> None:
         outcome = _OUTCOMES.get(type(error), ConsentOutcome.FAILED)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.consents.close(consent.state, outcome, _reason(error))
             work.consents.hasten(consent.state, self._clock.now())
             work.commit()

@@ -46,7 +46,7 @@ class AcceptApplication:
             InfluencerLimitReached: the plan has no room.
         """
         now = Happened(self._clock.now(), by.user)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             application = work.applications.get(number)
             application.may(ApplicationStep.ACCEPT)
             if application.account is None or not is_connected(work, application):
@@ -110,7 +110,7 @@ class DeclineApplication:
             ApplicationStepRefused: it cannot be declined.
         """
         now = Happened(self._clock.now(), by.user)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             declined = work.applications.get(number).decline(reason, now)
             kept = work.applications.save(let_go(work, declined, EndReason.DECLINED, now.at))
             about = f"application/{number}"
@@ -136,7 +136,7 @@ class WithdrawApplication:
             ApplicationStepRefused: it cannot be withdrawn.
         """
         now = Happened(self._clock.now(), by.user)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             withdrawn = work.applications.get(number).withdraw(now)
             kept = work.applications.save(let_go(work, withdrawn, EndReason.APPLICATION_WITHDRAWN, now.at))
             about = f"application/{number}"

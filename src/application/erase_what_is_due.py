@@ -50,10 +50,10 @@ class EraseWhatIsDue:
         with self._storage.view(by.tenant) as view:
             due = [one.account for one in view.erasure.due() if one.erase_by <= now]
         for some in batches(due, ACCOUNTS_PER_COMMIT):
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 settle(work, [work.accounts.get(one.account) for one in work.erasure.due_of(some)], now)
                 work.commit()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.pictures.drop_expired(now)
             work.commit()
         return len(due)

@@ -90,7 +90,7 @@ class FollowOrders:
         told = self._ask_more(by, marketplace, orders, ask_reviews(marketplace, found))
         linked = 0
         for order, asked, upstream in found:
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 now, reviewed = self._clock.now(), told.reviews.of(asked.upstream_id)
                 linked += follow(work, order.id, upstream, now, reviewed)
                 note_requests(work, order, told.requests, now)
@@ -122,7 +122,7 @@ class FollowOrders:
         return not self.tracking.is_over(order, self._clock.now())
 
     def _note(self, by: Actor, orders: Sequence[Order]) -> None:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.looks.note(Matter.ORDER, [order.id for order in orders], self._clock.now())
             work.commit()
 

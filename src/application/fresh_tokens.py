@@ -79,7 +79,7 @@ class FreshTokens:
     def _begin(self, by: Actor, seen: Account) -> Grant:
         """The grant with the mark that its renewal has begun, or without one when it is newer than was *seen*."""
         now = self._clock.now()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             account = work.accounts.get(seen.id)
             grant = account.grant
             if grant is None:
@@ -131,7 +131,7 @@ class FreshTokens:
         self, by: Actor, account: AccountId, begun: Grant, change: Callable[[Grant], Grant]
     ) -> Grant | None:
         """The grant after *change*, if the renewal that was *begun* is still the one that stands there."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             grant = work.accounts.get(account).grant
             if grant is None or _renewal(grant) != _renewal(begun):
                 return None
@@ -144,14 +144,14 @@ class FreshTokens:
         if before.refresh_tries >= REFRESH_TRIES:
             self._end(by, account, before, EndReason.LOST)
             return
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             handle = work.accounts.get(account).handle
             work.outbox.put(Event(EventKind.CONSENT_IN_DOUBT, handle, about=f"account/{account}"))
             work.commit()
 
     def _end(self, by: Actor, account: AccountId, before: Grant, why: EndReason) -> None:
         now = self._clock.now()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             found = work.accounts.get(account)
             if found.grant is not None and _renewal(found.grant) == _renewal(before):
                 end_consent(work, found, before.epoch, why, now)

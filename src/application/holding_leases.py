@@ -72,13 +72,13 @@ class LeasedStorage:
     _hold: Hold
 
     @contextmanager
-    def begin(self, tenant: str) -> Iterator[UnitOfWork]:
+    def begin(self, tenant: str, by: str = "") -> Iterator[UnitOfWork]:
         """Start a unit of work: as of `Storage.begin`.
 
         Raises:
             LeaseLost: the job at hand is somebody else's now. It cannot become so before the unit of work ends.
         """
-        with self._storage.begin(tenant) as work:
+        with self._storage.begin(tenant, by) as work:
             self._hold.guard(work)
             yield work
 

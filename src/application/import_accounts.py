@@ -117,7 +117,7 @@ class ImportAccounts:
 
     def _at_once(self, by: Actor, rows: Iterator[Row], report: ImportReport, progress: Progress) -> None:
         """Everything in one transaction."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             for batch in batches(rows, ROWS_AT_ONCE):
                 if report.network is Network.TIKTOK:
                     self._take_over(work, by, batch, report)

@@ -83,7 +83,7 @@ class ImportPosts:
             other_sheets=table.other_sheets,
         )
         default = report.network
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             campaign = open_campaign(work, which)
             if file.legacy and work.installation.release().phase is not Phase.BEFORE:
                 raise CutoverBegun(

@@ -112,7 +112,7 @@ class DisconnectAccount:
             raise NotConnected(account.handle)
         others = [t for t in self._storage.tenants_with_grant(account.grant.open_id) if t != by.tenant]
         not_told = None if others else self._revoke(by, account)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             found = work.accounts.get(account.id)
             end_consent(work, found, account.grant.epoch, EndReason.DISCONNECTED, self._clock.now())
             work.commit()
@@ -147,11 +147,11 @@ class ProbeConsents:
         ended = sum(self._probe(Actor(tenant, user), open_id, why) for tenant in holding)
         if why in NEVER_KEPT:
             for tenant in self._storage.tenants():
-                self._hasten(tenant, open_id)
+                self._hasten(tenant, user, open_id)
         return ended
 
-    def _hasten(self, tenant: str, open_id: str) -> None:
-        with self._storage.begin(tenant) as work:
+    def _hasten(self, tenant: str, user: str, open_id: str) -> None:
+        with self._storage.begin(tenant, user) as work:
             account = work.accounts.of_open_id(open_id)
             if account is not None and work.erasure.due_of([account.id]):
                 work.erasure.call_off([account.id])
@@ -172,7 +172,7 @@ class ProbeConsents:
         return False
 
     def _end(self, by: Actor, seen: Account, why: EndReason) -> bool:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             end_if_dead(work, work.accounts.get(seen.id), seen, self._clock.now(), why)
             work.commit()
         with self._storage.view(by.tenant) as view:

@@ -77,7 +77,7 @@ class KeepOrders:
         Raises:
             OrderIsOver: nobody waits for it.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             order = work.orders.get(number_of(number))
             after = order.rescheduled(due_on)
             row = row_of(work, work.orders.save(after) if after != order else order)
@@ -90,7 +90,7 @@ class KeepOrders:
 
     def _change(self, by: Actor, number: str, kind: EventKind) -> OrderRow:
         now = self._clock.now()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             row = take_step(work, by, work.orders.get(number_of(number)), kind, now)
             work.commit()
         return row

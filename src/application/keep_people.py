@@ -88,7 +88,7 @@ class KeepPeople:
             Unusable: one of the *wishes* cannot be.
         """
         fresh = wishes.applied(Person(" ".join(name.split()), self._clock.now(), by.user))
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             kept = work.people.add(fresh)
             work.commit()
         return kept
@@ -100,14 +100,14 @@ class KeepPeople:
             PersonNotFound: nobody of that name gets messages.
             Unusable: one of the *wishes* cannot be.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             kept = work.people.save(wishes.applied(find_person(work, name)))
             work.commit()
         return kept
 
     def remove(self, by: Actor, name: str) -> Person:
         """Whoever it was; their notices go too, letters that wait for them go out. Raises like `edit`."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             gone = find_person(work, name)
             work.people.remove(gone.id)
             work.commit()
@@ -141,7 +141,7 @@ class ReadNotices:
 
     def read(self, by: Actor, name: str, numbers: Sequence[int] | None = None) -> int:
         """Mark the notices of these *numbers*, or all, as read; the answer: how many were not. Raises like a call."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             person = find_person(work, name).id
             if numbers is None:
                 numbers = [one.told.number for one in work.notices.of(person, unread=True)]

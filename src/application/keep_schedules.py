@@ -81,7 +81,7 @@ class KeepSchedules:
             Unusable: a mail address, the zone, or a day of the month cannot be.
         """
         rhythm, zone, now = parse_rhythm(wanted.rhythm), parse_zone(wanted.zone), self._clock.now()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             campaign = _running(find_campaign(work, which), self._clock)
             made = Schedule(
                 campaign=campaign.id,
@@ -115,7 +115,7 @@ class KeepSchedules:
 
     def remove(self, by: Actor, number: str) -> ScheduleRow:
         """Forget it; letters that are on their way still go out. Raises ScheduleNotFound."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             gone = schedule_named(work, number)
             campaign = work.campaigns.get(gone.campaign)
             work.schedules.remove(gone.id)
@@ -123,7 +123,7 @@ class KeepSchedules:
         return ScheduleRow(gone, campaign)
 
     def _change(self, by: Actor, number: str, step: Callable[[ScheduleRow], Schedule]) -> ScheduleRow:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             before = schedule_named(work, number)
             campaign = work.campaigns.get(before.campaign)
             after = step(ScheduleRow(before, campaign))

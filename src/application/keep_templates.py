@@ -93,14 +93,14 @@ class KeepTemplates:
             TemplateRefused: it asks for what there is not, or a fact could become markup.
         """
         row = self.checked(by, name, language, written)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.templates.put(name, language, row.text)
             work.commit()
         return row
 
     def reset(self, by: Actor, name: TemplateName, language: Language) -> bool:
         """Go back to the product's template; False when it counts already."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             gone = work.templates.remove(name, language)
             work.commit()
         return gone

@@ -70,7 +70,7 @@ class MergeAccounts:
             pair = _in_lists(view, kept), _in_lists(view, gone)
         if proof_to_merge(*pair) is Proof.TIKTOK:
             self._ask_tiktok(by, *pair)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             _refuse_while_closing(work)
             merged = self._merge(work, by, _in_lists(work, kept), _in_lists(work, gone))
             if not dry_run:
@@ -106,7 +106,7 @@ class MergeAccounts:
             MergeNotFound: there is no such merge, or it was undone.
             AccountExists: the handle of the one that was gone belongs to another account by now.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             _refuse_while_closing(work)
             done = work.merges.get(merge)
             if done.undone_at is not None:

@@ -71,7 +71,7 @@ class PlaceOrders:
         self, by: Actor, which: str, handles: Sequence[str] | None, wanted: Wanted
     ) -> tuple[Ordered, ...]:
         """One result for each of *handles*, in their order; without handles for everybody who takes part."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             campaign = open_campaign(work, which)
             drafts = self._draft(work, by, campaign, handles, wanted)
             fresh = _fresh(drafts)
@@ -95,7 +95,7 @@ class PlaceOrders:
         Raises:
             OrderStepRefused: it does not wait to be placed.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             row = row_of(work, work.orders.get(number_of(number)))
             handle, campaign = row.account.handle, open_campaign(work, row.campaign.name)
             row.order.called(self._clock.now(), "")
@@ -173,18 +173,18 @@ class PlaceOrders:
             return self._place(by, campaign, called, None)
         except InfluenceError as error:
             return self._failed(by, called, error)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             results = keep_answer(work, called, placed)
             work.commit()
         return results
 
     def _note_used_up(self, by: Actor, code: str) -> None:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.codes.note(CodeQuota(code, 0, self._clock.now()))
             work.commit()
 
     def _failed(self, by: Actor, called: Mapping[str, Order], error: InfluenceError) -> list[Ordered]:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             results = keep_failure(work, by, self._clock.now(), called, error)
             work.commit()
         return results

@@ -33,7 +33,7 @@ class RemindOfDue:
         with self._storage.view(by.tenant) as view:
             if not self._due(view):
                 return 0
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             told = sum(_tell(work, order, stage) for order, stage in self._due(work).items())
             work.commit()
         return told

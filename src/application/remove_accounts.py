@@ -55,7 +55,7 @@ class RemoveAccounts:
             with self._storage.view(by.tenant) as view:
                 account = _removable(view, handle, network)
             not_told = self._end_consent(by, account)
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 work.erasure.remove(account.id)
                 work.outbox.put(
                     Event(EventKind.ACCOUNT_REMOVED, account.handle, by.user, f"account/{account.id}")

@@ -45,7 +45,7 @@ class RemovePostByHand:
             PostNotFound: nobody here knows the post.
             NotAddedByHand: it is there for other reasons, or not at all.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             attachment, look = _look(work, which, address)
             work.posts.detach(attachment)
             about = f"campaign/{attachment.campaign}"

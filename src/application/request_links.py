@@ -116,7 +116,7 @@ class RequestLinks:
             sought = self._sought(view, number, address)
         shown = self._marketplace.link_requests([sought.placement.campaign_code])
         about = [request for request in shown if request.video_id == sought.video_id]
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             now = self._clock.now()
             for told in about if sought.before is None else ():
                 asked = AskedLink.shown(sought.row.order.id, told, None, now)
@@ -130,7 +130,7 @@ class RequestLinks:
         asked = AskedLink.shown(sought.row.order.id, told, sought.before, now)
         if repeated:
             asked = _asked_again(asked, sought.before, told, now)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             keep_request(work, sought.before, asked, now, by.user)
             work.commit()
         return asked

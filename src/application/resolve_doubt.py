@@ -84,7 +84,7 @@ class ResolveDoubt:
 
     def _keep(self, by: Actor, called: Mapping[str, Order], placed: OrdersPlaced) -> int:
         found = 0
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             taken = {o.placement.upstream_id for o in work.orders.select() if o.placement}
             for handle, placement in placed.placements.items():
                 doubtful = called.get(handle)

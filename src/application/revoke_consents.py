@@ -45,7 +45,7 @@ class RevokeConsents:
         is_held = bool(self._storage.tenants_with_grant(leftover.open_id))
         if not is_held and not self._told(by, leftover):
             return False
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.consents.clear(leftover.state)
             work.commit()
         return True
@@ -72,7 +72,7 @@ class RevokeConsents:
             sealed_access=self._sealer.seal(tokens.access, leftover.open_id),
             sealed_refresh=self._sealer.seal(tokens.refresh, leftover.open_id),
         )
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.consents.leave(renewed)
             work.commit()
         return renewed

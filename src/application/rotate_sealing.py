@@ -40,7 +40,7 @@ class RotateSealing:
             with self._storage.view(by.tenant) as view:
                 ids = [a.id for a in view.accounts.select(AccountFilter(Network.TIKTOK, authenticated=True))]
             for batch in batches(ids, GRANTS_PER_COMMIT):
-                with self._storage.begin(by.tenant) as work:
+                with self._storage.begin(by.tenant, by.user) as work:
                     broken += [handle for one in batch if (handle := self._renew(work, one))]
                     work.commit()
                 renewed += len(batch)
@@ -55,7 +55,7 @@ class RotateSealing:
         with self._storage.view(by.tenant) as view:
             if not view.endpoints.all():
                 return 0, []
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             numbers = [one.id for one in work.endpoints.all()]
             broken = [one for one in numbers if not self._reseal(work, one)]
             work.commit()

@@ -80,7 +80,7 @@ class RunAgreements:
     def _change(
         self, by: Actor, which: str, handles: Sequence[str], network: Network, change: _Change
     ) -> tuple[Agreed, ...]:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             campaign = open_campaign(work, which)
             results = tuple(_changed(work, campaign, handle, network, change) for handle in handles)
             work.commit()

@@ -99,7 +99,7 @@ class RunCampaigns:
             created_at=self._clock.now(),
             created_by=by.user,
         )
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             if work.campaigns.named(made.name) is not None:
                 raise CampaignExists(made.name)
             kept = work.campaigns.add(made)
@@ -114,7 +114,7 @@ class RunCampaigns:
             CampaignExists: the new name is taken.
             Unusable: a text is too long, or the end lies before the start.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             campaign = open_campaign(work, which)
             wanted = {
                 name: value
@@ -133,7 +133,7 @@ class RunCampaigns:
     ) -> tuple[Joined, ...]:
         """Let accounts take part; each is decided by itself."""
         results = []
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             campaign = open_campaign(work, which)
             for handle in handles:
                 try:
@@ -154,7 +154,7 @@ class RunCampaigns:
             NotAParticipant: there is no part to end.
             ParticipantHeld: the account has orders or posts there.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             campaign = open_campaign(work, which)
             account = find_account(work, handle, network)
             if not work.campaigns.takes_part(campaign.id, account.id):
@@ -166,7 +166,7 @@ class RunCampaigns:
 
     def archive(self, by: Actor, which: str) -> Campaign:
         """Put a campaign away."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             kept = work.campaigns.save(find_campaign(work, which).archived(self._clock.now()))
             work.commit()
         return kept

@@ -48,7 +48,7 @@ class RunDeliveries:
             DeliveryNotFound: there is none of that number.
             EndpointDisabled: nothing is sent to its endpoint.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             delivery = work.deliveries.get(number)
             if not work.endpoints.get(delivery.endpoint).is_enabled:
                 raise EndpointDisabled(delivery.endpoint)
@@ -68,7 +68,7 @@ class RunDeliveries:
         """
         states = [DeliveryState.FAILED, *([DeliveryState.DELIVERED] if taken_too else [])]
         now = self._clock.now()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             if endpoint is not None and not work.endpoints.get(endpoint).is_enabled:
                 raise EndpointDisabled(endpoint)
             enabled = {one.id for one in work.endpoints.all() if one.is_enabled}

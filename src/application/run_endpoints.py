@@ -93,7 +93,7 @@ class RunEndpoints:
             with self._storage.view(by.tenant) as view:
                 _refuse(view.endpoints.all(), wanted.url)
             return Secured(endpoint, None)
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             _refuse(work.endpoints.all(), wanted.url)
             kept = work.endpoints.add(endpoint)
             secret, sealed = made(self._sealer, kept.id, self._chance.token(), now)
@@ -104,7 +104,7 @@ class RunEndpoints:
     def rotate(self, by: Actor, number: EndpointId, overlap: timedelta = OVERLAP) -> Secured:
         """Give an endpoint a new secret; the former one signs beside it for *overlap*, one before that no more."""
         now = self._clock.now()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             endpoint = work.endpoints.get(number)
             secret, sealed = made(self._sealer, number, self._chance.token(), now)
             after = rotated(work.endpoints.secrets(number), sealed, overlap)
@@ -123,14 +123,14 @@ class RunEndpoints:
 
     def remove(self, by: Actor, number: EndpointId) -> Endpoint:
         """Forget it with its secrets and deliveries; the answer is what it was."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             endpoint = work.endpoints.get(number)
             work.endpoints.remove(number)
             work.commit()
         return endpoint
 
     def _changed(self, by: Actor, number: EndpointId, change: Callable[[Endpoint], Endpoint]) -> Endpoint:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             after = _saved(work, work.endpoints.get(number), change)
             work.commit()
         return after

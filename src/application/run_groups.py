@@ -29,7 +29,7 @@ class RunGroups:
             share,
             one_line("text", text, LONGEST_NOTE),
         )
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.groups.add(group)
             work.commit()
         return group

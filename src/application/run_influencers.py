@@ -140,7 +140,7 @@ class RunInfluencers:
             AccountNotFound: one of the accounts is not here.
             AccountTaken: one of them belongs to somebody.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             with keeping(self._limit, work):
                 made = work.influencers.add(said.applied(self._blank(by)))
                 for handle in handles:
@@ -153,7 +153,7 @@ class RunInfluencers:
 
     def edit(self, by: Actor, who: str, said: Particulars, network: Network = Network.TIKTOK) -> Influencer:
         """The influencer after a change of what is written about the person."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             changed = self._change(work, by, who, network, said.applied)
             work.commit()
         return changed
@@ -249,7 +249,7 @@ class RunInfluencers:
         done: dict[InfluencerId, Influencer] = {}
         for some in batches(self._items(by, whom), AT_ONCE):
             results: list[Result] = []
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 for item in some:
                     try:
                         found = whose(work, item.which, whom.network)
@@ -275,7 +275,7 @@ class RunInfluencers:
         """The same, with a unit of work for each: what the limit refuses has to be dropped."""
         for item in self._items(by, whom):
             try:
-                with self._storage.begin(by.tenant) as work:
+                with self._storage.begin(by.tenant, by.user) as work:
                     influencer = deed(work, item)
                     if not only_try:
                         work.commit()

@@ -84,7 +84,7 @@ class RunSchedules:
             schedule = schedule_named(view, number)
         key = f"report-{schedule.id}-{self._chance.key()}"
         written = self._write(by, Occasion(schedule, self._clock.now(), key))
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.letters.queue(*written.letters)
             work.commit()
         return written
@@ -107,7 +107,7 @@ class RunSchedules:
 
     def _keep(self, by: Actor, outcome: _Outcome) -> bool:
         """True unless somebody else was here meanwhile: then nothing of it is kept."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             try:
                 work.schedules.save(outcome.after)
             except Stale:

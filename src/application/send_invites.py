@@ -92,7 +92,7 @@ class SendInvites:
             if isinstance(error, NotConfigured):
                 raise
             return results | {one.handle: InviteResult(one.handle, Sent.FAILED, error=error) for one in sent}
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             for invite in sent:
                 results[invite.handle] = self._keep(work, invite, answers.get(invite.handle))
             work.commit()
@@ -101,7 +101,7 @@ class SendInvites:
     def _begin(self, by: Actor, handles: Sequence[str]) -> tuple[dict[str, InviteResult], list[Invite]]:
         """The rules once more, since somebody else may have been quicker, and the invitations that go out."""
         now, terms = self._clock.now(), self._terms
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             results = ruled(work, handles, terms, now)
             free = [handle for handle, result in results.items() if result.sent is Sent.WOULD_BE]
             sent = [
@@ -115,7 +115,7 @@ class SendInvites:
 
     def _undo(self, by: Actor, sent: Sequence[Invite]) -> None:
         """TikTok was not asked, or did nothing: nobody was invited."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.invites.withdraw(invite.id for invite in sent)
             work.commit()
 

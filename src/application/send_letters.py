@@ -85,7 +85,7 @@ class SendLetters:
 
     def _claim(self, by: Actor) -> QueuedLetter | None:
         now = self._clock.now()
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             due = work.letters.due(now, 1)
             if not due:
                 return None
@@ -113,7 +113,7 @@ class SendLetters:
         return after, error
 
     def _keep(self, by: Actor, letter: QueuedLetter) -> None:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.letters.save(letter)
             if letter.state is LetterState.FAILED:
                 detail = f"{letter.id} ({letter.letter.subject}): {letter.last_error}"
@@ -122,7 +122,7 @@ class SendLetters:
 
     def _put_back(self, by: Actor, letter: QueuedLetter) -> None:
         """Nobody was asked: it counts as no try."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             work.letters.save(attrs.evolve(letter, tries=letter.tries - 1, due_at=self._clock.now()))
             work.commit()
 
@@ -170,7 +170,7 @@ class KeepLetters:
         return self._change(by, number, lambda letter: letter.released(now))
 
     def _change(self, by: Actor, number: str, step: Callable[[QueuedLetter], QueuedLetter]) -> QueuedLetter:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             after = step(work.letters.get(_number(number)))
             work.letters.save(after)
             work.commit()

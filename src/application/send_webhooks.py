@@ -99,7 +99,7 @@ class SendWebhooks:
 
     def _forget(self, by: Actor) -> None:
         before = self._clock.now() - REMEMBERED
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             if work.deliveries.forget(before):
                 work.commit()
 
@@ -141,7 +141,7 @@ class SendWebhooks:
         return tried
 
     def _keep(self, by: Actor, tried: Sequence[_Tried], tally: _Tally) -> None:
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             for one in tried:
                 self._keep_one(work, one, tally)
             work.commit()

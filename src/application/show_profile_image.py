@@ -70,7 +70,7 @@ class ShowProfileImage:
     def _without(self, by: Actor, kept: PictureCopy | None, why: Absence) -> Absence:
         """The answer *why*; a copy of what is not there any more goes."""
         if kept is not None:
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 work.pictures.drop([kept.account])
                 work.commit()
         return why
@@ -81,7 +81,7 @@ class ShowProfileImage:
         """The copy, kept if everything still is as it was before the picture was asked for."""
         account, link, picture = fetched
         now = self._clock.now()
-        with self._storage.begin(by.tenant) as work:  # from here on nobody else writes
+        with self._storage.begin(by.tenant, by.user) as work:  # from here on nobody else writes
             if self._link(by, handle, network) != (account, link):
                 return _CHANGED
             if link.is_over(now):

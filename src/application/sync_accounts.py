@@ -104,7 +104,7 @@ class SyncAccounts:
         tally = _Tally()
         asked = self._lanes.run(lambda account: ask.profile(by, account), tracked)
         for batch in batches(asked, ACCOUNTS_PER_COMMIT):
-            with self._storage.begin(by.tenant) as work:
+            with self._storage.begin(by.tenant, by.user) as work:
                 self._keep_all(work, batch, tally)
                 work.commit()
             progress(tally.done, len(tracked))

@@ -81,7 +81,7 @@ class SyncPosts:
             if told.error is not None and told.postponed is None and not told.consent_is_dead:
                 failed.append((told.account.handle, str(told.error)))
             if told.postponed is None:
-                with self._storage.begin(by.tenant) as work:
+                with self._storage.begin(by.tenant, by.user) as work:
                     videos += self._keep(work, told)
                     work.looks.note(Matter.POSTS, [told.account.id], self._clock.now())
                     work.commit()

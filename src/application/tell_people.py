@@ -58,7 +58,7 @@ class TellPeople:
 
     def _hand_over(self, by: Actor, said: set[int]) -> None:
         """Another process may have told some of them meanwhile; those have left already."""
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             leaving = [
                 Numbered(number, event)
                 for number, event in work.outbox.waiting(EVENTS_AT_ONCE)

@@ -87,7 +87,7 @@ class WriteToCreators:
             VideoUnknown: the video that is meant is none of the creator's that is known.
             NoAddress: nobody said where it goes.
         """
-        with self._storage.begin(by.tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             row = self._row(work, wanted)
             letter = self._letter(work, by, wanted, row, self._chance.key())
             work.letters.queue(letter)

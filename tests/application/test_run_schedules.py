@@ -324,10 +324,10 @@ class Interfering:
         return getattr(self._storage, name)
 
     @contextmanager
-    def begin(self, tenant: str) -> Iterator[Any]:
+    def begin(self, tenant: str, by: str = "") -> Iterator[Any]:
         if self._happens:
             self._happens.pop()()
-        with self._storage.begin(tenant) as work:
+        with self._storage.begin(tenant, by) as work:
             yield work
 
 

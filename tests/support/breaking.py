@@ -55,8 +55,8 @@ class BreakingStorage:
     _cuts: Cuts
 
     @contextmanager
-    def begin(self, tenant: str) -> Iterator[UnitOfWork]:
-        with self._storage.begin(tenant) as work:
+    def begin(self, tenant: str, by: str = "") -> Iterator[UnitOfWork]:
+        with self._storage.begin(tenant, by) as work:
             yield cast(UnitOfWork, _Work(work, self._cuts))
 
     def view(self, tenant: str) -> AbstractContextManager[View]:

@@ -97,9 +97,9 @@ class TurnStorage:
     _storage: Storage
 
     @contextmanager
-    def begin(self, tenant: str) -> Iterator[UnitOfWork]:
+    def begin(self, tenant: str, by: str = "") -> Iterator[UnitOfWork]:
         point("begin")
-        with self._storage.begin(tenant) as work:
+        with self._storage.begin(tenant, by) as work:
             yield work
 
     @contextmanager

@@ -140,6 +140,7 @@ class MemoryView:
 class MemoryUnitOfWork(MemoryView):
     """One command's changes to a copy of the state."""
 
+    by: str
     _state: State
     _publish: Callable[[State], None]
 
@@ -177,13 +178,13 @@ class MemoryStorage:
                 self._writer = None
 
     @contextmanager
-    def begin(self, tenant: str) -> Iterator[MemoryUnitOfWork]:
+    def begin(self, tenant: str, by: str = "") -> Iterator[MemoryUnitOfWork]:
         """Start a unit of work; others that write wait."""
         with self._alone():
             state = self._state.copy()
             seen = MemoryView.of(state, tenant)
             parts = {field.name: getattr(seen, field.name) for field in attrs.fields(MemoryView)}
-            yield MemoryUnitOfWork(**parts, state=state, publish=self._publish)
+            yield MemoryUnitOfWork(**parts, by=by, state=state, publish=self._publish)
 
     @contextmanager
     def view(self, tenant: str) -> Iterator[MemoryView]:

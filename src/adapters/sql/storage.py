@@ -215,6 +215,7 @@ class SqlView:
 class SqlUnitOfWork(SqlView):
     """One command's changes."""
 
+    by: str
     _kept: Progress
 
     def commit(self) -> None:
@@ -232,7 +233,7 @@ class SqlStorage:
     _progress: Progress = attrs.field(factory=Progress, init=False)
 
     @contextmanager
-    def begin(self, tenant: str) -> Iterator[SqlUnitOfWork]:
+    def begin(self, tenant: str, by: str = "") -> Iterator[SqlUnitOfWork]:
         """Start a unit of work; others that write wait.
 
         Raises:
@@ -241,7 +242,7 @@ class SqlStorage:
         """
         with transaction(self.engine, Mode.WRITE) as connection:
             scope = Scope(connection, _number(connection, tenant))
-            yield SqlUnitOfWork(tenant, scope, Progress(self._progress.reached), self._progress)
+            yield SqlUnitOfWork(tenant, scope, Progress(self._progress.reached), by, self._progress)
 
     @contextmanager
     def view(self, tenant: str) -> Iterator[SqlView]:

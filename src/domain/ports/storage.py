@@ -127,8 +127,10 @@ class UnitOfWork(View, Protocol):
 class Storage(Protocol):
     """Where everything is kept."""
 
-    def begin(self, tenant: str) -> AbstractContextManager[UnitOfWork]:
+    def begin(self, tenant: str, by: str = "") -> AbstractContextManager[UnitOfWork]:
         """Start a unit of work; others that write wait. A refused write leaves it usable.
+
+        *by* is who acts, for the audit; empty is the program itself.
 
         Raises:
             TenantNotFound: no such tenant.
