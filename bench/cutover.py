@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.figures import Figure, paired, seconds
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import open_storage
-from influence.application.apply_cutover import SUBJECTS_PER_BATCH
+SUBJECTS_PER_BATCH = 1000
 from influence.domain.cutover import CutoverStep
 from influence.domain.phase import Phase
 

@@ -1,50 +1,37 @@
-"""Applying a cut-over plan: hide, delete, scrub, verify, seal. Resumable at every point."""
+"""Applying a cut-over plan: hide, fence, drain, delete, rebuild, scrub, verify, seal. Resumable at every point."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 import attrs
 
 from influence.application.acting import Actor, Progress, unwatched
-from influence.application.plan_cutover import world_of
-from influence.domain.cutover import CutoverStep, Finding, OldSourceLeft, Plan, WorldChanged
+from influence.application.plan_cutover import must_fit
+from influence.application.taking_turns import Say, Turn, Watcher, silent
+from influence.application.watch_cutover import CutoverStatus, WatchCutover
+from influence.domain.cutover import CutoverStep, OldSourceLeft, Plan
+from influence.domain.cutover_record import Compaction, ContentsChanged, CutoverRecord, Sought
+from influence.domain.cutover_run import CutoverRun, FenceOpen, words_for
+from influence.domain.errors import InfluenceError
 from influence.domain.events import Event, EventKind
-from influence.domain.phase import Phase, Release
+from influence.domain.jobs import LeaseLost
+from influence.domain.phase import Phase
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.cutover import Premises
-from influence.domain.ports.storage import Storage
+from influence.domain.ports.policy import Policy
+from influence.domain.ports.runners import Runners
+from influence.domain.ports.storage import Storage, UnitOfWork, View
+from influence.domain.probes import Control, Probe, SearchUnproved
 
-SUBJECTS_PER_BATCH: Final = 1000
+__all__ = ["ApplyCutover", "CutoverStatus", "WatchCutover"]
+
 PROBES: Final = 1000
-
-
-@attrs.frozen
-class CutoverStatus:
-    """How far the cut-over has come, and what is left of the old source."""
-
-    release: Release
-    steps: Mapping[CutoverStep, tuple[datetime, int]]
-    left: Mapping[str, int]
-
-
-@attrs.frozen
-class WatchCutover:
-    """Look at the cut-over without changing anything."""
-
-    _storage: Storage
-    _premises: Premises
-
-    def status(self, by: Actor) -> CutoverStatus:
-        """Phase, steps and what is left."""
-        with self._storage.view(by.tenant) as view:
-            return CutoverStatus(
-                view.installation.release(), view.installation.steps(), view.old_source.counts()
-            )
-
-    def verify(self) -> tuple[Finding, ...]:
-        """Everything of the old source that is still stored, found without the code that removes it."""
-        return self._premises.examine()
+SLOWEST: Final = 2_000_000
+"""Bytes a second that any disk rewrites and reads: for so long a lease is held meanwhile."""
+USUAL: Final = 50_000_000
+"""Bytes a second that most disks rewrite, for what is announced."""
 
 
 @attrs.frozen
@@ -53,86 +40,209 @@ class ApplyCutover:
 
     The plan must still fit the world. From the first step on nothing of the old source is readable, and the
     database takes nothing more of it. Rows go by their source and by nothing else. The end is reached only through
-    the verification. Stopped anywhere, the same command continues.
+    the verification, and only when nothing else has changed without a cause. Stopped anywhere, the same command
+    continues. Of two that run it one waits; it takes over when the other has ended or stands still.
     """
 
     _storage: Storage
     _premises: Premises
     _clock: Clock
+    _policy: Policy
+    _runners: Runners
 
-    def __call__(self, by: Actor, plan: Plan, progress: Progress = unwatched) -> CutoverStatus:
+    def __call__(
+        self, by: Actor, plan: Plan, progress: Progress = unwatched, say: Say = silent
+    ) -> CutoverStatus:
         """Carry the cut-over through to its end.
 
         Raises:
             WorldChanged: the plan was made for another state; nothing was done.
+            FenceOpen: the database would still take something; nothing was deleted.
+            SearchUnproved: the verification could not be believed; nothing was deleted.
+            ContentsChanged: something else changed; the end was not reached.
             OldSourceLeft: a place could not be cleaned now; what is hidden stays hidden.
         """
-        watch = WatchCutover(self._storage, self._premises)
-        if watch.status(by).release.phase is Phase.AFTER:
-            return watch.status(by)
-        self._hide(by, plan)
-        probes = self._premises.probes(PROBES)
-        self._prove_the_search(probes)
-        self._delete(by, progress)
-        self._premises.scrub()
-        self._note(by, CutoverStep.SCRUB)
-        findings = self._premises.examine(probes)
-        if findings:
-            raise OldSourceLeft(findings)
-        self._note(by, CutoverStep.VERIFY)
-        self._seal(by)
-        return watch.status(by)
+        watcher, version = Watcher(progress, say), self._policy.on(self._clock.now().date()).version
+        told_of = 0
+        while (turn := self._begin(by, plan, watcher)) is not None:
+            if isinstance(turn, Turn):
+                self._carry_through(turn, version)
+                continue
+            if turn.lease_token != told_of:
+                say(f"{turn.by} runs the cut-over already ({turn.runner}); waiting for its end.")
+                told_of = turn.lease_token
+            self._runners.wait()
+        return WatchCutover(self._storage, self._premises).status(by)
 
-    def _hide(self, by: Actor, plan: Plan) -> None:
+    def _begin(self, by: Actor, plan: Plan, watcher: Watcher) -> Turn | CutoverRun | None:
+        """A turn of our own, with the old source hidden; the run of somebody else; or None after the end."""
         with self._storage.begin(by.tenant, by.user) as work:
-            release = work.installation.release()
-            resumes = release.phase is Phase.CLOSING and release.plan == plan.digest
-            if not resumes:
-                self._must_fit(plan)
+            release, known = work.installation.release(), work.installation.run()
+            if release.phase is Phase.AFTER:
+                return None
+            if known.is_held(self._runners.now()) and not self._runners.is_gone(known.runner):
+                return known
+            if release.phase is not Phase.CLOSING or release.plan != plan.digest:
+                must_fit(self._storage, plan)
+            run = known.claimed(self._runners.me, by.user, self._runners.now())
+            work.installation.claim(run)
             if release.phase is Phase.BEFORE:
                 now = self._clock.now()
                 work.installation.move(release.to(Phase.CLOSING, at=now, plan=plan.digest))
                 work.installation.note(CutoverStep.HIDE, now)
                 work.outbox.put(Event(EventKind.CUTOVER_BEGAN))
-                work.commit()
+            work.commit()
+        return Turn(self._storage, self._runners, watcher, by, run)
 
-    def _must_fit(self, plan: Plan) -> None:
-        world = world_of(self._storage)
-        changed = tuple(part for part in world if plan.world.get(part) != world[part])
-        if changed:
-            raise WorldChanged(changed)
+    def _carry_through(self, turn: Turn, policy: str) -> None:
+        """All steps after the first; given back when it is refused, dropped when somebody else took over."""
+        try:
+            self._record(turn, policy)
+            self._fence(turn)
+            self._drain(turn)
+            probes = self._prove_the_search(turn)
+            self._delete(turn)
+            self._rebuild(turn)
+            self._scrub(turn)
+            self._verify(turn, probes)
+            self._seal(turn)
+        except LeaseLost:
+            turn.say("Another process has taken over.")
+        except InfluenceError:
+            with suppress(InfluenceError, LeaseLost):
+                turn.give_back()
+            raise
 
-    def _prove_the_search(self, probes: tuple[bytes, ...]) -> None:
-        """A search that cannot find what is there proves nothing when it finds nothing later."""
-        if probes and set(self._premises.examine(probes)) <= set(self._premises.examine()):
-            raise AssertionError("the verification does not see stored old-source values")
-
-    def _delete(self, by: Actor, progress: Progress) -> None:
-        with self._storage.view(by.tenant) as view:
-            left = view.old_source.counts()
-        whole = sum(count for name, count in left.items() if not name.endswith("values"))
-        done = 0
-        while True:
-            with self._storage.begin(by.tenant, by.user) as work:
-                removed = work.old_source.remove(SUBJECTS_PER_BATCH)
-                work.installation.note(CutoverStep.DELETE, self._clock.now(), removed)
-                work.commit()
-            if removed == 0:
+    def _record(self, turn: Turn, policy: str) -> None:
+        """Write down what there was before anything went: at the first start only."""
+        with self._storage.view(turn.by.tenant) as view:
+            if view.installation.facts() is not None:
                 return
-            done += removed
-            progress(done, max(whole, done))
+            release, now = view.installation.release(), self._clock.now()
+            record = CutoverRecord(
+                plan=release.plan or "",
+                policy=policy,
+                operator=turn.by.user,
+                begun_at=release.since or now,
+                counts=view.old_source.counts(),
+                before=view.contents.digests(),
+            )
+        with turn.work() as work:
+            work.installation.keep_facts(record)
+            turn.keep(work)
 
-    def _note(self, by: Actor, step: CutoverStep) -> None:
-        with self._storage.begin(by.tenant, by.user) as work:
-            work.installation.note(step, self._clock.now())
-            work.commit()
+    def _fence(self, turn: Turn) -> None:
+        turn.begin(CutoverStep.FENCE)
+        with turn.work() as work:
+            still_open = work.old_source.open_places()
+        if still_open:
+            raise FenceOpen(still_open)
+        self._note(turn, CutoverStep.FENCE)
 
-    def _seal(self, by: Actor) -> None:
-        with self._storage.begin(by.tenant, by.user) as work:
-            now, release = self._clock.now(), work.installation.release()
-            if release.phase is Phase.AFTER:
-                return  # somebody who ran the same command beside us was first
-            work.installation.move(release.to(Phase.AFTER, at=now))
+    def _drain(self, turn: Turn) -> None:
+        turn.begin(CutoverStep.DRAIN)
+        self._in_batches(turn, CutoverStep.DRAIN, lambda work: work.old_source.drain(turn.size))
+
+    def _prove_the_search(self, turn: Turn) -> tuple[Probe, ...]:
+        """A search that cannot find what is there proves nothing when it finds nothing later."""
+        control = self._premises.rehearse()
+        control.prove()
+        probes = self._premises.probes(PROBES)
+        seen = len(self._premises.seen(probes)) if probes else 0
+        if seen < len(probes):
+            raise SearchUnproved(Control(len(probes), seen, 0))
+        with turn.work() as work:
+            record = _known(work)
+            sought = record.sought or Sought(len(probes), seen)
+            work.installation.keep_facts(attrs.evolve(record, control=control, sought=sought))
+            turn.keep(work)
+        return probes
+
+    def _delete(self, turn: Turn) -> None:
+        with self._storage.view(turn.by.tenant) as view:
+            left = view.old_source.counts()
+        turn.begin(CutoverStep.DELETE, sum(n for name, n in left.items() if not name.endswith("values")))
+        self._in_batches(turn, CutoverStep.DELETE, lambda work: work.old_source.remove(turn.size))
+
+    def _in_batches(self, turn: Turn, step: CutoverStep, batch: Callable[[UnitOfWork], int]) -> None:
+        rows = -1
+        while rows:
+            with turn.work() as work:
+                rows = batch(work)
+                work.installation.note(step, self._clock.now(), rows)
+                turn.keep(work, rows)
+
+    def _rebuild(self, turn: Turn) -> None:
+        turn.begin(CutoverStep.REBUILD)
+        after: int | None = 0
+        while after is not None:
+            with turn.work() as work:
+                before, after = after, work.old_source.rebuild(after, turn.size)
+                turn.keep(work, 0 if after is None else after - before)
+        self._note(turn, CutoverStep.REBUILD)
+
+    def _scrub(self, turn: Turn) -> None:
+        size = self._premises.size()
+        span = words_for(size / USUAL)
+        turn.begin_long(CutoverStep.SCRUB, _longest(size))
+        turn.say(f"Rewriting {size:,} bytes of files, {span}; others can read, and wait when they write.")
+        begun = self._runners.now()
+        self._premises.scrub()
+        compaction = Compaction((self._runners.now() - begun).total_seconds(), size, self._premises.size())
+        turn.say(
+            f"Rewritten in {compaction.seconds:.1f} s: {size:,} bytes before, {compaction.bytes_after:,} after."
+        )
+        with self._storage.view(turn.by.tenant) as view:
+            record = attrs.evolve(_known(view), compaction=compaction)
+        self._note(turn, CutoverStep.SCRUB, record)
+
+    def _verify(self, turn: Turn, probes: Sequence[Probe]) -> None:
+        turn.begin_long(CutoverStep.VERIFY, _longest(self._premises.size()))
+        findings = self._premises.examine(probes)
+        if findings:
+            raise OldSourceLeft(findings)
+        with self._storage.view(turn.by.tenant) as view:
+            record = _known(view)
+            sought = record.sought and attrs.evolve(record.sought, sought_after=len(probes))
+            left = view.old_source.counts()
+            record = attrs.evolve(
+                record,
+                sought=sought,
+                removed={name: count - left[name] for name, count in record.counts.items()},
+                after=view.contents.digests(),
+                others=view.contents.others(),
+            )
+        if record.damaged:
+            raise ContentsChanged(record.damaged)
+        self._note(turn, CutoverStep.VERIFY, record)
+
+    def _seal(self, turn: Turn) -> None:
+        turn.begin(CutoverStep.SEAL)
+        with turn.work() as work:
+            now = self._clock.now()
+            work.installation.move(work.installation.release().to(Phase.AFTER, at=now))
             work.installation.note(CutoverStep.SEAL, now)
+            work.installation.keep_facts(attrs.evolve(_known(work), sealed_at=now))
             work.outbox.put(Event(EventKind.CUTOVER_SEALED))
-            work.commit()
+            turn.end(work)
+
+    def _note(self, turn: Turn, step: CutoverStep, record: CutoverRecord | None = None) -> None:
+        """Write down that *step* is done, with what it added to the *record*."""
+        with turn.work() as work:
+            if record is not None:
+                work.installation.keep_facts(record)
+            work.installation.note(step, self._clock.now())
+            turn.keep(work)
+
+
+def _known(view: View) -> CutoverRecord:
+    """What was written down when it began."""
+    record = view.installation.facts()
+    if record is None:
+        raise AssertionError("the record of the cut-over is gone")
+    return record
+
+
+def _longest(size: int) -> timedelta:
+    """How long a lease must last while files of *size* bytes are read or rewritten, on the slowest of disks."""
+    return timedelta(seconds=size / SLOWEST)

@@ -23,7 +23,7 @@ from influence.domain.invites import Invite
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network, fold, parse_handle
 from influence.domain.observations import Observation
-from influence.domain.policy import Issue, Subject
+from influence.domain.policy_editions import Issue, Subject
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.policy import Policy

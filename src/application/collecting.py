@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from influence.domain.accounts import Account, AccountId
+from influence.domain.breakdowns import TELLS_PARTS, parts_within, well_formed_parts
 from influence.domain.capabilities import Tie, may
-from influence.domain.metrics import AccountMetric
+from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.observations import Snapshot
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.ports.upstream import Profile, Video
@@ -51,12 +52,10 @@ def _would_lose(work: UnitOfWork, account: Account, source: Provenance, at: date
 
 
 def keep_video_figures(work: UnitOfWork, post: PostId, tie: Tie, video: Video, source: Provenance) -> None:
-    """Keep the figures of *video* that *tie* may show."""
-    values = {
-        metric: value
-        for metric, value in well_formed(video.values).items()
-        if may(tie, metric) and source in DEMANDED[metric]
-    }
-    if values:
+    """Keep the figures of *video* that *tie* may show, and of these the parts that an order's report tells."""
+    opened = {metric for metric in PostMetric if may(tie, metric) and source in DEMANDED[metric]}
+    values = {metric: value for metric, value in well_formed(video.values).items() if metric in opened}
+    parts = parts_within(well_formed_parts(video.parts), opened) if source is TELLS_PARTS else {}
+    if values or parts:
         at = video.fetched_at
-        work.figures.keep_post(post, Snapshot(source, at, at, values, video.definitions))
+        work.figures.keep_post(post, Snapshot(source, at, at, values, video.definitions, parts))

@@ -23,20 +23,28 @@ from influence.domain.ports.clock import Clock
 from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.storage import Storage, View
 from influence.domain.posts import Attachment, Post, PostId, Why, tie_of
-from influence.domain.report_changes import FigureChange, Side, TotalChange, figure_change, total_change
+from influence.domain.report_changes import (
+    FigureChange,
+    Side,
+    TotalChange,
+    figure_change,
+    part_change,
+    total_change,
+)
 
 Figures = Mapping[PostId, tuple[Snapshot[PostMetric], ...]]
 
 
 @attrs.frozen
 class PostChange:
-    """One post that was in the campaign on one of the days, with all its figures on both."""
+    """One post that was in the campaign on one of the days, with all its figures, and parts of them, on both."""
 
     post: Post
     account: Account
     was_in: bool
     is_in: bool
     figures: tuple[FigureChange, ...]
+    parts: tuple[FigureChange, ...] = ()
 
 
 @attrs.frozen
@@ -136,7 +144,14 @@ class CompareReports:
             figure_change(m, Side(was_in, before[m]), Side(is_in, after[m]), lost=lost, tie=tie)
             for m in PostMetric
         )
-        return PostChange(post, account, was_in, is_in, tuple(figures))
+        parted, parts = (
+            self._read_posts.parts(tie, account, figures[post.id], stays.phase) for figures in told
+        )
+        moved = (
+            part_change(one, Side(was_in, parted[one]), Side(is_in, parts[one]), lost=lost, tie=tie)
+            for one in parts
+        )
+        return PostChange(post, account, was_in, is_in, tuple(figures), tuple(moved))
 
 
 @attrs.frozen

@@ -116,7 +116,7 @@ _FIGURES: Final = (
 def _figures(made: Comparison) -> Table:
     def rows() -> Iterator[Row]:
         for post in made.posts:
-            for change in post.figures:
+            for change in (*post.figures, *post.parts):
                 if change.cause is not Cause.ABSENT:
                     yield (*_line(post, change), made.policy)
 
@@ -128,7 +128,7 @@ def _line(post: PostChange, change: FigureChange) -> Row:
         post.post.network.value,
         post.account.handle,
         post.post.external_id,
-        label(change.metric),
+        change.label,
         _value(change, change.before),
         _value(change, change.after),
         change.difference,

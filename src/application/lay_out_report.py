@@ -9,11 +9,12 @@ from influence.application.report_campaign import (
     Report,
     Totals,
 )
+from influence.application.report_parts import parted_views, parts_table, stacked
 from influence.application.report_plots import bars, curves, days_table, lines, retention_table, top_table
+from influence.application.report_posts import posts_table
 from influence.application.report_tables import (
     HANDLE,
     audience_table,
-    posts_table,
     sources_table,
 )
 from influence.domain.metrics import label
@@ -34,11 +35,12 @@ NETWORKS: Final = {Network.TIKTOK: "TikTok", Network.INSTAGRAM: "Instagram", Net
 def lay_out(report: Report) -> Document:
     """The document of *report*."""
     campaign, today = report.campaign, report.made_at.date()
-    posts, retention, views, top = (
+    posts, retention, views, top, parted = (
         posts_table(report.posts, report.policy),
         retention_table(report.posts),
         days_table(report.charts),
         top_table(report.posts),
+        parted_views(report.posts),
     )
     facts = (
         ("Campaign", campaign.name),
@@ -58,12 +60,14 @@ def lay_out(report: Report) -> Document:
             _participants(report.participants),
             posts,
             top,
+            parts_table(report.posts),
+            parted,
             views[0],
             retention[0],
             audience_table(report.posts),
             sources_table(report.posts, report.policy),
         ),
-        plots=tuple(plot for plot in (bars(top), lines(*views), curves(*retention)) if plot),
+        plots=tuple(plot for plot in (bars(top), stacked(parted), lines(*views), curves(*retention)) if plot),
         data=posts,
         made_at=report.made_at,
         remarks=removed_words(report.removed),

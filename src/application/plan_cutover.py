@@ -1,6 +1,6 @@
 """Planning the cut-over: a verdict and a reason for every TikTok account and every campaign."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import attrs
 
@@ -9,58 +9,80 @@ from influence.application.check_memberships import Checked, CheckMemberships, W
 from influence.domain.accounts import Account
 from influence.domain.campaigns import Campaign
 from influence.domain.cutover import (
-    AccountVerdict,
     Plan,
     PlannedAccount,
     PlannedCampaign,
+    WorldChanged,
     fingerprint,
     judge,
     judge_campaign,
 )
 from influence.domain.networks import Network
 from influence.domain.phase import Phase
+from influence.domain.plan_standing import standing
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, View
 from influence.domain.ports.upstream_failures import NotConfigured
+from influence.domain.world_changes import changes
+from influence.domain.worlds import World, world_of_plan
+
+
+def world_now(storage: Storage) -> World:
+    """The world that a plan made now would be for."""
+    accounts: list[PlannedAccount] = []
+    campaigns: list[PlannedCampaign] = []
+    removes: dict[str, int] = {}
+    for number, tenant in enumerate(storage.tenants()):
+        with storage.view(tenant) as view:
+            if number == 0:
+                removes = dict(view.old_source.counts())  # they are of all tenants
+            accounts += [
+                _planned(tenant, account) for account in view.accounts.select(AccountFilter(Network.TIKTOK))
+            ]
+            campaigns += _campaigns(tenant, view)
+    return World(tuple(accounts), tuple(campaigns), removes)
+
+
+def _planned(tenant: str, account: Account) -> PlannedAccount:
+    verdict, reason = judge(account)
+    consent = account.grant.epoch if account.grant else 0
+    return PlannedAccount(
+        tenant, account.id, account.handle, account.answer.membership, consent, verdict, reason
+    )
+
+
+def _campaigns(tenant: str, view: View) -> Iterator[PlannedCampaign]:
+    hidden = view.old_source.posts_in_campaigns()
+    for campaign in view.campaigns.all():
+        yield _planned_campaign(tenant, view, campaign, hidden.get((tenant, campaign.id), 0))
+
+
+def _planned_campaign(tenant: str, view: View, campaign: Campaign, hidden: int) -> PlannedCampaign:
+    members = list(view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id)))
+    verdict, reason = judge_campaign(judge(account)[0] for account in members)
+    who = fingerprint(str(account.id) for account in members)
+    return PlannedCampaign(tenant, campaign.id, campaign.name, len(members), who, verdict, reason, hidden)
 
 
 def world_of(storage: Storage) -> dict[str, str]:
-    """A digest of each part of the world that the verdicts rest on; what a sync brings besides is no part."""
-    parts: dict[str, list[str]] = {"accounts": [], "membership": [], "grants": [], "campaigns": []}
-    counts: Mapping[str, int] = {}
-    for tenant in storage.tenants():
-        with storage.view(tenant) as view:
-            parts["accounts"].append(fingerprint(_accounts(tenant, view)))
-            parts["membership"].append(fingerprint(_memberships(tenant, view)))
-            parts["grants"].append(fingerprint(_grants(tenant, view)))
-            parts["campaigns"].append(fingerprint(_campaigns(tenant, view)))
-            counts = view.old_source.counts()
-    world = {name: fingerprint(digests) for name, digests in parts.items()}
-    world["old-source counts"] = fingerprint(f"{name}={count}" for name, count in sorted(counts.items()))
-    return world
+    """A digest of each part of the world as it is now."""
+    return world_now(storage).digests()
 
 
-def _tiktok(view: View) -> Iterator[Account]:
-    return view.accounts.select(AccountFilter(Network.TIKTOK))
+def must_fit(storage: Storage, plan: Plan) -> None:
+    """Pass when *plan* was made for the world as it is now.
 
-
-def _accounts(tenant: str, view: View) -> Iterator[str]:
-    return (f"{tenant}/{a.id}/{a.handle}" for a in _tiktok(view))
-
-
-def _memberships(tenant: str, view: View) -> Iterator[str]:
-    return (f"{tenant}/{a.id}/{a.answer.membership.value}" for a in _tiktok(view))
-
-
-def _grants(tenant: str, view: View) -> Iterator[str]:
-    return (f"{tenant}/{a.id}/{a.grant.epoch}" for a in _tiktok(view) if a.grant)
-
-
-def _campaigns(tenant: str, view: View) -> Iterator[str]:
-    for campaign in view.campaigns.all():
-        members = view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id))
-        yield f"{tenant}/{campaign.id}/{campaign.name}/{[account.id for account in members]}"
+    Raises:
+        WorldChanged: it was not; by names what has changed since.
+    """
+    world = world_now(storage)
+    now = world.digests()
+    parts = tuple(part for part in now if plan.world.get(part) != now[part])
+    if parts:
+        with storage.view(storage.tenants()[0]) as view:
+            release = view.installation.release()
+        raise WorldChanged(parts, changes(world_of_plan(plan), world), standing(plan.digest, release))
 
 
 @attrs.frozen
@@ -86,20 +108,9 @@ class PlanCutover:
     def __call__(self, by: Actor, *, ask: bool = True, progress: Progress = unwatched) -> Planned:
         """The plan over all tenants, as of now."""
         checked = self._ask(by, progress) if ask else None
-        accounts: list[PlannedAccount] = []
-        campaigns: list[PlannedCampaign] = []
-        removes: dict[str, int] = {}
-        for tenant in self._storage.tenants():
-            with self._storage.view(tenant) as view:
-                hidden = view.old_source.posts_in_campaigns()
-                removes = dict(view.old_source.counts())
-                accounts += [_planned(tenant, account) for account in _tiktok(view)]
-                campaigns += [
-                    _planned_campaign(tenant, view, campaign, hidden.get((tenant, campaign.id), 0))
-                    for campaign in view.campaigns.all()
-                ]
+        world = world_now(self._storage)
         plan = Plan(
-            self._clock.now(), by.user, world_of(self._storage), tuple(accounts), tuple(campaigns), removes
+            self._clock.now(), by.user, world.digests(), world.accounts, world.campaigns, world.removes
         )
         return Planned(plan, checked)
 
@@ -114,15 +125,3 @@ class PlanCutover:
             except NotConfigured as error:
                 return Checked({}, 0, error)
         return whole
-
-
-def _planned(tenant: str, account: Account) -> PlannedAccount:
-    verdict, reason = judge(account)
-    return PlannedAccount(tenant, account.handle, verdict, reason)
-
-
-def _planned_campaign(tenant: str, view: View, campaign: Campaign, hidden: int) -> PlannedCampaign:
-    fitting = view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id))
-    verdicts: list[AccountVerdict] = [judge(account)[0] for account in fitting]
-    verdict, reason = judge_campaign(verdicts)
-    return PlannedCampaign(tenant, campaign.name, verdict, reason, hidden)

@@ -50,7 +50,8 @@ def plan_codes(
 
     A code and a creator name one order at TikTok for ever, so nobody goes under the same code twice. What became of
     an order that was called and never answered is not known: it may stand under any code. No code is given more
-    orders than can be accepted under it.
+    orders than can be accepted under it. Who had an order under a code and was erased is not known any more, so such
+    a code takes nobody.
     """
     earlier = view.orders.select(campaign=campaign.id)
     codes = _usable(view, earlier, next(iter(orders.values()), None), generation)
@@ -98,6 +99,7 @@ def _usable(
         text: its
         for text, its in _under(earlier).items()
         if like is not None
+        and all(order.erased_at is None for order in its)
         and its[0].asks_the_same(like)
         and its[0].placement is not None
         and generation.has_placed(its[0].placement.upstream_id)

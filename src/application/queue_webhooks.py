@@ -34,13 +34,13 @@ class QueueWebhooks:
 
     def _delivery(self, numbered: Numbered, endpoint: EndpointId) -> Delivery:
         now, message_id = self._clock.now(), f"{_PREFIX}{self._chance.key()}"
-        kind, about = numbered.event.kind.value, numbered.event.about
+        kind, about, happened = numbered.event.kind.value, numbered.event.about, numbered.event.at or now
         return Delivery(
             endpoint=endpoint,
             event=numbered.number,
             message_id=message_id,
             kind=kind,
-            body=body_of(message_id, kind, now, about),
+            body=body_of(message_id, kind, happened, about),
             queued_at=now,
             due_at=now,
         )

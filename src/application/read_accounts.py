@@ -6,7 +6,7 @@ import attrs
 
 from influence.application.acting import Actor, batches
 from influence.application.finding import find_account
-from influence.domain.accounts import Account
+from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Kind, Tie
 from influence.domain.explanations import Explanation, explain
 from influence.domain.influencers import Influencer
@@ -62,6 +62,11 @@ class ReadAccounts:
         """
         with self._storage.view(by.tenant) as view:
             return self.rows(view, (find_account(view, handle, network),))[0]
+
+    def numbered(self, by: Actor, number: AccountId) -> AccountRow:
+        """The account of that number. Raises `AccountNotFound`."""
+        with self._storage.view(by.tenant) as view:
+            return self.rows(view, (view.accounts.get(number),))[0]
 
     def explain(
         self, by: Actor, handle: str, metric: AccountMetric | PostMetric

@@ -9,12 +9,13 @@ import attrs
 from influence.application.acting import Actor
 from influence.application.finding import find_campaign
 from influence.domain.accounts import Account, AccountId
+from influence.domain.breakdowns import PartOf
 from influence.domain.campaigns import Campaign
 from influence.domain.capabilities import Tie
 from influence.domain.metric_days import MetricDays, MetricHistory
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
-from influence.domain.observations import Absence, Reading, Snapshot
+from influence.domain.observations import Absence, Observation, Reading, Snapshot
 from influence.domain.phase import Phase
 from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.marketplace import Marketplace
@@ -23,6 +24,7 @@ from influence.domain.posts import Attachment, Post, PostId, Why, tie_of
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import (
     Circumstances,
+    read_parts,
     read_post,
     read_post_history,
     read_untabled_history,
@@ -41,18 +43,25 @@ class Tab(StrEnum):
 
 @attrs.frozen
 class PostRow:
-    """One post as it may be shown in one campaign now."""
+    """One post as it may be shown in one campaign now; *parts* are organic and paid, which off TikTok nobody tells."""
 
     post: Post
     account: Account
     reasons: frozenset[Why]
     tie: Tie | None
     readings: Mapping[PostMetric, Reading]
+    parts: Mapping[PartOf, Reading] = attrs.field(factory=dict)
 
     @property
     def in_campaign(self) -> bool:
         """True when it belongs to the campaign, not only to a participant."""
         return bool(self.reasons)
+
+    @property
+    def told_parts(self) -> tuple[PartOf, ...]:
+        """The parts of those figures of which at least one part may be shown."""
+        told = {one.metric for one, reading in self.parts.items() if isinstance(reading, Observation)}
+        return tuple(one for one in self.parts if one.metric in told)
 
 
 @attrs.frozen
@@ -109,6 +118,15 @@ class ReadPosts:
         now = Circumstances(phase, self._marketplace.undelivered, None, _SYNC)
         return read_post(tie, grounded(account.kind, snapshots), now)
 
+    def parts(
+        self, tie: Tie | None, account: Account, snapshots: Sequence[Snapshot[PostMetric]], phase: Phase
+    ) -> Mapping[PartOf, Reading]:
+        """What *snapshots* tell of organic and paid that may be shown now; off TikTok nothing."""
+        if tie is None:
+            return {}
+        now = Circumstances(phase, self._marketplace.undelivered, None, _SYNC)
+        return read_parts(tie, grounded(account.kind, snapshots), now)
+
     def history(
         self, row: PostRow, metric: PostMetric, days: Sequence[MetricDays], phase: Phase
     ) -> MetricHistory | Absence:
@@ -130,7 +148,8 @@ class ReadPosts:
         phase: Phase,
     ) -> PostRow:
         tie = tie_of(why, account.kind) if post.network is Network.TIKTOK else None
-        return PostRow(post, account, why, tie, self.readings(tie, account, snapshots, phase))
+        about = (tie, account, snapshots, phase)
+        return PostRow(post, account, why, tie, self.readings(*about), self.parts(*about))
 
 
 _SYNC: Final = "influence sync posts"

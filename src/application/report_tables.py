@@ -73,43 +73,6 @@ def head(row: PostRow) -> tuple[Cell, ...]:
 HEAD: Final = (Column("network", "Network"), HANDLE, POST)
 
 
-def posts_table(posts: tuple[PostRow, ...], policy: str) -> Table:
-    """One line a post: its figures, and in files of data their certificates and the lists."""
-    columns = (
-        *HEAD,
-        Column("url", "Address", CellForm.LINK),
-        Column("published_at", "Published (UTC)", CellForm.MOMENT),
-        Column("tracked_via", "Tracked via"),
-        Column("policy", "Rules", detail=True),
-        *(column for metric in PostMetric for column in _columns(metric)),
-    )
-
-    def rows() -> Iterator[Row]:
-        for row in posts:
-            via = "+".join(sorted(row.reasons))
-            figures = (cell for metric in PostMetric for cell in _cells(row.readings[metric]))
-            yield (*head(row), row.post.url, row.post.published_at, via, policy, *figures)
-
-    return Table("posts", "Posts", columns, rows, "No posts yet. TikTok posts come by orders.")
-
-
-def _columns(metric: PostMetric) -> tuple[Column, ...]:
-    form, is_list = FORMS.get(SHAPES[metric], CellForm.TEXT), metric in LISTS
-    return (
-        Column(metric.value, label(metric), form, detail=is_list),
-        Column(f"{metric.value}_reason", f"{label(metric)}: why empty", detail=True),
-        Column(f"{metric.value}_source", f"{label(metric)}: source", detail=True),
-        Column(f"{metric.value}_as_of", f"{label(metric)}: as of", CellForm.MOMENT, detail=True),
-        Column(f"{metric.value}_fetched_at", f"{label(metric)}: fetched", CellForm.MOMENT, detail=True),
-    )
-
-
-def _cells(reading: Reading) -> tuple[Cell | Noted, ...]:
-    if isinstance(reading, Absence):
-        return figure(reading), reading.reason.value, None, None, None
-    return figure(reading), None, source_of(reading), reading.as_of, reading.fetched_at
-
-
 _CERTIFICATES: Final = (
     *HEAD,
     Column("figure", "Figure"),
@@ -125,12 +88,14 @@ _CERTIFICATES: Final = (
 
 
 def sources_table(posts: Iterable[PostRow], policy: str) -> Table:
-    """One line a figure: where it comes from, when, how, by which rules; or why it is empty."""
+    """One line a figure, and a told part of one: where it comes from, when, how, by which rules; or why it is empty."""
 
     def rows() -> Iterator[Row]:
         for row in posts:
             for metric in PostMetric:
                 yield (*head(row), label(metric), *_certified(row.readings[metric]), policy)
+            for one in row.told_parts:
+                yield (*head(row), one.label, *_certified(row.parts[one]), policy)
 
     return Table("sources", "Sources", _CERTIFICATES, rows, appendix=True)
 

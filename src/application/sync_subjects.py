@@ -59,7 +59,7 @@ def is_followed(order: Order, generation: Generation) -> bool:
     """True for an order that can be read back."""
     placement = order.placement
     is_placed = placement is not None and generation.has_placed(placement.upstream_id)
-    return is_placed and order.state in FOLLOWED
+    return is_placed and order.state in FOLLOWED and order.erased_at is None
 
 
 def running(view: View, today: date) -> list[CampaignId]:

@@ -69,6 +69,7 @@ class _Reader:
             "who": event.who,
             "detail": event.detail,
             "about": event.about,
+            "at": f"{event.at:%Y-%m-%d %H:%M} UTC" if event.at else "",
             "command": command_for(event),
         }
         key = f"event-{one.number}-{self.person.id}"
@@ -107,7 +108,7 @@ class TakeMessages:
         now = self._clock.now()
         for person in work.people.all():
             wanted = [(one, _channel(person, one.event)) for one in events]
-            notices = [Notice(person.id, one, now) for one, how in wanted if how is not Channel.NONE]
+            notices = [Notice(person.id, one, one.event.at or now) for one, how in wanted if how is not Channel.NONE]
             mailed = [one for one, how in wanted if how is Channel.MAIL]
             work.notices.put(*notices)
             work.letters.queue(*_Reader(work, by, person, now, self._renderer).letters(mailed))

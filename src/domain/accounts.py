@@ -90,6 +90,11 @@ class Account:
         return self.creator_id is None and self.open_id is None
 
     @property
+    def is_erased(self) -> bool:
+        """True for what is left of an erased creator: merged into itself, it stands for nobody and holds orders."""
+        return self.merged_into is not None and self.merged_into == self.id
+
+    @property
     def authenticated(self) -> bool:
         """True iff a grant of this creator to this tenant is live."""
         return self.grant is not None

@@ -3,15 +3,22 @@
 The two tables are transcribed from the release text ("Available account-level / post-level TikTok data before
 and after release"), cell by cell. A tick means *may be shown if delivered*; a cross means *must not be shown,
 stored or computed*, even where TikTok delivers it. What a table does not name is closed.
+
+The columns are two editions: what was shown before the release, and what may be shown from it on. Which of them is in
+force is a question of the calendar only for a reader of the policy; what an installation shows is decided by its phase.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Final
+
+import attrs
 
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 
 VERSION: Final = "ttcm-release-1"
+"""The edition that the read gate asks."""
 
 
 class Kind(StrEnum):
@@ -133,3 +140,44 @@ def opened_by(before: Holder, after: Holder) -> tuple[Metric, ...]:
     """The metrics that *after* may show and *before* may not, in the order of the tables."""
     metrics: tuple[Metric, ...] = (*ACCOUNT_TABLE, *POST_TABLE)
     return tuple(metric for metric in metrics if may(after, metric) and not may(before, metric))
+
+
+@attrs.frozen
+class Tables:
+    """One edition of both tables: its columns, *accounts* and *posts*, and every cell of them, row by row."""
+
+    version: str
+    since: date
+    source: str
+    accounts: tuple[Holder, ...]
+    posts: tuple[Holder, ...]
+    cells: tuple[tuple[Holder, Metric, bool], ...] = attrs.field(init=False)
+
+    @cells.default
+    def _all_cells(self) -> tuple[tuple[Holder, Metric, bool], ...]:
+        rows: tuple[tuple[Metric, tuple[Holder, ...]], ...] = (
+            *((metric, self.accounts) for metric in ACCOUNT_TABLE),
+            *((metric, self.posts) for metric in POST_TABLE),
+        )
+        return tuple((holder, metric, may(holder, metric)) for metric, holders in rows for holder in holders)
+
+
+TABLES: Final = (
+    Tables(
+        "old-source-1",
+        date(2020, 1, 1),
+        'The release text, column "Current support": what the product showed of TikTok while its data came from the '
+        "old source. It names no first day.",
+        (Old.ACCOUNT,),
+        (Old.POST,),
+    ),
+    Tables(
+        VERSION,
+        date(2024, 1, 1),
+        'The release text, columns "After TTCM release", with a closed column for what is not supported. It names no '
+        "day of release: they count from the month in which the marketplace's data begins.",
+        tuple(Kind),
+        tuple(Tie),
+    ),
+)
+"""Both editions, the earlier first."""

@@ -58,20 +58,26 @@ def judge_campaign(verdicts: Iterable[AccountVerdict]) -> tuple[CampaignVerdict,
 
 @attrs.frozen
 class PlannedAccount:
-    """One line of the plan."""
+    """One line of the plan; *consent* numbers the consent that is live, 0 is none."""
 
     tenant: str
+    id: int
     handle: str
+    membership: Membership
+    consent: int
     verdict: AccountVerdict
     reason: str
 
 
 @attrs.frozen
 class PlannedCampaign:
-    """One line of the plan; *posts_to_hide* come from the old source."""
+    """One line of the plan; *who* is a digest of its participants, and *posts_to_hide* come from the old source."""
 
     tenant: str
+    id: int
     campaign: str
+    participants: int
+    who: str
     verdict: CampaignVerdict
     reason: str
     posts_to_hide: int
@@ -113,7 +119,10 @@ class CutoverStep(StrEnum):
     """The steps after the plan, in order."""
 
     HIDE = "hide"
+    FENCE = "fence"
+    DRAIN = "drain"
     DELETE = "delete"
+    REBUILD = "rebuild"
     SCRUB = "scrub"
     VERIFY = "verify"
     SEAL = "seal"
@@ -148,21 +157,27 @@ class PlanUnreadable(BadInput):
 
 @attrs.frozen
 class WorldChanged(Refused):
-    """The plan was made for another state of things."""
+    """The plan was made for another state of things.
+
+    *changes* say by names what is different in which *parts*; *standing* tells of a cut-over that is in progress.
+    """
 
     code: ClassVar[str] = "plan_no_longer_fits"
 
     parts: tuple[str, ...]
+    changes: tuple[str, ...] = ()
+    standing: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"The plan no longer fits: {', '.join(self.parts)} changed since it was made. Nothing was done."
-        )
+        what = "; ".join(self.changes) or f"{', '.join(self.parts)} changed"
+        said = f"The plan no longer fits. Since it was made: {what}. Nothing was done."
+        return f"{self.standing} {said}" if self.standing else said
 
     @property
     def remedies(self) -> tuple[str, ...]:
-        """Plan again."""
-        return ("Make a new plan and read it: influence cutover plan -o plan.json",)
+        """Plan again, or go on."""
+        again = "Make a new plan and read it: influence cutover plan -o plan.json"
+        return ("Go on with the plan that was begun.", again) if self.standing else (again,)
 
 
 @attrs.frozen

@@ -1,6 +1,7 @@
 """What happened, for people and for other programs. No event holds a metric value or a secret."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -22,6 +23,7 @@ class EventKind(StrEnum):
     APPLICATION_WITHDRAWN = "application.withdrawn"
     ACCOUNT_RENAMED = "account.renamed"
     ACCOUNT_REMOVED = "account.removed"
+    CREATOR_ERASED = "creator.erased"
     ACCOUNT_TAKEN = "account.handle_taken_over"
     ACCOUNT_LOST = "account.handle_lost"
     TRACKING_RESUMED = "account.tracking_resumed"
@@ -77,6 +79,7 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.ACCOUNT_REMOVED: lambda e: (
         f"@{e.who} was removed with everything that was known, by {e.detail}."
     ),
+    EventKind.CREATOR_ERASED: lambda e: f"A creator was erased ({e.detail}); orders stay under that name.",
     EventKind.ACCOUNT_TAKEN: lambda e: f"@{e.who} belongs to another creator now; nothing was refreshed.",
     EventKind.ACCOUNT_LOST: lambda e: f"@{e.who} no longer answers to this handle: {e.detail}.",
     EventKind.TRACKING_RESUMED: lambda e: f"@{e.who} is tracked again.",
@@ -129,17 +132,23 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
 }
 
 
+OLD_POST: Final = "a post of the old source"
+"""What an event tells, once its post is gone with the old source."""
+
+
 @attrs.frozen
 class Event:
     """One thing that happened to *who* (a handle, or empty), with one detail in words.
 
     *about* refers to what it happened to, for ever the same: ``order/12``, or empty where there is no such thing.
+    *at* is the time of the unit of work that kept it; nobody else tells it, and two events do not differ by it.
     """
 
     kind: EventKind
     who: str = ""
     detail: str = ""
     about: str = ""
+    at: datetime | None = attrs.field(default=None, eq=False)
 
     def __str__(self) -> str:
         return SENTENCES[self.kind](self)

@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 
 import attrs
 
+from influence.domain.breakdowns import Parts, refuse_parts_of
 from influence.domain.errors import Unusable
 from influence.domain.formulas import TIKTOK, Definitions, Formula
 from influence.domain.metrics import Metric
@@ -60,7 +61,7 @@ class Snapshot(Generic[M]):
     """All values one source gave of one subject at one time; what it left out is not in *values*.
 
     `as_of` is when these values were first seen, `fetched_at` when they were last confirmed. Only what TikTok told
-    can have been told under known *definitions*.
+    can have been told under known *definitions*, and only the report of an order tells *parts* of its figures.
     """
 
     source: Provenance
@@ -68,8 +69,11 @@ class Snapshot(Generic[M]):
     fetched_at: datetime
     values: Mapping[M, Value]
     definitions: Definitions = Definitions.UNKNOWN
+    parts: Parts = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        if self.parts:
+            refuse_parts_of(self.source)
         if self.definitions is not Definitions.UNKNOWN and self.source not in TIKTOK:
             raise Unusable("definitions", self.definitions, f"{self.source.value} figures are not TikTok's")
 

@@ -139,7 +139,7 @@ class Order:
     """What a campaign asks of one account: *posts_required* videos, and where somebody named them the *deliverables*.
 
     *key* makes placing it happen once, however often it is asked for. *reference* names the request in which TikTok
-    was asked for it, together with others.
+    was asked for it, together with others. Since its creator was *erased_at* some time it is a record and nothing else.
     """
 
     key: str
@@ -160,6 +160,7 @@ class Order:
     cancelled_at: datetime | None = None
     links: tuple[Link, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()
+    erased_at: datetime | None = None
     version: int = 0
 
     def __attrs_post_init__(self) -> None:
@@ -215,12 +216,13 @@ class Order:
         Raises:
             OrderIsOver: nobody waits for it.
         """
-        if self.state in {OrderState.FULFILLED, OrderState.CANCELLED, OrderState.FAILED}:
+        over = {OrderState.FULFILLED, OrderState.CANCELLED, OrderState.FAILED}
+        if self.state in over or self.erased_at is not None:
             raise OrderIsOver(self.id, self.state)
         return attrs.evolve(self, due_on=due_on)
 
     def _may(self, step: Step) -> None:
-        if self.state not in ALLOWED[step]:
+        if self.state not in ALLOWED[step] or self.erased_at is not None:
             raise OrderStepRefused(self.state, step)
 
     def called(self, at: datetime, reference: str) -> "Order":

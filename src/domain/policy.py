@@ -2,29 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar
 
 import attrs
 
+from influence.domain.capabilities import TABLES, Tables
 from influence.domain.eligibility import Criteria
 from influence.domain.errors import Refused
 from influence.domain.invites import InviteTerms
+from influence.domain.limits import TikTokLimits
 from influence.domain.organisation import MOST_KEPT_DAYS
+from influence.domain.policy_editions import Edition, Issue, Subject, fingerprint, in_force
 from influence.domain.tracking import Tracking
-
-T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-
-
-class Subject(StrEnum):
-    """What the policy is about."""
-
-    ELIGIBILITY = "eligibility"
-    INVITES = "invites"
-    PLANS = "plans"
-    RETENTION = "retention"
-    TRACKING = "tracking"
 
 
 @attrs.frozen
@@ -86,65 +75,55 @@ class Retention:
 
 
 @attrs.frozen
-class Issue:
-    """From which day an edition counts, and where its facts come from, in words."""
-
-    since: date
-    source: str
-
-
-@attrs.frozen
-class Edition(Generic[T_co]):
-    """The *rules* of one subject, in force until the next edition."""
-
-    issue: Issue
-    rules: T_co
-
-
-@attrs.frozen
 class Terms:
     """The rules of one day, and which editions they are."""
 
     on: date
     eligibility: Criteria
     invites: InviteTerms
+    limits: TikTokLimits
     plans: Plans
     retention: Retention
+    tables: Tables
     tracking: Tracking
-    issues: Mapping[Subject, Issue]
+    editions: Mapping[Subject, Edition[object]] = attrs.field(repr=False)
+
+    @property
+    def issues(self) -> Mapping[Subject, Issue]:
+        """Since when each subject counts, and where it comes from."""
+        return {subject: edition.issue for subject, edition in self.editions.items()}
 
     @property
     def since(self) -> date:
         """The day of the newest of these editions."""
         return max(issue.since for issue in self.issues.values())
 
+    @property
+    def version(self) -> str:
+        """Their name: the edition of the tables, and the day since which nothing changed."""
+        return f"{self.tables.version}/{self.since.isoformat()}"
 
-@attrs.frozen
-class TermsUnknown(Refused):
-    """The policy does not reach back so far."""
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the fingerprints of these editions, as hex: two days that share it have the same rules."""
+        return fingerprint({subject: edition.fingerprint for subject, edition in self.editions.items()})
 
-    code: ClassVar[str] = "policy_unknown"
 
-    subject: Subject
-    day: str
-    first: str
-
-    def __str__(self) -> str:
-        return (
-            f"What the policy said about {self.subject.value} on {self.day} is not known: "
-            f"its first edition is of {self.first}."
-        )
+def _table_editions() -> tuple[Edition[Tables], ...]:
+    return tuple(Edition(Issue(one.since, one.source), one) for one in TABLES)
 
 
 @attrs.frozen
 class Book:
-    """All editions there are; each subject has at least one."""
+    """All editions there are; each subject has at least one. The *tables* are part of the program."""
 
     eligibility: tuple[Edition[Criteria], ...]
     invites: tuple[Edition[InviteTerms], ...]
+    limits: tuple[Edition[TikTokLimits], ...]
     plans: tuple[Edition[Plans], ...]
     retention: tuple[Edition[Retention], ...]
     tracking: tuple[Edition[Tracking], ...]
+    tables: tuple[Edition[Tables], ...] = attrs.field(factory=_table_editions)
 
     def on(self, day: date) -> Terms:
         """What is in force on *day*.
@@ -152,49 +131,34 @@ class Book:
         Raises:
             TermsUnknown: *day* is before the first edition of a subject.
         """
-        eligibility = in_force(Subject.ELIGIBILITY, self.eligibility, day)
-        invites = in_force(Subject.INVITES, self.invites, day)
-        plans = in_force(Subject.PLANS, self.plans, day)
-        retention = in_force(Subject.RETENTION, self.retention, day)
-        tracking = in_force(Subject.TRACKING, self.tracking, day)
-        issues = {
-            Subject.ELIGIBILITY: eligibility.issue,
-            Subject.INVITES: invites.issue,
-            Subject.PLANS: plans.issue,
-            Subject.RETENTION: retention.issue,
-            Subject.TRACKING: tracking.issue,
-        }
+        found = {subject: in_force(subject, editions, day) for subject, editions in self.editions.items()}
         return Terms(
             on=day,
-            eligibility=eligibility.rules,
-            invites=invites.rules,
-            plans=plans.rules,
-            retention=retention.rules,
-            tracking=tracking.rules,
-            issues=issues,
+            eligibility=in_force(Subject.ELIGIBILITY, self.eligibility, day).rules,
+            invites=in_force(Subject.INVITES, self.invites, day).rules,
+            limits=in_force(Subject.LIMITS, self.limits, day).rules,
+            plans=in_force(Subject.PLANS, self.plans, day).rules,
+            retention=in_force(Subject.RETENTION, self.retention, day).rules,
+            tables=in_force(Subject.TABLES, self.tables, day).rules,
+            tracking=in_force(Subject.TRACKING, self.tracking, day).rules,
+            editions=found,
         )
+
+    @property
+    def editions(self) -> Mapping[Subject, tuple[Edition[object], ...]]:
+        """The editions of every subject, in the order of the subjects."""
+        return {
+            Subject.ELIGIBILITY: self.eligibility,
+            Subject.INVITES: self.invites,
+            Subject.LIMITS: self.limits,
+            Subject.PLANS: self.plans,
+            Subject.RETENTION: self.retention,
+            Subject.TABLES: self.tables,
+            Subject.TRACKING: self.tracking,
+        }
 
     @property
     def dates(self) -> tuple[date, ...]:
         """The days on which something changed, in order."""
-        every: tuple[Edition[object], ...] = (
-            *self.eligibility,
-            *self.invites,
-            *self.plans,
-            *self.retention,
-            *self.tracking,
-        )
+        every = (edition for editions in self.editions.values() for edition in editions)
         return tuple(sorted({edition.issue.since for edition in every}))
-
-
-def in_force(subject: Subject, editions: tuple[Edition[T], ...], day: date) -> Edition[T]:
-    """The newest of *editions* that counts on *day*.
-
-    Raises:
-        TermsUnknown: none does.
-    """
-    begun = [edition for edition in editions if edition.issue.since <= day]
-    if not begun:
-        first = min(edition.issue.since for edition in editions)
-        raise TermsUnknown(subject, day.isoformat(), first.isoformat())
-    return max(begun, key=lambda edition: edition.issue.since)

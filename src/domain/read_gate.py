@@ -7,10 +7,12 @@ passes. Everything else becomes an absence with its reason.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final, TypeVar
 
 import attrs
 
+from influence.domain.breakdowns import PARTS, TELLS_PARTS, PartOf, part_formula
 from influence.domain.capabilities import (
     ACCOUNT_TABLE,
     POST_TABLE,
@@ -156,6 +158,45 @@ def read_post(
 ) -> Mapping[PostMetric, Reading]:
     """All 16 post metrics of a TikTok post as *tie* may see them."""
     return {metric: _read(tie, Old.POST, metric, snapshots, now) for metric in POST_TABLE}
+
+
+def read_parts(
+    tie: Tie, snapshots: Sequence[Snapshot[PostMetric]], now: Circumstances
+) -> Mapping[PartOf, Reading]:
+    """Organic and paid as *tie* may see them: a part is open where the figure that it is a part of is."""
+    reports = [s for s in snapshots if s.source is TELLS_PARTS]
+    return {one: _read_part(tie, one, reports, now) for one in PARTS}
+
+
+def _read_part(tie: Tie, one: PartOf, reports: Sequence[Snapshot[PostMetric]], now: Circumstances) -> Reading:
+    """What the newest of *reports* tells of a part, also that it tells nothing of it."""
+    if not may(tie, one.metric):
+        return _closed(tie, one.metric, now)
+    newest = max((s for s in reports if not s.is_suspicious), key=_age, default=None)
+    if newest is not None and one in newest.parts:
+        formula = formula_of(one.metric, newest.source, newest.definitions)
+        return Observation(
+            newest.parts[one],
+            _ALONE[newest.source],
+            newest.as_of,
+            newest.fetched_at,
+            part_formula(formula, one.part),
+            newest.definitions,
+        )
+    is_held_back = newest is None and any(one in s.parts for s in reports)
+    if tie is Tie.ORDER or is_held_back:
+        has_answered = newest is not None
+        return _untold(tie, one.metric, now, is_held_back=is_held_back, has_answered=has_answered)
+    return attrs.evolve(_ONLY_IN_REPORTS, rule=rule_of(tie, one.metric))
+
+
+def _age(snapshot: Snapshot[PostMetric]) -> tuple[datetime, datetime]:
+    return snapshot.fetched_at, snapshot.as_of
+
+
+_ONLY_IN_REPORTS: Final = Absence(
+    Reason.NOT_DELIVERED, "TikTok tells organic and paid only of posts that are linked to an order."
+)
 
 
 def read_account_history(

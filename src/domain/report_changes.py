@@ -9,8 +9,9 @@ from typing import Final
 
 import attrs
 
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.capabilities import Tie, may
-from influence.domain.metrics import PostMetric
+from influence.domain.metrics import PostMetric, label
 from influence.domain.observations import Observation, Reading
 from influence.domain.totals import Total, total
 
@@ -84,12 +85,18 @@ _CAUSES: Final[Mapping[tuple[bool, bool, bool, bool], Cause]] = {
 
 @attrs.frozen
 class FigureChange:
-    """One metric of one post on both days, and why it moved."""
+    """One metric of one post, or a *part* of one, on both days, and why it moved."""
 
     metric: PostMetric
     before: Side
     after: Side
     cause: Cause
+    part: Part | None = None
+
+    @property
+    def label(self) -> str:
+        """What moved, for people."""
+        return label(self.metric) if self.part is None else PartOf(self.metric, self.part).label
 
     @property
     def difference(self) -> int | float | None:
@@ -116,6 +123,14 @@ def figure_change(
 ) -> FigureChange:
     """How *metric* moved. *lost* ways of tracking ended since the earlier day, *tie* is the present one."""
     return FigureChange(metric, before, after, _cause(metric, before, after, (frozenset(lost), tie)))
+
+
+def part_change(
+    one: PartOf, before: Side, after: Side, *, lost: Iterable[Tie], tie: Tie | None
+) -> FigureChange:
+    """The same of a part of a metric."""
+    moved = figure_change(one.metric, before, after, lost=lost, tie=tie)
+    return attrs.evolve(moved, part=one.part)
 
 
 def _cause(metric: PostMetric, before: Side, after: Side, rights: tuple[frozenset[Tie], Tie | None]) -> Cause:

@@ -76,6 +76,7 @@ class PlotForm(StrEnum):
     """How a plot shows its series."""
 
     BARS = "bars"
+    STACKED = "stacked"
     LINES = "lines"
 
 
@@ -90,7 +91,7 @@ class Series:
 
 @attrs.frozen
 class Plot:
-    """A picture of two columns of a table, which stands beside it."""
+    """A picture of two columns of a table, which stands beside it. Stacked series have the same names in one order."""
 
     title: str
     description: str

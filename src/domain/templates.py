@@ -84,6 +84,7 @@ _TEAM: Final[Mapping[str, Field]] = {
     "who": Field("the handle it is about, or nothing", "ann.cooks"),
     "detail": Field("more about it, or nothing", "12"),
     "about": Field("what it is about, for the product", "order/12"),
+    "at": Field("when it happened, or nothing", "2026-12-01 09:30 UTC"),
     "command": Field("the command that shows more, or nothing", "influence orders show 12"),
 }
 FIELDS: Final[Mapping[TemplateName, Mapping[str, Field]]] = {

@@ -1,7 +1,7 @@
 """The composition root: settings become adapters, adapters become use-cases."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +16,16 @@ from influence.adapters.notifications.mail import AbsentMailer, Security, SmtpMa
 from influence.adapters.policy.files import FilePolicy
 from influence.adapters.quota.sqlite import SqliteQuota
 from influence.adapters.reports.forms import WrittenReports
+from influence.adapters.sealing.ed25519 import Ed25519Checks, Ed25519Signer
 from influence.adapters.sealing.fernet import FernetSealer
+from influence.adapters.sql.copying import open_copies
+from influence.adapters.sql.disks import open_disks
 from influence.adapters.sql.premises import open_premises
+from influence.adapters.sql.restoring import open_restoring
 from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.adapters.system.clock import SystemChance, SystemClock, borrowed_clock
 from influence.adapters.system.lanes import ThreadLanes
+from influence.adapters.system.runners import SystemRunners
 from influence.adapters.templates.renderer import JinjaRenderer
 from influence.adapters.tiktok.absent import AbsentMarketplace
 from influence.adapters.tiktok.http import open_client
@@ -38,8 +43,11 @@ from influence.application.queue_webhooks import QueueWebhooks
 from influence.application.take_messages import TakeMessages
 from influence.application.tell_people import Takers
 from influence.domain.errors import Unusable
+from influence.domain.ports.api_keys import KeyRing
+from influence.domain.ports.backups import Copies, GatedStorage, Restoring
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.cutover import Premises
+from influence.domain.ports.disk_room import Disks
 from influence.domain.ports.drift import DriftAlarms
 from influence.domain.ports.images import Images
 from influence.domain.ports.inbox import Inbox, MessageReader
@@ -51,7 +59,9 @@ from influence.domain.ports.notifications import Notifier
 from influence.domain.ports.policy import Policy
 from influence.domain.ports.quota import Quota
 from influence.domain.ports.reports import ReportFiles
+from influence.domain.ports.runners import Runners
 from influence.domain.ports.sealing import Sealer
+from influence.domain.ports.signing import SignatureChecks, Signer
 from influence.domain.ports.storage import Storage
 from influence.domain.ports.tables import Tables
 from influence.domain.ports.upstream_failures import Generation
@@ -59,7 +69,7 @@ from influence.domain.ports.webhooks import WebhookSender
 from influence.domain.quota import limits
 from influence.domain.secret import Secret
 from influence.entrypoints.settings import Settings
-from influence.entrypoints.use_cases import USE_CASES
+from influence.entrypoints.use_cases import PAST_THE_GATE, USE_CASES
 
 _APIS: Final[Mapping[str, Callable[[Wire, TikTokSettings, Clock], Marketplace]]] = {
     Generation.TTCM.value: TtcmMarketplace,
@@ -88,10 +98,21 @@ class Adapters:
 
     @cached_property
     def _sql(self) -> SqlStorage:
-        return open_storage(self._settings.database_url)
+        home = Path(self._settings.home)
+        return open_storage(self._settings.database_url, home, now=lambda: self._clock.now())
 
     def storage(self) -> Storage:
         return LeasedStorage(self._sql, self._held)
+
+    def storage_for_cutover(self) -> Storage:
+        gated: GatedStorage = self._sql
+        return LeasedStorage(gated.for_cutover(), self._held)
+
+    def copies(self) -> Copies:
+        return open_copies(self._settings.database_url)
+
+    def restoring(self) -> Restoring:
+        return open_restoring(self._settings.database_url, Path(self._settings.home))
 
     @cached_property
     def _held(self) -> Hold:
@@ -102,6 +123,9 @@ class Adapters:
 
     def jobs(self) -> Jobs:
         return self._sql.jobs
+
+    def runners(self) -> Runners:
+        return SystemRunners()
 
     def machine_clock(self) -> MachineClock:
         return SystemClock()
@@ -116,8 +140,15 @@ class Adapters:
     def premises(self) -> Premises:
         return open_premises(self._settings.database_url)
 
-    def clock(self) -> Clock:
+    def disks(self) -> Disks:
+        return open_disks(self._settings.database_url)
+
+    @cached_property
+    def _clock(self) -> Clock:
         return borrowed_clock(self._settings.clock) if self._settings.clock else SystemClock()
+
+    def clock(self) -> Clock:
+        return self._clock
 
     def chance(self) -> Chance:
         return SystemChance()
@@ -126,6 +157,12 @@ class Adapters:
         if self._settings.sealing_key:
             return FernetSealer.from_keys(self._settings.sealing_keys)
         return FernetSealer.from_file(self._settings.sealing_file)
+
+    def signer(self) -> Signer:
+        return Ed25519Signer.from_file(self._settings.signing_file)
+
+    def signature_checks(self) -> SignatureChecks:
+        return Ed25519Checks()
 
     def tables(self) -> Tables:
         return FileTables()
@@ -181,6 +218,9 @@ class Adapters:
     def drift(self) -> DriftAlarms:
         return self._sql.drift_alarms
 
+    def key_ring(self) -> KeyRing:
+        return self._sql.key_ring
+
     def inbox(self) -> Inbox:
         return self._sql.inbox
 
@@ -217,17 +257,24 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
     """The product, wired: ask the container for a use-case. Nothing is opened before it is asked for."""
     adapters = Adapters(settings, say)
     container = punq.Container()
+    past_the_gate = punq.Container()
     for port, factory in (
         (Storage, adapters.storage),
         (Premises, adapters.premises),
+        (Copies, adapters.copies),
+        (Restoring, adapters.restoring),
+        (Disks, adapters.disks),
         (Marketplace, adapters.marketplace),
         (Clock, adapters.clock),
         (Chance, adapters.chance),
         (Sealer, adapters.sealer),
+        (Signer, adapters.signer),
+        (SignatureChecks, adapters.signature_checks),
         (Tables, adapters.tables),
         (Lanes, adapters.lanes),
         (Jobs, adapters.jobs),
         (MachineClock, adapters.machine_clock),
+        (Runners, adapters.runners),
         (Hold, adapters.hold),
         (Notifier, adapters.notifier),
         (Takers, adapters.takers),
@@ -240,11 +287,17 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (DriftAlarms, adapters.drift),
         (Images, adapters.images),
         (ReportFiles, adapters.report_files),
+        (KeyRing, adapters.key_ring),
         (Inbox, adapters.inbox),
         (MessageReader, adapters.reader),
     ):
         container.register(port, factory=factory, scope=punq.Scope.singleton)
+        past_the_gate.register(port, factory=partial(container.resolve, port))
+    past_the_gate.register(Storage, factory=adapters.storage_for_cutover, scope=punq.Scope.singleton)
     for use_case in USE_CASES:
         container.register(use_case)
+        past_the_gate.register(use_case)
+    for use_case in PAST_THE_GATE:
+        container.register(use_case, factory=partial(past_the_gate.resolve, use_case))
     container.register(FreshTokens, factory=lambda: adapters.fresh_tokens(container))
     return container

@@ -96,6 +96,11 @@ class Settings:
         return Path(self.home) / "sealing.key"
 
     @property
+    def signing_file(self) -> Path:
+        """Where the key rests with which this installation signs."""
+        return Path(self.home) / "signing.key"
+
+    @property
     def quota_file(self) -> Path:
         """Where all processes of this installation keep TikTok's quota together."""
         return Path(self.home) / "tiktok-quota.db"

@@ -7,10 +7,13 @@ from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
 from influence.application.ask_vacations import AskVacations
+from influence.application.back_up import BackUp, KeepCopies
 from influence.application.begin_consent import BeginConsent, BindConsent
+from influence.application.certify_cutover import CertifyCutover
 from influence.application.check_eligibility import CheckEligibility
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
+from influence.application.compare_kept_reports import CompareKeptReports
 from influence.application.compare_reports import CompareReports
 from influence.application.connect_account import CompleteConsent, FinishConsent
 from influence.application.decide_application import (
@@ -32,20 +35,25 @@ from influence.application.influencer_limit import ReadLimit
 from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
 from influence.application.keep_orders import KeepOrders
 from influence.application.keep_people import KeepPeople, ReadNotices
+from influence.application.keep_reports import KeepReports
 from influence.application.keep_schedules import KeepSchedules
 from influence.application.keep_templates import KeepTemplates
 from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import PlaceOrders
 from influence.application.plan_cutover import PlanCutover
 from influence.application.plan_sync import PlanSync
+from influence.application.prove_audit import ExportAudit, ProveAudit
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_applications import ReadApplications
+from influence.application.read_audit import ReadAudit
 from influence.application.read_campaigns import ReadCampaigns
 from influence.application.read_consents import ReadConsents
 from influence.application.read_history import ReadHistory
 from influence.application.read_influencers import ReadInfluencers
 from influence.application.read_invites import ReadInvites
+from influence.application.read_kept_reports import ReadKeptReports
 from influence.application.read_losses import ReadLosses
+from influence.application.read_move import ReadMove
 from influence.application.read_orders import ReadOrders
 from influence.application.read_posts import ReadPosts
 from influence.application.read_roster import ReadRoster
@@ -56,9 +64,11 @@ from influence.application.report_campaign import ReportCampaign
 from influence.application.report_letters import WriteReportLetters
 from influence.application.request_links import RequestLinks
 from influence.application.resolve_doubt import ResolveDoubt
+from influence.application.restore_copy import RestoreCopy
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.rotate_sealing import RotateSealing
 from influence.application.run_agreements import RunAgreements
+from influence.application.run_api_keys import AdmitCaller, RunApiKeys
 from influence.application.run_campaigns import RunCampaigns
 from influence.application.run_deliveries import RunDeliveries
 from influence.application.run_due_jobs import ReadJobs, RunDueJobs
@@ -84,11 +94,14 @@ USE_CASES: Final = (
     AddPostByHand,
     ApplyCutover,
     AskVacations,
+    BackUp,
     BeginConsent,
     BindConsent,
+    CertifyCutover,
     CheckEligibility,
     CheckInvitees,
     CheckMemberships,
+    CompareKeptReports,
     CompareReports,
     CompleteConsent,
     DeclineApplication,
@@ -105,9 +118,11 @@ USE_CASES: Final = (
     ImportAccounts,
     ImportPosts,
     KeepConsents,
+    KeepCopies,
     KeepLetters,
     KeepOrders,
     KeepPeople,
+    KeepReports,
     KeepSchedules,
     KeepTemplates,
     MergeAccounts,
@@ -120,12 +135,17 @@ USE_CASES: Final = (
     ReadLimit,
     ReadRoster,
     ReadApplications,
+    ReadAudit,
+    ExportAudit,
+    ProveAudit,
     ReadCampaigns,
     ReadConsents,
     ReadHistory,
     ReadJobs,
     ReadInvites,
+    ReadKeptReports,
     ReadLosses,
+    ReadMove,
     ReadNotices,
     ReadOrders,
     ReadPosts,
@@ -135,6 +155,7 @@ USE_CASES: Final = (
     ReportCampaign,
     RequestLinks,
     ResolveDoubt,
+    RestoreCopy,
     RevokeConsents,
     RotateSealing,
     RunAgreements,
@@ -145,6 +166,8 @@ USE_CASES: Final = (
     RunTenants,
     RunDeliveries,
     RunDueJobs,
+    RunApiKeys,
+    AdmitCaller,
     RunEndpoints,
     SendInvites,
     SendLetters,
@@ -162,3 +185,6 @@ USE_CASES: Final = (
     WriteReportLetters,
     WriteToCreators,
 )
+
+PAST_THE_GATE: Final = (ApplyCutover, BackUp, KeepCopies, PlanCutover, RestoreCopy, WatchCutover)
+"""Those that work on a database that was put back and is served to nobody else."""

@@ -15,6 +15,7 @@ from influence.domain.phase import Phase
 from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.posts import Why
+from influence.domain.probes import Control, Probe, SearchUnproved
 from influence.domain.provenance import Provenance
 from tests.application.test_plan_cutover import CHANGES
 from tests.contract.storage.dump import dump
@@ -208,7 +209,11 @@ def test_progress_is_told_while_rows_go(full: Desk) -> None:
 
 def run(desk: Desk, plan: Plan, cuts: Cuts) -> None:
     storage, premises = BreakingStorage(desk.storage, cuts), BreakingPremises(desk.premises, cuts)
-    ApplyCutover(storage, premises, desk.clock)(desk.by, plan)
+    try:
+        desk.applying(storage, premises)(desk.by, plan)
+    except PowerCut:
+        desk.machine.end_all()
+        raise
 
 
 def points_of_a_run(folder: Path) -> list[str]:
@@ -294,22 +299,32 @@ class Premises:
     """Premises where a place cannot be cleaned, or where the search is blind."""
 
     findings: tuple[Finding, ...] = ()
-    known: tuple[bytes, ...] = ()
+    known: tuple[Probe, ...] = ()
     stuck: bool = False
+    control: Control = Control(3, 3, 0)
+
+    def size(self) -> int:
+        return 5_000_000
+
+    def rehearse(self) -> Control:
+        return self.control
+
+    def seen(self, probes: Sequence[Probe]) -> frozenset[Probe]:
+        return frozenset()
 
     def scrub(self) -> None:
         if self.stuck:
             raise OldSourceLeft((Finding("the log", 3, "somebody reads it"),))
 
-    def examine(self, probes: Sequence[bytes] = ()) -> tuple[Finding, ...]:
+    def examine(self, probes: Sequence[Probe] = ()) -> tuple[Finding, ...]:
         return self.findings
 
-    def probes(self, most: int) -> tuple[bytes, ...]:
+    def probes(self, most: int) -> tuple[Probe, ...]:
         return self.known[:most]
 
 
 def apply_at(desk: Desk, premises: Premises) -> None:
-    ApplyCutover(desk.storage, premises, desk.clock)(desk.by, desk.planned())
+    desk.applying(desk.storage, premises)(desk.by, desk.planned())
 
 
 def test_a_place_that_cannot_be_cleaned_keeps_the_end_away(full: Desk) -> None:
@@ -336,12 +351,18 @@ def test_the_end_is_reached_through_the_verification_only(full: Desk) -> None:
 
 
 def test_a_search_that_does_not_see_what_is_there_is_not_believed(full: Desk) -> None:
-    rows = Finding("accounts", 3, "rows of the old source")
+    with pytest.raises(SearchUnproved) as refused:
+        apply_at(full, Premises(known=(b"known text",)))
 
-    with pytest.raises(AssertionError, match="does not see"):
-        apply_at(full, Premises(findings=(rows,), known=(b"known text",)))
+    assert refused.value.control == Control(1, 0, 0)
+    assert full.watch.status(full.by).left["posts"] == 3
 
-    assert full.watch.status(full.by).left != NOTHING_LEFT
+
+def test_a_search_that_fails_its_rehearsal_is_not_believed(full: Desk) -> None:
+    with pytest.raises(SearchUnproved):
+        apply_at(full, Premises(control=Control(3, 2, 0)))
+
+    assert full.watch.status(full.by).left["posts"] == 3
 
 
 def test_verifying_before_the_cutover_finds_the_old_source(full: Desk) -> None:

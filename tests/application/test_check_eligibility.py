@@ -16,7 +16,7 @@ from influence.domain.errors import Unusable
 from influence.domain.influencers import Influencer
 from influence.domain.membership import Membership
 from influence.domain.networks import InvalidHandle
-from influence.domain.policy import Edition, Issue
+from influence.domain.policy_editions import Edition, Issue
 from influence.domain.ports.upstream_failures import NotConfigured
 from tests.support.desk import Desk
 

@@ -4,6 +4,7 @@ import pytest
 
 from influence.application.compare_reports import CompareReports, Comparison
 from influence.application.report_campaign import OneInfluencer
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.campaigns import CampaignNotFound, NotAParticipant
 from influence.domain.errors import Unusable
 from influence.domain.membership import Membership
@@ -92,6 +93,22 @@ def test_a_figure_of_both_days_tells_its_difference(spring: Desk) -> None:
 
     assert (likes.cause, likes.difference) == (Cause.CHANGED, 15)
     assert [side.seen and side.seen.value for side in (likes.before, likes.after)] == [10, 25]
+
+
+def test_organic_and_paid_are_compared_by_themselves(spring: Desk) -> None:
+    first, now = today(spring), spring.clock.now()
+    views = {part: PartOf(P.VIDEO_VIEWS, part) for part in Part}
+    for days, organic in ((0, 100), (3, 130)):
+        at = now + days * DAY
+        told = Snapshot(REPORT, at, at, {P.LIKES: 10}, parts={views[Part.ORGANIC]: organic})
+        with spring.write() as work:
+            work.figures.keep_post(post_of(spring, "ann"), told)
+    spring.clock.advance(3 * DAY)
+
+    made = compare(spring, first)
+
+    moved = {one.label: one for post in made.posts for one in post.parts if one.cause is not Cause.ABSENT}
+    assert {name: one.difference for name, one in moved.items()} == {"Video views, organic": 30}
 
 
 def test_a_total_says_which_part_came_how(spring: Desk) -> None:

@@ -14,11 +14,13 @@ from influence.application.export_report import ExportReport
 from influence.application.lay_out_comparison import lay_out_comparison
 from influence.application.lay_out_report import lay_out
 from influence.application.report_campaign import OneInfluencer, Report
+from influence.application.report_parts import parts_table
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.capabilities import VERSION
 from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
 from influence.domain.observations import Absence, Observation
-from influence.domain.report_document import FileForm, Noted, bare
+from influence.domain.report_document import FileForm, Noted, PlotForm, bare
 from influence.domain.values import Value
 from tests.adapters.reports.documents import Page
 from tests.support.desk import Desk
@@ -26,6 +28,8 @@ from tests.support.desk import Desk
 P = PostMetric
 CURVE = ((0, 1.0), (1, 0.5), (2, 0.25))
 WITHHELD = 987_654
+PARTS = {PartOf(P.VIDEO_VIEWS, Part.ORGANIC): 1900, PartOf(P.VIDEO_VIEWS, Part.PAID): 110}
+"""They do not add up to the whole: nobody computes one from the other."""
 
 
 @pytest.fixture
@@ -46,7 +50,7 @@ def spring(desk: Desk) -> Desk:
         P.RETENTION_RATE_BY_SECOND: CURVE,
         P.AUDIENCE_COUNTRY: (("DE", 0.5), ("=1+1", 0.25)),
     }
-    desk.market.publish("ann", desk.code_of(desk.order("ann")), told)
+    desk.market.publish("ann", desk.code_of(desk.order("ann")), told, PARTS)
     free = desk.market.add_video("bob", {P.LIKES: 3, P.VIDEO_VIEWS: 3000, P.REACH: WITHHELD})
     desk.sync_posts(desk.by)
     desk.add_by_hand(desk.by, "Spring", free)
@@ -109,7 +113,7 @@ def test_a_workbook_holds_the_figures_as_numbers(spring: Desk) -> None:
         reading.value if isinstance(reading := row.readings[P.VIDEO_VIEWS], Observation) else None
         for row in made.posts
     ]
-    assert len(list(book["Sources"].rows)) == 1 + 4 * len(PostMetric)
+    assert len(list(book["Sources"].rows)) == 1 + 4 * len(PostMetric) + len(PARTS)
     assert [cell.value for cell in book["Sources"][2]][-1] == VERSION
     retention = [row[3:] for row in book["Retention"].iter_rows(min_row=2, values_only=True)]
     assert retention == list(CURVE)
@@ -202,12 +206,37 @@ def test_what_the_cutover_removed_is_remarked_in_files(spring: Desk) -> None:
 def test_plots_show_what_their_tables_hold(spring: Desk) -> None:
     plots = {plot.title: plot for plot in lay_out(report(spring)).plots}
 
-    assert set(plots) == {"Views by post", "Views by day", "Retention"}
+    assert set(plots) == {"Views by post", "Organic and paid views", "Views by day", "Retention"}
     rows = list(plots["Retention"].table.rows())
     (series,) = plots["Retention"].series
     assert [bare(row[4]) for row in rows[series.first : series.end]] == [share for _, share in CURVE]
     names = [row[1] for row in plots["Views by post"].table.rows()]
     assert names == ["bob", "ann"]
+
+
+def test_organic_and_paid_stand_in_every_file(spring: Desk) -> None:
+    made = report(spring)
+    told = [[bare(cell) for cell in row[3:]] for row in parts_table(made.posts).rows()]
+    lines = {line["handle"]: line for line in lines_of(exported(made, FileForm.CSV))}
+    sheet = openpyxl.load_workbook(io.BytesIO(exported(made, FileForm.XLSX)))["Organic and paid"]
+    page = Page(exported(made, FileForm.HTML).decode())
+
+    assert told == [["Video views", 1900, 110]]
+    cells = [lines["ann"][f"video_views_{part}"] for part in ("organic", "paid")]
+    assert (*cells, lines["ann"]["parts_source"]) == ("1900", "110", "ttcm_order_report")
+    assert (lines["ann"]["likes_paid"], lines["ann"]["likes_paid_reason"]) == ("", "not_delivered")
+    assert (lines["bob"]["reach_paid"], lines["bob"]["reach_paid_reason"]) == ("", "withheld")
+    assert [cell.value for cell in sheet[2]][3:] == ["Video views", 1900, 110]
+    assert "1,900 + 110" in page.text
+
+
+def test_a_stack_holds_organic_views_before_paid_ones(spring: Desk) -> None:
+    (plot,) = [plot for plot in lay_out(report(spring)).plots if plot.form is PlotForm.STACKED]
+
+    rows = list(plot.table.rows())
+
+    assert [(one.name, one.first, one.end) for one in plot.series] == [("Organic", 0, 1), ("Paid", 1, 2)]
+    assert [(row[1], bare(row[4])) for row in rows] == [("ann", 1900), ("ann", 110)]
 
 
 def test_a_comparison_is_exported_with_its_causes(spring: Desk) -> None:

@@ -1,6 +1,7 @@
 """Events leave the outbox for the endpoints that want them: once each, and thin."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -54,6 +55,20 @@ def test_a_message_holds_a_number_and_no_handle(bench: Bench) -> None:
     assert json.loads(delivery.body)["data"] == {"order": 12}
     assert "ann" not in delivery.body
     assert delivery.due_at == delivery.queued_at == bench.desk.clock.now()
+
+
+def test_a_message_tells_when_it_happened(bench: Bench) -> None:
+    bench.add()
+    with bench.desk.write() as work:
+        work.outbox.put(PLACED)
+    happened = bench.desk.clock.now()
+    bench.desk.clock.advance(timedelta(hours=5))
+
+    bench.happens(ADDED)
+
+    told = {one.kind: json.loads(one.body)["timestamp"] for one in bench.all()}
+    assert datetime.fromisoformat(told["order.placed"]) == happened
+    assert datetime.fromisoformat(told["account.added"]) == bench.desk.clock.now()
 
 
 @given(st.sampled_from(EventKind), texts(), texts(), st.sampled_from(["", "order/7", "account/ann"]))

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import time
+from datetime import time, timedelta
 from typing import Any, Final
 
 import attrs
@@ -57,6 +57,21 @@ def test_an_event_becomes_a_notice_for_everybody(desk: Desk) -> None:
     desk.tell(desk.by)
 
     assert found(desk, mara) == found(desk, otto) == [FULFILLED, ADDED]
+
+
+def test_a_notice_and_a_letter_tell_when_it_happened(desk: Desk) -> None:
+    (mara,) = people(desk, MARA)
+    happen(desk, FULFILLED)
+    happened = desk.clock.now()
+    desk.clock.advance(timedelta(hours=2))
+
+    desk.tell(desk.by)
+
+    with desk.view() as view:
+        (notice,) = view.notices.of(mara.id)
+    (letter,) = letters(desk)
+    assert notice.at == happened
+    assert f"{happened:%Y-%m-%d %H:%M} UTC" in letter.letter.text
 
 
 def test_what_matters_goes_out_by_mail_too(desk: Desk) -> None:

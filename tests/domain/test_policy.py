@@ -28,4 +28,5 @@ def test_terms_know_their_day_and_their_newest_edition() -> None:
     terms = BOOK.on(date(2026, 3, 2))
 
     assert terms.on == date(2026, 3, 2)
-    assert terms.since == date(2020, 1, 1)
+    assert terms.since == date(2024, 1, 1)
+    assert terms.version == "ttcm-release-1/2024-01-01"

@@ -59,6 +59,8 @@ def stories() -> Iterator[list[Step]]:
 
 
 STORIES: Final = list(stories())
+STUCK: Final = 5 * PATIENCE
+"""The longest story has some seventy commands, each a start of the program."""
 
 
 def free_port() -> str:
@@ -97,7 +99,7 @@ def play(steps: list[Step], folder: Path) -> list[Told]:
     ) as shell:
         try:
             with suppress(subprocess.TimeoutExpired):
-                shell.wait(2 * PATIENCE)
+                shell.wait(STUCK)
         finally:
             kill_group(shell.pid)
     return [told_by(folder, number) for number in range(len(steps))]
@@ -134,6 +136,7 @@ def test_every_command_belongs_to_one_story() -> None:
     assert sorted(map(str, played)) == sorted(str(step) for path in DOCUMENTS for step in steps_of(path))
 
 
+@pytest.mark.timeout(2 * STUCK)
 @pytest.mark.parametrize("steps", STORIES, ids=lambda steps: steps[0].place)
 def test_every_command_of_a_story_does_what_is_shown(
     steps: list[Step], tmp_path: Path, subtests: pytest.Subtests

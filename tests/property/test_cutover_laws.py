@@ -113,8 +113,8 @@ def test_the_phase_only_ever_goes_forward(wanted: list[tuple[Phase, str | None]]
 
 def test_lines_of_a_plan_say_who_and_why() -> None:
     verdict, reason = judge(a_stub("ann"))
-    account = PlannedAccount("acme", "ann", verdict, reason)
-    campaign = PlannedCampaign("acme", "Spring", *judge_campaign([verdict]), posts_to_hide=3)
+    account = PlannedAccount("acme", 1, "ann", Membership.UNKNOWN, 0, verdict, reason)
+    campaign = PlannedCampaign("acme", 1, "Spring", 1, "digest", *judge_campaign([verdict]), posts_to_hide=3)
 
     assert (account.handle, account.verdict) == ("ann", AccountVerdict.CANNOT_TELL)
     assert (campaign.verdict, campaign.posts_to_hide) == (CampaignVerdict.WITH_ERRORS, 3)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from influence.application.apply_cutover import ApplyCutover
 from influence.application.read_posts import Tab
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
@@ -219,5 +218,5 @@ def test_stopping_after_hiding_leaves_something_to_hide(tmp_path: Path) -> None:
     desk.hide()
 
     assert desk.premises.examine() != ()
-    ApplyCutover(desk.storage, desk.premises, desk.clock)(desk.by, desk.planned())
+    desk.apply(desk.by, desk.planned())
     assert desk.premises.examine() == ()

@@ -9,6 +9,7 @@ import attrs
 from influence.domain.cutover import Finding
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.storage import Storage, UnitOfWork, View
+from influence.domain.probes import Control, Probe
 
 
 class PowerCut(Exception):
@@ -82,17 +83,28 @@ class BreakingPremises:
     _premises: Premises
     _cuts: Cuts
 
+    def rehearse(self) -> Control:
+        self._cuts.point("before the rehearsal")
+        return self._premises.rehearse()
+
+    def size(self) -> int:
+        return self._premises.size()
+
     def scrub(self) -> None:
         self._cuts.point("before the scrub")
         self._premises.scrub()
         self._cuts.point("after the scrub")
 
-    def examine(self, probes: Sequence[bytes] = ()) -> tuple[Finding, ...]:
+    def examine(self, probes: Sequence[Probe] = ()) -> tuple[Finding, ...]:
         self._cuts.point("before a look")
         found = self._premises.examine(probes)
         self._cuts.point("after a look")
         return found
 
-    def probes(self, most: int) -> tuple[bytes, ...]:
+    def seen(self, probes: Sequence[Probe]) -> frozenset[Probe]:
+        self._cuts.point("before the control")
+        return self._premises.seen(probes)
+
+    def probes(self, most: int) -> tuple[Probe, ...]:
         self._cuts.point("before the probes")
         return self._premises.probes(most)

@@ -15,7 +15,9 @@ from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.adapters.memory.notifier import RecordingNotifier
 from influence.adapters.memory.policy import MemoryPolicy
 from influence.adapters.memory.premises import MemoryPremises
+from influence.adapters.memory.runners import Machine
 from influence.adapters.memory.sealer import MemorySealer
+from influence.adapters.memory.signer import MemorySigner
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.reports.forms import WrittenReports
 from influence.adapters.templates.renderer import JinjaRenderer
@@ -26,6 +28,7 @@ from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
 from influence.application.ask_vacations import AskVacations
 from influence.application.begin_consent import BeginConsent
+from influence.application.certify_cutover import CertifyCutover
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
 from influence.application.connect_account import CompleteConsent
@@ -121,8 +124,10 @@ class Desk:
     clock: SteppedClock = attrs.field(factory=SteppedClock)
     chance: CountedChance = attrs.field(factory=CountedChance)
     sealer: MemorySealer = attrs.field(factory=MemorySealer)
+    signer: MemorySigner = attrs.field(factory=MemorySigner)
     notifier: RecordingNotifier = attrs.field(factory=RecordingNotifier)
     policy: MemoryPolicy = attrs.field(factory=MemoryPolicy)
+    machine: Machine = attrs.field(factory=Machine)
     market: FakeMarketplace = attrs.field()
     by: Actor = MARA
 
@@ -137,8 +142,9 @@ class Desk:
     @classmethod
     def in_memory(cls, folder: Path) -> "Desk":
         """A desk whose data ends with the test."""
-        storage = MemoryStorage()
-        return cls(storage, MemoryPremises(storage), folder)
+        clock = SteppedClock()
+        storage = MemoryStorage(clock)
+        return cls(storage, MemoryPremises(storage), folder, clock)
 
     # --- use-cases ---------------------------------------------------------------------------------------------
 
@@ -156,7 +162,15 @@ class Desk:
 
     @property
     def apply(self) -> ApplyCutover:
-        return ApplyCutover(self.storage, self.premises, self.clock)
+        return self.applying(self.storage, self.premises)
+
+    def applying(self, storage: Storage, premises: Premises) -> ApplyCutover:
+        """The cut-over in a process of its own, on another *storage* or other *premises*."""
+        return ApplyCutover(storage, premises, self.clock, self.policy, self.machine.start())
+
+    @property
+    def certify(self) -> CertifyCutover:
+        return CertifyCutover(self.storage, self.clock, self.signer)
 
     @property
     def watch(self) -> WatchCutover:
@@ -508,7 +522,7 @@ class Desk:
         """The cut-over begins, and stops when the old source is hidden and nothing of it is deleted yet."""
         storage = BreakingStorage(self.storage, Cuts(at=2))
         with suppress(PowerCut):
-            ApplyCutover(storage, self.premises, self.clock)(self.by, self.planned())
+            self.applying(storage, self.premises)(self.by, self.planned())
         assert self.phase() is Phase.CLOSING
 
     def file(self, text: str, name: str = "creators.csv") -> str:

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from hypothesis import strategies as st
 
+from influence.domain.breakdowns import PARTS, PartOf
 from influence.domain.formulas import TIKTOK, Definitions
 from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
 from influence.domain.networks import Network
@@ -78,16 +79,30 @@ def values(metrics: type[M]) -> st.SearchStrategy[dict[M, Value]]:
 def snapshots(
     metrics: type[M], sources: st.SearchStrategy[Provenance] = ANY_SOURCE
 ) -> st.SearchStrategy[Snapshot[M]]:
-    """Snapshots, fetched within a day after they were true. Only the old source says what only it measured."""
+    """Snapshots, fetched within a day after they were true. Only the old source says what only it measured.
+
+    Only reports of orders tell parts.
+    """
 
     def snapshot(
-        origin: tuple[Provenance, Definitions], as_of: datetime, later: timedelta, said: dict[M, Value]
+        origin: tuple[Provenance, Definitions],
+        as_of: datetime,
+        later: timedelta,
+        said: dict[M, Value],
+        parts: dict[PartOf, Value],
     ) -> Snapshot[M]:
         source, definitions = origin
+        is_parted = metrics is PostMetric and source is Provenance.TTCM_ORDER_REPORT
         may = {m: v for m, v in said.items() if DEMANDED[m] != _ONLY_OLD or source is Provenance.LEGACY}
         told = definitions if source in TIKTOK else Definitions.UNKNOWN
-        return Snapshot(source, as_of, as_of + later, may, told)
+        return Snapshot(source, as_of, as_of + later, may, told, parts if is_parted else {})
 
     delays = st.timedeltas(timedelta(0), timedelta(days=1))
     origins = st.tuples(sources, st.sampled_from(Definitions))
-    return st.builds(snapshot, origins, moments(), delays, values(metrics))
+    return st.builds(snapshot, origins, moments(), delays, values(metrics), some_parts())
+
+
+def some_parts() -> st.SearchStrategy[dict[PartOf, Value]]:
+    """A few organic and paid parts of figures."""
+    one = st.sampled_from(PARTS).flatmap(lambda part: st.tuples(st.just(part), values_of(part.metric)))
+    return st.lists(one, max_size=3).map(dict)

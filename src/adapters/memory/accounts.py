@@ -121,7 +121,9 @@ class MemoryAccounts:
     def answer(self, answers: Mapping[AccountId, MembershipAnswer]) -> None:
         for account, answer in answers.items():
             kept = self._own.accounts.get(account)
-            if kept is not None and (after := kept.answered(answer)) is not kept:
+            if kept is None or kept.is_erased:
+                continue
+            if (after := kept.answered(answer)) is not kept:
                 self._own.accounts[account] = attrs.evolve(after, version=kept.version + 1)
 
     def _fits(self, account: Account, wanted: AccountFilter) -> bool:

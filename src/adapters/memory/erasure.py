@@ -5,13 +5,15 @@ from typing import Any, TypeVar
 
 import attrs
 
+from influence.adapters.memory.kept_reports import drop_orphans, keep_figures
 from influence.adapters.memory.state import Holdings
 from influence.adapters.memory.table import Table
 from influence.domain.accounts import AccountId
+from influence.domain.breakdowns import parts_within
 from influence.domain.capabilities import Kind
 from influence.domain.doors import AccountNotFound
 from influence.domain.formulas import TIKTOK
-from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.networks import Network, fold
 from influence.domain.observations import Snapshot
 from influence.domain.posts import PostId, Why
@@ -29,11 +31,17 @@ def _left(
     """What is left of each snapshot; the same one where nothing had to go."""
     for snapshot in history:
         opened = cells.get(snapshot.source)
-        if opened is None or (opened and opened.issuperset(snapshot.values)):
+        if opened is None or (opened and opened.issuperset(_metrics(snapshot))):
             yield snapshot
             continue
         values = {metric: value for metric, value in snapshot.values.items() if metric in opened}
-        yield attrs.evolve(snapshot, values=values) if values else None
+        parts = parts_within(snapshot.parts, opened)
+        yield attrs.evolve(snapshot, values=values, parts=parts) if values or parts else None
+
+
+def _metrics(snapshot: Snapshot[M]) -> set[Metric]:
+    """What it holds, be it whole or in parts."""
+    return {*snapshot.values, *(one.metric for one in snapshot.parts)}
 
 
 def _keep(
@@ -60,7 +68,7 @@ class MemoryErasure:
         count = sum(_keep(self._own.account_figures, one, account_cells(kind)) for one in family)
         for post in self._posts_of(family):
             cells = post_cells(kind, by_order=post in linked)
-            count += _keep(self._own.post_figures, post, cells)
+            count += _keep(self._own.post_figures, post, cells) + keep_figures(self._own, post, cells)
         return count
 
     def forget(self, accounts: Sequence[AccountId]) -> int:
@@ -71,7 +79,9 @@ class MemoryErasure:
 
     def forget_posts(self, posts: Sequence[PostId]) -> int:
         nothing: Mapping[Provenance, frozenset[PostMetric]] = {s: frozenset() for s in TIKTOK}
-        return sum(_keep(self._own.post_figures, post, nothing) for post in posts if post in self._own.posts)
+        mine = [post for post in posts if post in self._own.posts]
+        kept = sum(keep_figures(self._own, post, nothing) for post in mine)
+        return kept + sum(_keep(self._own.post_figures, post, nothing) for post in mine)
 
     def _tiktok_family(self, accounts: Sequence[AccountId]) -> set[AccountId]:
         known = (self._own.accounts.get(account) for account in accounts)
@@ -117,6 +127,7 @@ class MemoryErasure:
             gone = [key for key, row in table.items() if _hangs_on(key, row, family, posts, field.name)]
             for key in gone:
                 del table[key]
+        drop_orphans(self._own)
 
     def _drop_names(self, family: set[AccountId], posts: set[PostId]) -> None:
         for account in (self._own.accounts[one] for one in family):
@@ -131,7 +142,8 @@ class MemoryErasure:
 
 _BY_ACCOUNT = frozenset({"accounts", "account_figures"})
 _BY_POST = frozenset({"posts", "post_figures"})
-_OWNERS = ("account", "account_id", "kept", "gone")
+_NAMES_POST = frozenset({"attachments", "kept_posts"})
+_OWNERS = ("account", "account_id", "kept", "gone", "only")
 
 
 def _hangs_on(key: Any, row: Any, family: set[AccountId], posts: set[PostId], table: str) -> bool:
@@ -142,6 +154,6 @@ def _hangs_on(key: Any, row: Any, family: set[AccountId], posts: set[PostId], ta
         return key in posts
     if table == "participants":
         return key[1] in family
-    if table == "attachments":
+    if table in _NAMES_POST:
         return row.post in posts
     return any(getattr(row, name, None) in family for name in _OWNERS)

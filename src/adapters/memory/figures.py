@@ -32,8 +32,8 @@ def newest(history: Sequence[Snapshot[M]], source: Provenance) -> Snapshot[M] | 
 
 
 def _says_the_same(last: Snapshot[M], new: Snapshot[M]) -> bool:
-    same = last.values == new.values and last.definitions is new.definitions
-    return same and last.is_suspicious == new.is_suspicious
+    same = last.values == new.values and last.parts == new.parts
+    return same and last.definitions is new.definitions and last.is_suspicious == new.is_suspicious
 
 
 def _newest_of_each(history: Sequence[Snapshot[M]]) -> tuple[Snapshot[M], ...]:

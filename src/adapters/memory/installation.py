@@ -1,4 +1,4 @@
-"""The release and the steps of the cut-over, in memory."""
+"""The release, the runs and the record of the cut-over, in memory."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,6 +7,9 @@ import attrs
 
 from influence.adapters.memory.state import Holdings, State
 from influence.domain.cutover import CutoverStep
+from influence.domain.cutover_record import CutoverRecord
+from influence.domain.cutover_run import CutoverRun
+from influence.domain.jobs import LeaseLost
 from influence.domain.phase import NEXT, PhaseRefused, Release
 from influence.domain.ports.cutover import RemovedPosts
 
@@ -32,7 +35,27 @@ class MemoryInstallation:
         self._state.steps[step] = (at, before + removed)
 
     def steps(self) -> Mapping[CutoverStep, tuple[datetime, int]]:
-        return dict(self._state.steps)
+        return {step: self._state.steps[step] for step in CutoverStep if step in self._state.steps}
+
+    def run(self) -> CutoverRun:
+        return self._state.cutover_runs.get(0, CutoverRun())
+
+    def claim(self, run: CutoverRun) -> None:
+        if self.run().lease_token != run.lease_token - 1:
+            raise LeaseLost
+        self._state.cutover_runs[0] = run
+
+    def hold(self, run: CutoverRun) -> None:
+        known = self.run()
+        if known.lease_token != run.lease_token or known.lease_until is None:
+            raise LeaseLost
+        self._state.cutover_runs[0] = run
+
+    def facts(self) -> CutoverRecord | None:
+        return self._state.cutover_records.get(0)
+
+    def keep_facts(self, record: CutoverRecord) -> None:
+        self._state.cutover_records[0] = attrs.evolve(record, others={})
 
     def removed_posts(self) -> tuple[RemovedPosts, ...]:
         removed = sorted(self._own.removed_posts.items())

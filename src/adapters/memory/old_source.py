@@ -6,13 +6,16 @@ from typing import TypeVar
 
 import attrs
 
+from influence.adapters.memory.kept_reports import forget_old_source, posts_with_old
 from influence.adapters.memory.state import Holdings, Place, State
 from influence.adapters.memory.table import Table
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
+from influence.domain.events import OLD_POST
 from influence.domain.metrics import Metric
 from influence.domain.observations import Snapshot
 from influence.domain.phase import Phase, PhaseRefused
+from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.posts import PostId, Why
 from influence.domain.provenance import Provenance
 
@@ -44,6 +47,30 @@ def _forget(figures: Table[S, tuple[Snapshot[M], ...]], subject: S, *, wholly: b
     if left:
         figures[subject] = left
     return len(history) - len(left)
+
+
+def _drain_news(held: Holdings) -> int:
+    old = {post.url for post in held.posts.values() if post.source is Provenance.LEGACY}
+    news = {number: event for number, event in held.outbox.items() if event.detail in old}
+    for number, event in news.items():
+        held.outbox[number] = attrs.evolve(event, detail=OLD_POST)
+    notices = {key: one for key, one in held.notices.items() if one.told.event.detail in old}
+    for key, notice in notices.items():
+        event = attrs.evolve(notice.told.event, detail=OLD_POST)
+        held.notices[key] = attrs.evolve(notice, told=attrs.evolve(notice.told, event=event))
+    return len(news) + len(notices)
+
+
+def _drain_reports(held: Holdings) -> int:
+    changed = 0
+    for key, post in list(held.kept_posts.items()):
+        told = tuple(one for one in post.told if one.source is not Provenance.LEGACY)
+        changed += post.is_old or len(told) < len(post.told)
+        if post.is_old:
+            del held.kept_posts[key]
+        elif len(told) < len(post.told):
+            held.kept_posts[key] = attrs.evolve(post, told=told)
+    return changed
 
 
 @attrs.frozen
@@ -87,10 +114,11 @@ class MemoryOldSource:
 
     def _posts(self) -> Iterator[tuple[Holdings, PostId, list[Place]]]:
         for held in self._state.tenants.values():
-            places = _places(held)
+            places, in_reports = _places(held), set(posts_with_old(held))
             for post in held.posts.values():
                 mine = places.get(post.id, [])
-                if mine or post.source is Provenance.LEGACY or _old(held.post_figures.get(post.id, ())):
+                is_old = post.source is Provenance.LEGACY or post.id in in_reports
+                if mine or is_old or _old(held.post_figures.get(post.id, ())):
                     yield held, post.id, mine
 
     def _remove_post(self, held: Holdings, post: PostId, places: list[Place]) -> int:
@@ -100,9 +128,26 @@ class MemoryOldSource:
                 held.removed_posts[campaign, since] = held.removed_posts.get((campaign, since), 0) + 1
         for place in places:
             del held.attachments[place]
+        reported = forget_old_source(held, {post})
         kept = held.posts[post]
         goes = kept.source is Provenance.LEGACY
         if goes:
             del held.posts[post]
             del held.external_ids[kept.network, kept.external_id]
-        return len(places) + goes + _forget(held.post_figures, post, wholly=goes)
+        return reported + len(places) + goes + _forget(held.post_figures, post, wholly=goes)
+
+    def open_places(self) -> tuple[str, ...]:
+        try:
+            self._state.refuse_old_source()
+        except LegacyWriteRefused:
+            return ()
+        return ("account_figures", "post_figures", "posts", "attachments")
+
+    def drain(self, most: int) -> int:
+        """At once, for memory knows no long transactions."""
+        return sum(_drain_news(held) + _drain_reports(held) for held in self._state.tenants.values())
+
+    def rebuild(self, after: int, most: int) -> int | None:
+        """Nothing is counted beforehand here; it goes through the accounts all the same."""
+        numbers = sorted(account for held in self._state.tenants.values() for account in held.accounts)
+        return max([number for number in numbers if number > after][:most], default=None)

@@ -1,6 +1,7 @@
 """Events on their way out, in memory."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 
 import attrs
@@ -15,10 +16,11 @@ class MemoryOutbox:
 
     _state: State
     _own: Holdings
+    _at: datetime | None = None
 
     def put(self, *events: Event) -> None:
         for event in events:
-            self._own.outbox[self._state.number("event")] = event
+            self._own.outbox[self._state.number("event")] = attrs.evolve(event, at=self._at)
 
     def waiting(self, most: int) -> tuple[tuple[int, Event], ...]:
         return tuple(islice(self._own.outbox.items(), most))

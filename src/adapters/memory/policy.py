@@ -7,8 +7,11 @@ import attrs
 
 from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Threshold
 from influence.domain.invites import InviteTerms
+from influence.domain.limits import TikTokLimits
 from influence.domain.organisation import UNLIMITED
-from influence.domain.policy import Book, Edition, Issue, Plans, Retention, Terms
+from influence.domain.policy import Book, Plans, Retention, Terms
+from influence.domain.policy_editions import Edition, Issue
+from influence.domain.quota import Limits, Window
 from influence.domain.tracking import Tracking
 
 _SINCE: Final = Issue(date(2020, 1, 1), "made up")
@@ -38,11 +41,21 @@ TRACKING: Final = Tracking(
     reminder_after=timedelta(hours=24),
     most_requests=3,
 )
+LIMITS: Final = TikTokLimits(
+    levels={"basic": Limits({Window.SECOND: 10, Window.MINUTE: 600, Window.DAY: 864_000})},
+    insights=20,
+    silence=timedelta(minutes=5),
+    orders_per_code=200,
+    handles_per_order=100,
+    posts_per_order=10,
+    spark_days=(0, 7, 30, 60, 365),
+)
 PLANS: Final = Plans({"trial": 3, "standard": 250, "premium": 1_000}, frozenset({UNLIMITED}))
 
 BOOK: Final = Book(
     eligibility=(Edition(_SINCE, CRITERIA),),
     invites=(Edition(_SINCE, INVITE_TERMS),),
+    limits=(Edition(_SINCE, LIMITS),),
     plans=(Edition(_SINCE, PLANS),),
     retention=(Edition(_SINCE, Retention()),),
     tracking=(Edition(_SINCE, TRACKING),),

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import attrs
 
+from influence.adapters.memory.rehearsal import rehearse
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.memory.table import Table
 from influence.domain.cutover import Finding
 from influence.domain.posts import Why
+from influence.domain.probes import Control, Probe
 from influence.domain.provenance import Provenance
 
 _MARKS: Final = (Provenance.LEGACY, Why.LEGACY_CAPTURE)
@@ -56,6 +58,32 @@ def _texts(thing: object, *, without_old: bool = False) -> Iterator[str]:
         yield from _texts(part, without_old=without_old)
 
 
+def _numbers(thing: object) -> Iterator[object]:
+    """Every number within *thing*."""
+    if isinstance(thing, int | float):
+        yield thing
+    for part in _parts(thing):
+        yield from _numbers(part)
+
+
+def _among(rows: Iterable[object], probes: Sequence[Probe]) -> frozenset[Probe]:
+    """Those of *probes* that stand in *rows*."""
+    if not probes:
+        return frozenset()
+    known = list(rows)
+    texts = _text_of(known).encode()
+    numbers = {number for row in known for number in _numbers(row)}
+    return frozenset(
+        probe
+        for probe in probes
+        if (probe in numbers if isinstance(probe, int | float) else _bytes(probe) in texts)
+    )
+
+
+def _bytes(probe: str | bytes) -> bytes:
+    return probe.encode() if isinstance(probe, str) else probe
+
+
 def _text_of(rows: Iterable[object], *, without_old: bool = False) -> str:
     return "\0".join(text for row in rows for text in _texts(row, without_old=without_old))
 
@@ -66,6 +94,12 @@ class MemoryPremises:
 
     _storage: MemoryStorage
 
+    def rehearse(self) -> Control:
+        return rehearse(lambda twin, probes: MemoryPremises(twin).seen(probes))
+
+    def size(self) -> int:
+        return 0
+
     def scrub(self) -> None:
         """Nothing to do: what left the tables left no trace."""
 
@@ -73,7 +107,7 @@ class MemoryPremises:
         """Every table, by name. They come from the state itself: no new one is forgotten."""
         return self._storage.state.places()
 
-    def examine(self, probes: Sequence[bytes] = ()) -> tuple[Finding, ...]:
+    def examine(self, probes: Sequence[Probe] = ()) -> tuple[Finding, ...]:
         return tuple(
             Finding(place, count, what)
             for place, table in self._places()
@@ -81,12 +115,14 @@ class MemoryPremises:
             if count
         )
 
-    def _left(self, table: Table[Any, Any], probes: Sequence[bytes]) -> Iterator[tuple[str, int]]:
+    def _left(self, table: Table[Any, Any], probes: Sequence[Probe]) -> Iterator[tuple[str, int]]:
         yield "rows of the old source", sum(1 for row in table.items() for _ in _old_in(row))
-        stored = _text_of(table.items()).encode() if probes else b""
-        yield "known texts of the old source", sum(probe in stored for probe in probes)
+        yield "known values of the old source", len(_among(table.items(), probes))
 
-    def probes(self, most: int) -> tuple[bytes, ...]:
+    def seen(self, probes: Sequence[Probe]) -> frozenset[Probe]:
+        return _among([row for _, table in self._places() for row in table.items()], probes)
+
+    def probes(self, most: int) -> tuple[Probe, ...]:
         rows = [row for _, table in self._places() for row in table.items()]
         stays = _text_of(rows, without_old=True)
         texts = dict.fromkeys(text for row in rows for old in _old(row) for text in _texts(old))

@@ -9,18 +9,25 @@ import attrs
 from influence.adapters.memory.table import Table
 from influence.domain.accounts import Account, AccountId
 from influence.domain.agreements import Agreement
+from influence.domain.api_keys import ApiKey, ApiKeyId
 from influence.domain.applications import Application, ApplicationId
+from influence.domain.audit import Name, Record
+from influence.domain.backups import KnownCopy
 from influence.domain.campaign_codes import CodeQuota
 from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.consents import Consent, Leftover
 from influence.domain.cutover import CutoverStep
+from influence.domain.cutover_record import CutoverRecord
+from influence.domain.cutover_run import CutoverRun
 from influence.domain.deliveries import Attempt, Delivery, DeliveryId
 from influence.domain.due_dates import DueStage
+from influence.domain.erasures import Erasure
 from influence.domain.events import Event
 from influence.domain.former_handles import FormerHandle
 from influence.domain.influencers import Group, GroupKey, Influencer, InfluencerId
 from influence.domain.invites import Invite, InviteId
 from influence.domain.jobs import Job
+from influence.domain.kept_reports import KeptParticipant, KeptPost, KeptReport, KeptReportId
 from influence.domain.languages import Language
 from influence.domain.letters import LetterId, QueuedLetter
 from influence.domain.link_requests import AskedLink
@@ -50,7 +57,8 @@ Place = tuple[CampaignId, PostId, Why, OrderId | None]
 """One reason for which a post is in a campaign."""
 
 
-def _tables(of: T) -> Iterator[tuple[str, Table[Any, Any]]]:
+def tables_of(of: T) -> Iterator[tuple[str, Table[Any, Any]]]:
+    """The tables of *of*, with their names."""
     for field in attrs.fields(type(of)):
         table = getattr(of, field.name)
         if isinstance(table, Table):
@@ -58,7 +66,7 @@ def _tables(of: T) -> Iterator[tuple[str, Table[Any, Any]]]:
 
 
 def _copied(of: T, *, may_write: bool) -> dict[str, Any]:
-    return {name: table.copy(may_write=may_write) for name, table in _tables(of)}
+    return {name: table.copy(may_write=may_write) for name, table in tables_of(of)}
 
 
 @attrs.frozen
@@ -66,6 +74,7 @@ class Holdings:
     """What one tenant holds. The second half are indexes."""
 
     accounts: Table[AccountId, Account] = attrs.field(factory=Table)
+    api_keys: Table[ApiKeyId, ApiKey] = attrs.field(factory=Table)
     applications: Table[ApplicationId, Application] = attrs.field(factory=Table)
     consents: Table[str, Consent] = attrs.field(factory=Table)
     leftovers: Table[str, Leftover] = attrs.field(factory=Table)
@@ -98,10 +107,15 @@ class Holdings:
     organisation: Table[int, Organisation] = attrs.field(factory=Table)
     merges: Table[MergeId, Merge] = attrs.field(factory=Table)
     schedules: Table[ScheduleId, Schedule] = attrs.field(factory=Table)
+    kept_reports: Table[KeptReportId, KeptReport] = attrs.field(factory=Table)
+    kept_participants: Table[tuple[KeptReportId, AccountId], KeptParticipant] = attrs.field(factory=Table)
+    kept_posts: Table[tuple[KeptReportId, PostId], KeptPost] = attrs.field(factory=Table)
     endpoints: Table[EndpointId, Endpoint] = attrs.field(factory=Table)
     endpoint_secrets: Table[EndpointId, tuple[SealedSecret, ...]] = attrs.field(factory=Table)
     deliveries: Table[DeliveryId, Delivery] = attrs.field(factory=Table)
     attempts: Table[DeliveryId, tuple[Attempt, ...]] = attrs.field(factory=Table)
+    audit_records: Table[int, Record] = attrs.field(factory=Table)
+    audit_names: Table[tuple[str, str], Name] = attrs.field(factory=Table)
 
     handles: Table[tuple[Network, str], tuple[AccountId, ...]] = attrs.field(factory=Table)
     identities: Table[tuple[str, Network, str], AccountId] = attrs.field(factory=Table)
@@ -122,6 +136,13 @@ class State:
     tenants: dict[str, Holdings] = attrs.field(factory=dict)
     releases: Table[int, Release] = attrs.field(factory=lambda: Table({0: Release()}))
     steps: Table[CutoverStep, tuple[datetime, int]] = attrs.field(factory=Table)
+    cutover_runs: Table[int, CutoverRun] = attrs.field(factory=Table)
+    cutover_records: Table[int, CutoverRecord] = attrs.field(factory=Table)
+    cutover_others: Table[str, int] = attrs.field(factory=Table)
+    known_copies: Table[str, KnownCopy] = attrs.field(factory=Table)
+    audit_records: Table[int, Record] = attrs.field(factory=Table)
+    audit_names: Table[tuple[str, str], Name] = attrs.field(factory=Table)
+    erasures: Table[str, Erasure] = attrs.field(factory=Table)
     live_videos: Table[str, OrderId] = attrs.field(factory=Table)
     inbox: Table[str, Received] = attrs.field(factory=Table)
     drift_alarms: Table[tuple[str, str, str], DriftAlarm] = attrs.field(factory=Table)
@@ -154,6 +175,6 @@ class State:
 
     def places(self) -> Iterator[tuple[str, Table[Any, Any]]]:
         """Every table there is, with its name. What is not a table keeps nothing."""
-        yield from _tables(self)
+        yield from tables_of(self)
         for tenant, held in self.tenants.items():
-            yield from ((f"{tenant}/{name}", table) for name, table in _tables(held))
+            yield from ((f"{tenant}/{name}", table) for name, table in tables_of(held))

@@ -3,25 +3,34 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import attrs
 
 from influence.adapters.memory.accounts import MemoryAccounts
 from influence.adapters.memory.agreements import MemoryAgreements
+from influence.adapters.memory.api_keys import MemoryApiKeys, MemoryKeyRing
 from influence.adapters.memory.applications import MemoryApplications
+from influence.adapters.memory.audit import MemoryAudit, seal
+from influence.adapters.memory.backups import MemoryKnownCopies
 from influence.adapters.memory.campaigns import MemoryCampaigns
+from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.memory.consents import MemoryConsents
+from influence.adapters.memory.contents import MemoryContents, note_others
 from influence.adapters.memory.deliveries import MemoryDeliveries
 from influence.adapters.memory.drift import MemoryDriftAlarms
 from influence.adapters.memory.endpoints import MemoryEndpoints
 from influence.adapters.memory.erasure import MemoryErasure
+from influence.adapters.memory.erasures import MemoryErasures
 from influence.adapters.memory.figures import MemoryFigures
+from influence.adapters.memory.gate import MemoryForCutover, MemoryGate
 from influence.adapters.memory.handles import MemoryHandles
 from influence.adapters.memory.inbox import MemoryInbox
 from influence.adapters.memory.influencers import MemoryGroups, MemoryInfluencers
 from influence.adapters.memory.installation import MemoryInstallation
 from influence.adapters.memory.invites import MemoryInvites
 from influence.adapters.memory.jobs import MemoryJobs, MemoryLeases
+from influence.adapters.memory.kept_reports import MemoryKeptReports
 from influence.adapters.memory.letters import MemoryLetters
 from influence.adapters.memory.link_requests import MemoryLinkRequests
 from influence.adapters.memory.looks import MemoryLooks
@@ -33,6 +42,7 @@ from influence.adapters.memory.orders import MemoryOrders
 from influence.adapters.memory.organisations import MemoryOrganisations
 from influence.adapters.memory.outbox import MemoryOutbox
 from influence.adapters.memory.people import MemoryNotices, MemoryPeople
+from influence.adapters.memory.personal_data import MemoryPersonalData
 from influence.adapters.memory.pictures import MemoryPictures
 from influence.adapters.memory.placing import MemoryCodes, MemoryDueReminders
 from influence.adapters.memory.posts import MemoryPosts
@@ -41,6 +51,8 @@ from influence.adapters.memory.roster import MemoryRoster
 from influence.adapters.memory.schedules import MemorySchedules
 from influence.adapters.memory.state import Holdings, State
 from influence.adapters.memory.takeover import MemoryTakeover
+from influence.domain.audit_chain import Acting
+from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import TenantNotFound
 
 
@@ -51,7 +63,9 @@ class MemoryView:
     tenant: str
     accounts: MemoryAccounts
     agreements: MemoryAgreements
+    api_keys: MemoryApiKeys
     applications: MemoryApplications
+    audit: MemoryAudit
     consents: MemoryConsents
     influencers: MemoryInfluencers
     groups: MemoryGroups
@@ -66,11 +80,15 @@ class MemoryView:
     figures: MemoryFigures
     pictures: MemoryPictures
     erasure: MemoryErasure
+    erasures: MemoryErasures
+    personal: MemoryPersonalData
     handles: MemoryHandles
     remarks: MemoryRemarks
     takeover: MemoryTakeover
     old_source: MemoryOldSource
     installation: MemoryInstallation
+    contents: MemoryContents
+    known_copies: MemoryKnownCopies
     outbox: MemoryOutbox
     people: MemoryPeople
     notices: MemoryNotices
@@ -82,12 +100,13 @@ class MemoryView:
     organisation: MemoryOrganisations
     merges: MemoryMerges
     schedules: MemorySchedules
+    kept_reports: MemoryKeptReports
     endpoints: MemoryEndpoints
     deliveries: MemoryDeliveries
 
     @classmethod
-    def of(cls, state: State, tenant: str) -> "MemoryView":
-        """What *tenant* sees of *state*.
+    def of(cls, state: State, tenant: str, at: datetime | None = None) -> "MemoryView":
+        """What *tenant* sees of *state*; what is kept through it counts as kept *at* a time.
 
         Raises:
             TenantNotFound: no such tenant.
@@ -100,7 +119,9 @@ class MemoryView:
             tenant=tenant,
             accounts=accounts,
             agreements=MemoryAgreements(own),
+            api_keys=MemoryApiKeys(state, own),
             applications=MemoryApplications(state, own),
+            audit=MemoryAudit(state, own),
             consents=MemoryConsents(own),
             influencers=MemoryInfluencers(state, own),
             groups=MemoryGroups(own),
@@ -115,12 +136,16 @@ class MemoryView:
             figures=figures,
             pictures=MemoryPictures(own),
             erasure=MemoryErasure(own),
+            erasures=MemoryErasures(state),
+            personal=MemoryPersonalData(state, own, tenant),
             handles=MemoryHandles(state, own),
             remarks=MemoryRemarks(own),
             takeover=MemoryTakeover(state, accounts, figures),
             old_source=MemoryOldSource(state),
             installation=MemoryInstallation(state, own),
-            outbox=MemoryOutbox(state, own),
+            contents=MemoryContents(state),
+            known_copies=MemoryKnownCopies(state),
+            outbox=MemoryOutbox(state, own, at),
             people=MemoryPeople(state, own),
             notices=MemoryNotices(own),
             letters=MemoryLetters(state, own),
@@ -131,6 +156,7 @@ class MemoryView:
             organisation=MemoryOrganisations(own),
             merges=MemoryMerges(state, own),
             schedules=MemorySchedules(state, own),
+            kept_reports=MemoryKeptReports(state, own),
             endpoints=MemoryEndpoints(state, own),
             deliveries=MemoryDeliveries(state, own),
         )
@@ -143,17 +169,21 @@ class MemoryUnitOfWork(MemoryView):
     by: str
     _state: State
     _publish: Callable[[State], None]
+    _record: Callable[[State, MemoryAudit], None]
 
     def commit(self) -> None:
         """Put a copy in the place of the state; what is done after this needs another commit."""
+        self._record(self._state, self.audit)
         self._publish(self._state.copy())
 
 
 class MemoryStorage:
     """The state of an installation that ends with the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SteppedClock()
         self._state = State()
+        self._gate = MemoryGate()
         self._turn = threading.Lock()
         self._writer: int | None = None
 
@@ -163,7 +193,17 @@ class MemoryStorage:
         return self._state
 
     def _publish(self, state: State) -> None:
+        note_others(self._state, state)
+        self._gate.reach(state)
         self._state = state
+
+    def put_back(self, state: State) -> None:
+        """Put an older *state* in the place of the present one, as who copies a file does."""
+        self._state = state.copy()
+
+    def for_cutover(self) -> MemoryForCutover:
+        """The same storage for those who bring what was put back to where it has to be."""
+        return MemoryForCutover(self)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -178,18 +218,26 @@ class MemoryStorage:
                 self._writer = None
 
     @contextmanager
-    def begin(self, tenant: str, by: str = "") -> Iterator[MemoryUnitOfWork]:
+    def begin(self, tenant: str, by: str = "", *, lets_pass: bool = False) -> Iterator[MemoryUnitOfWork]:
         """Start a unit of work; others that write wait."""
+        who = Acting(by, self._clock.now())
+
+        def record(state: State, audit: MemoryAudit) -> None:
+            seal(self._state, state, audit, who)
+
         with self._alone():
             state = self._state.copy()
-            seen = MemoryView.of(state, tenant)
+            self._gate.enforce(state, self._clock.now, lets_pass=lets_pass)
+            seen = MemoryView.of(state, tenant, who.at)
             parts = {field.name: getattr(seen, field.name) for field in attrs.fields(MemoryView)}
-            yield MemoryUnitOfWork(**parts, by=by, state=state, publish=self._publish)
+            yield MemoryUnitOfWork(**parts, by=by, state=state, publish=self._publish, record=record)
 
     @contextmanager
-    def view(self, tenant: str) -> Iterator[MemoryView]:
+    def view(self, tenant: str, *, lets_pass: bool = False) -> Iterator[MemoryView]:
         """Look at one moment."""
-        yield MemoryView.of(self._state.copy(may_write=False), tenant)
+        state = self._state.copy()
+        self._gate.show(state, lets_pass=lets_pass)
+        yield MemoryView.of(state.copy(may_write=False), tenant)
 
     @contextmanager
     def _changed(self) -> Iterator[State]:
@@ -197,6 +245,7 @@ class MemoryStorage:
         with self._alone():
             state = self._state.copy()
             yield state
+            seal(self._state, state, None, Acting("", self._clock.now()))
             self._publish(state)
 
     def _seen(self) -> State:
@@ -211,6 +260,11 @@ class MemoryStorage:
     def jobs(self) -> MemoryJobs:
         """What is due. The same holds as for `inbox`."""
         return MemoryJobs(self._changed, self._seen)
+
+    @property
+    def key_ring(self) -> MemoryKeyRing:
+        """The keys of all tenants. The same holds as for `inbox`."""
+        return MemoryKeyRing(self._changed, self._seen)
 
     @property
     def drift_alarms(self) -> MemoryDriftAlarms:

@@ -37,6 +37,10 @@ class Table(MutableMapping[K, V]):
             self._is_mine = True
         return self._rows
 
+    def is_as(self, other: "Table[K, V]") -> bool:
+        """True while nothing was written since one of the two was copied from the other, or from the same."""
+        return self._rows is other._rows
+
     def __getitem__(self, key: K) -> V:
         return self._rows[key]
 

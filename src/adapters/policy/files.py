@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import attrs
 
-from influence.adapters.policy.forms import structured
+from influence.adapters.policy.forms import FORMS, structured
 from influence.domain.errors import FileUnreadable
-from influence.domain.policy import Book, Edition, Issue, Subject, Terms
+from influence.domain.policy import Book, Terms
+from influence.domain.policy_editions import Edition, Issue, Subject
 
 BUILT_IN: Final = Path(__file__).with_name("data")
 _HOW: Final = "Write it like the files that come with the program: <subject>-<day>.toml, see docs/policy.md."
@@ -39,16 +40,25 @@ class FilePolicy:
         """The days on which something changes, in order."""
         return self._book.dates
 
+    def editions(self) -> Mapping[Subject, tuple[Edition[object], ...]]:
+        """Every edition of every subject, those of the tables too. Raises FileUnreadable."""
+        return self._book.editions
+
     @cached_property
     def _book(self) -> Book:
-        paths = {path.name: path for path in _files(BUILT_IN)}
+        paths = {path.name: path for path in own_files(BUILT_IN)}
         if self.folder is not None:
-            paths |= {path.name: path for path in _files(self.folder)}
+            paths |= {path.name: path for path in own_files(self.folder)}
         editions = _by_subject(map(_edition, paths.values()))
-        return Book(**{subject.value: tuple(editions[subject]) for subject in Subject})
+        return Book(**{subject.value: tuple(editions[subject]) for subject in FORMS})
 
 
-def _files(folder: Path) -> Iterable[Path]:
+def own_files(folder: Path) -> Iterable[Path]:
+    """The policy files of *folder*, by name.
+
+    Raises:
+        FileUnreadable: it cannot be looked into.
+    """
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except OSError as error:
@@ -56,7 +66,7 @@ def _files(folder: Path) -> Iterable[Path]:
 
 
 def _by_subject(editions: Iterable[tuple[Subject, Edition[Any]]]) -> Mapping[Subject, list[Edition[Any]]]:
-    found: dict[Subject, list[Edition[Any]]] = {subject: [] for subject in Subject}
+    found: dict[Subject, list[Edition[Any]]] = {subject: [] for subject in FORMS}
     for subject, edition in editions:
         found[subject].append(edition)
     return found
@@ -69,8 +79,8 @@ def _edition(path: Path) -> tuple[Subject, Edition[Any]]:
         FileUnreadable: it is not as it should be.
     """
     name, _, day = path.stem.partition("-")
-    if name not in set(Subject):
-        raise _unreadable(path, f"its name must begin with one of: {', '.join(Subject)}")
+    if name not in FORMS:
+        raise _unreadable(path, f"its name must begin with one of: {', '.join(FORMS)}")
     fields = _fields(path)
     try:
         since, source, rules = structured(Subject(name), fields)

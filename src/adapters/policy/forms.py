@@ -7,13 +7,16 @@ from typing import Any, Final, TypeVar
 
 import attrs
 import cattrs
-from attrs.validators import min_len
+from attrs.validators import ge, min_len
 from cattrs.errors import ForbiddenExtraKeysError
 
 from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Threshold
 from influence.domain.invites import InviteTerms
+from influence.domain.limits import TikTokLimits
 from influence.domain.organisation import UNLIMITED
-from influence.domain.policy import Plans, Retention, Subject
+from influence.domain.policy import Plans, Retention
+from influence.domain.policy_editions import Subject
+from influence.domain.quota import Limits, Window
 from influence.domain.tracking import Tracking
 
 T = TypeVar("T")
@@ -70,6 +73,48 @@ class InvitesForm(_Form):
 
 
 @attrs.frozen(kw_only=True)
+class CallsForm:
+    """Calls of one level: in a second, a minute and a day (UTC)."""
+
+    per_second: int = attrs.field(validator=ge(1))
+    per_minute: int = attrs.field(validator=ge(1))
+    per_day: int = attrs.field(validator=ge(1))
+
+    def limits(self) -> Limits:
+        """The same as limits."""
+        calls = {
+            Window.SECOND: self.per_second,
+            Window.MINUTE: self.per_minute,
+            Window.DAY: self.per_day,
+        }
+        return Limits(calls)
+
+
+@attrs.frozen(kw_only=True)
+class LimitsForm(_Form):
+    """TikTok's limits on calls, codes and orders."""
+
+    calls: dict[str, CallsForm]
+    insights_per_minute: int
+    silence_minutes: int
+    orders_per_code: int
+    handles_per_order: int
+    posts_per_order: int
+    spark_days: list[int]
+
+    def rules(self) -> TikTokLimits:
+        return TikTokLimits(
+            levels={level: calls.limits() for level, calls in self.calls.items()},
+            insights=self.insights_per_minute,
+            silence=timedelta(minutes=self.silence_minutes),
+            orders_per_code=self.orders_per_code,
+            handles_per_order=self.handles_per_order,
+            posts_per_order=self.posts_per_order,
+            spark_days=tuple(self.spark_days),
+        )
+
+
+@attrs.frozen(kw_only=True)
 class PlansForm(_Form):
     """Room for influencers, by plan."""
 
@@ -115,6 +160,7 @@ class TrackingForm(_Form):
 FORMS: Final[Mapping[Subject, type[_Form]]] = {
     Subject.ELIGIBILITY: EligibilityForm,
     Subject.INVITES: InvitesForm,
+    Subject.LIMITS: LimitsForm,
     Subject.PLANS: PlansForm,
     Subject.RETENTION: RetentionForm,
     Subject.TRACKING: TrackingForm,

@@ -7,7 +7,7 @@ from typing import Final, Self
 import attrs
 
 from influence.adapters.reports.words import cell_words
-from influence.domain.report_document import Cell, CellForm, Plot, Row, Series, bare
+from influence.domain.report_document import Cell, CellForm, Plot, PlotForm, Row, Series, bare
 
 WIDTH: Final = 480
 _TOP, _BOTTOM, _LEFT, _RIGHT = 14, 220, 64, 468
@@ -17,14 +17,27 @@ _LONGEST_NAME: Final = 15
 
 
 @attrs.frozen
+class Piece:
+    """What one series has of a bar: where it begins, and how long it is."""
+
+    x: float
+    length: float
+
+
+@attrs.frozen
 class Bar:
-    """One bar with its name and its value."""
+    """One bar with its name and its value, in as many pieces as there are series."""
 
     name: str
     whole_name: str
     words: str
     y: float
-    length: float
+    pieces: tuple[Piece, ...]
+
+    @property
+    def end(self) -> float:
+        """Where its last piece ends."""
+        return self.pieces[-1].x + self.pieces[-1].length
 
 
 @attrs.frozen
@@ -47,12 +60,13 @@ class Line:
 
 @attrs.frozen
 class Picture:
-    """A plot as shapes. Either *bars* or *lines* are there."""
+    """A plot as shapes. Either *bars* or *lines* are there; *keys* name the pieces of bars that have several."""
 
     plot: Plot
     height: int
     bars: tuple[Bar, ...] = ()
     lines: tuple[Line, ...] = ()
+    keys: tuple[str, ...] = ()
     levels: tuple[tuple[float, str], ...] = ()
     ends: tuple[str, str] = ("", "")
 
@@ -60,7 +74,7 @@ class Picture:
 def picture(plot: Plot) -> Picture:
     """The shapes of *plot*."""
     rows = list(plot.table.rows())
-    return _bars(plot, rows) if plot.form == "bars" else _lines(plot, rows)
+    return _lines(plot, rows) if plot.form is PlotForm.LINES else _bars(plot, rows)
 
 
 def _number(cell: Cell) -> float | None:
@@ -72,19 +86,34 @@ def _number(cell: Cell) -> float | None:
 def _bars(plot: Plot, rows: Sequence[Row]) -> Picture:
     x, y = plot.table.place(plot.x), plot.table.place(plot.y)
     form = plot.table.columns[y].form
-    values = [(str(bare(row[x])), _number(bare(row[y])) or 0.0) for row in rows]
-    longest = max((value for _, value in values), default=0) or 1
+    first = plot.series[0]
+    names = [str(bare(row[x])) for row in rows[first.first : first.end]]
+    stacks = zip(
+        *([_number(bare(row[y])) or 0.0 for row in rows[one.first : one.end]] for one in plot.series),
+        strict=True,
+    )
+    values = list(zip(names, stacks, strict=True))
+    longest = max((sum(stack) for _, stack in values), default=0) or 1
     bars = (
         Bar(
             name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…",
             name,
-            cell_words(round(value), form),
+            " + ".join(cell_words(round(value), form) for value in stack),
             place * _STEP + 4,
-            round(value / longest * _LONGEST_BAR, 1),
+            _pieces([value / longest * _LONGEST_BAR for value in stack]),
         )
-        for place, (name, value) in enumerate(values)
+        for place, (name, stack) in enumerate(values)
     )
-    return Picture(plot, len(values) * _STEP + 8, tuple(bars))
+    keys = tuple(one.name for one in plot.series) if plot.form is PlotForm.STACKED else ()
+    return Picture(plot, len(values) * _STEP + 8, tuple(bars), keys=keys)
+
+
+def _pieces(lengths: Sequence[float]) -> tuple[Piece, ...]:
+    """Pieces of these *lengths*, one behind the other."""
+    begins = [_NAMES + sum(lengths[:place]) for place in range(len(lengths))]
+    return tuple(
+        Piece(round(begin, 1), round(length, 1)) for begin, length in zip(begins, lengths, strict=True)
+    )
 
 
 @attrs.frozen

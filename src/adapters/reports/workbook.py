@@ -35,6 +35,11 @@ _FORMATS: Final[Mapping[CellForm, str]] = {
     CellForm.MOMENT: "yyyy-mm-dd hh:mm:ss",
 }
 _WIDTHS: Final[Mapping[CellForm, int]] = {CellForm.LINK: 40, CellForm.TEXT: 22, CellForm.MOMENT: 19}
+_CHARTS: Final[Mapping[PlotForm, Mapping[str, str]]] = {
+    PlotForm.BARS: {"type": "bar"},
+    PlotForm.STACKED: {"type": "bar", "subtype": "stacked"},
+    PlotForm.LINES: {"type": "scatter", "subtype": "straight_with_markers"},
+}
 _EXACT: Final = 10**15
 """Numbers of more digits lose some of them in a spreadsheet; they are written as texts."""
 _LONGEST: Final = 32_767
@@ -127,9 +132,8 @@ class _Book:
             sheet.write_string(*at, fit, self.quoted if is_risky(fit) and form is None else form)
 
     def _chart(self, plot: Plot, sheet: Any) -> Any:
-        bars = plot.form is PlotForm.BARS
-        kind = {"type": "bar"} if bars else {"type": "scatter", "subtype": "straight_with_markers"}
-        chart = self.book.add_chart(kind)
+        bars = plot.form is not PlotForm.LINES
+        chart = self.book.add_chart(_CHARTS[plot.form])
         shown = [column.name for column in plot.table.columns if not column.detail]
         x, y = shown.index(plot.x), shown.index(plot.y)
         for one in plot.series:
@@ -144,7 +148,7 @@ class _Book:
         chart.set_title({"name": plot.title, "overlay": False})
         chart.set_x_axis({"num_format": forms[plot.y if bars else plot.x]})
         chart.set_y_axis({"reverse": True} if bars else {"num_format": forms[plot.y]})
-        chart.set_legend({"none": True} if bars else {"position": "bottom"})
+        chart.set_legend({"none": True} if plot.form is PlotForm.BARS else {"position": "bottom"})
         chart.show_blanks_as("gap")
         chart.set_size({"width": 760, "height": 380})
         return chart

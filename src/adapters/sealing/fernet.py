@@ -1,9 +1,7 @@
 """Sealing with Fernet keys that rest in a file beside the database, or come from the environment."""
 
-import fcntl
 import hmac
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +9,11 @@ from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from influence.adapters.sealing import key_files
 from influence.domain.errors import FileUnreadable, Unusable
 from influence.domain.ports.sealing import SealBroken
 from influence.domain.secret import Secret
 
-_DRAFT: Final = ".draft"
 _WAYS_OUT: Final = (
     "Put back the sealing key of this installation; without it stored tokens cannot be opened.",
     "Or remove the file: a new key is made, and influencers have to authenticate again.",
@@ -52,7 +50,7 @@ class FernetSealer:
         path = Path(path)
         with _telling(path):
             if not path.exists():
-                _make(path, [_new_key()])
+                key_files.make(path, _lines([_new_key()]))
             return cls(_multi(_keys_in(path)))
 
     def seal(self, secret: Secret, owner: str) -> bytes:
@@ -107,10 +105,10 @@ def _rewritten(path: Path, change: Callable[[list[str]], list[str]]) -> FernetSe
     """The sealer after *change*: the whole file is there before and after, and nobody else changes it meanwhile."""
     path = Path(path)
     FernetSealer.from_file(path)
-    with _telling(path), _alone_in(path.parent):
+    with _telling(path), key_files.alone_in(path.parent):
         keys = change(_keys_in(path))
         sealer = FernetSealer(_multi(keys))
-        _put(path, keys)
+        key_files.put(path, _lines(keys))
     return sealer
 
 
@@ -125,18 +123,6 @@ def _telling(path: Path) -> Iterator[None]:
         raise FileUnreadable(str(path), "holds no sealing key", _WAYS_OUT) from None
 
 
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Within, others who change keys in *folder* wait; afterwards the names in it are on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _keys_in(path: Path) -> list[str]:
     return path.read_text("ascii").split()
 
@@ -149,27 +135,5 @@ def _new_key() -> str:
     return Fernet.generate_key().decode()
 
 
-def _make(path: Path, keys: Sequence[str]) -> None:
-    """Make the file whole; where somebody else made it meanwhile, theirs stays."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone_in(path.parent):
-        if not path.exists():
-            _put(path, keys)
-
-
-def _put(path: Path, keys: Sequence[str]) -> None:
-    """Put *keys* in the place of the file at once. Drafts that somebody left who was killed hold keys, too."""
-    for left in path.parent.iterdir():
-        if left.name.startswith(f"{path.name}.") and left.name.endswith(_DRAFT):
-            left.unlink()
-    _draft(path, keys).replace(path)
-
-
-def _draft(path: Path, keys: Sequence[str]) -> Path:
-    draft = path.with_name(f"{path.name}.{os.urandom(4).hex()}{_DRAFT}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.writelines(f"{key}\n" for key in keys)
-        file.flush()
-        os.fsync(file.fileno())
-    return draft
+def _lines(keys: Sequence[str]) -> str:
+    return "".join(f"{key}\n" for key in keys)

@@ -32,6 +32,7 @@ _SELECT: Final = sa.select(accounts, *COLUMNS).select_from(
 _IS_HERE: Final = accounts.c.merged_into.is_(None)
 _FOUND: Final = (_IS_HERE, accounts.c.applying == 0)
 _IS_APPLYING: Final = accounts.c.applying == 1
+_IS_ANYBODY: Final = sa.or_(_IS_HERE, accounts.c.merged_into != accounts.c.id)
 _IS_STUB: Final = sa.and_(accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None))
 _IS_KNOWN: Final = sa.or_(accounts.c.creator_id.is_not(None), accounts.c.open_id.is_not(None))
 
@@ -193,7 +194,7 @@ class SqlAccounts:
         is_newer = sa.or_(accounts.c.checked_at.is_(None), accounts.c.checked_at <= at)
         change = (
             sa.update(accounts)
-            .where(self._mine, accounts.c.id == sa.bindparam("account"), is_newer)
+            .where(self._mine, accounts.c.id == sa.bindparam("account"), is_newer, _IS_ANYBODY)
             .values(
                 membership=sa.bindparam("said"),
                 checked_at=at,

@@ -11,7 +11,7 @@ from influence.adapters.sql.tables.figures import account_days, post_days
 from influence.adapters.sql.tables.posts import attachments, posts
 from influence.domain.capabilities import Kind
 from influence.domain.formulas import TIKTOK
-from influence.domain.metrics import AccountMetric, Metric, PostMetric
+from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.posts import Why
 from influence.domain.provenance import Provenance
@@ -34,25 +34,25 @@ def _of_posts(*claims: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return post_days.c.post_id.in_(theirs.where(*claims))
 
 
-def _path(metric: Metric) -> sa.ColumnElement[str]:
-    return sa.literal(f'$."{metric.value}"')
+def _path(name: str) -> sa.ColumnElement[str]:
+    return sa.literal(f'$."{name}"')
 
 
 def _held(days: sa.Table, layout: Layout[M], metrics: frozenset[M]) -> list[sa.ColumnElement[bool]]:
-    """One claim for each of *metrics*: that a row holds it."""
+    """One claim for each of *metrics*: that a row holds it, or a part of it."""
     numbers: list[sa.ColumnElement[bool]] = [
         days.c[column(metric)].is_not(None) for metric in layout.numbers if metric in metrics
     ]
-    texts = [metric for metric in layout.texts if metric in metrics]
-    return numbers + [sa.func.json_type(days.c.lists, _path(metric)).is_not(None) for metric in texts]
+    texts = layout.in_text(metrics)
+    return numbers + [sa.func.json_type(days.c.lists, _path(name)).is_not(None) for name in texts]
 
 
 def _blanked(days: sa.Table, layout: Layout[M], closed: frozenset[M]) -> dict[str, sa.ColumnElement[Any]]:
-    """The columns of a row without its *closed* figures."""
+    """The columns of a row without its *closed* figures and their parts."""
     change: dict[str, sa.ColumnElement[Any]] = {
         column(metric): sa.null() for metric in layout.numbers if metric in closed
     }
-    paths = [_path(metric) for metric in layout.texts if metric in closed]
+    paths = [_path(name) for name in layout.in_text(closed)]
     if paths:
         change["lists"] = sa.func.nullif(sa.func.json_remove(days.c.lists, *paths), "{}")
     return change

@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote, urlencode
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from influence.adapters.sql.audit_seal import seal
+from influence.adapters.sql.daily_writes import watch
 from influence.adapters.sql.errors import (
     DatabaseAddressUnusable,
     DatabaseBusy,
@@ -91,6 +93,8 @@ def engine_for(url: str) -> sa.Engine:
     )
     event.listen(engine, "connect", _equip if is_read_only(path) else _protect)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "commit", seal)
+    watch(engine)
     return engine
 
 
@@ -132,7 +136,7 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
         DatabaseUnreachable: it is to change a file that may only be read.
     """
     if mode is Mode.WRITE and engine.url.query.get("mode") == "ro":  # SQLite itself would find out late
-        raise DatabaseUnreachable(_name_of(engine), "it may only be read")
+        raise DatabaseUnreachable(str(path_of(engine)), "it may only be read")
     with _connected(engine) as connection:
         connection.execution_options(mode=mode)
         try:
@@ -144,8 +148,9 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
         yield connection
 
 
-def _name_of(engine: sa.Engine) -> str:
-    return unquote((engine.url.database or "").removeprefix("file:"))
+def path_of(engine: sa.Engine) -> Path:
+    """The file that *engine* is on."""
+    return Path(unquote((engine.url.database or "").removeprefix("file:")))
 
 
 def _connected(engine: sa.Engine) -> sa.Connection:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.closing import CLOSING, FAMILY, FORGETTING, FORGETTING_POSTS
+from influence.adapters.sql.closing_kept import KEPT_CLOSING, KEPT_FORGETTING, KEPT_FORGETTING_POSTS
 from influence.adapters.sql.roster_copy import mark
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.tables.accounts import accounts, consent_ends, grants
@@ -42,10 +43,10 @@ class SqlErasure:
         return _DUE.tenant_id == self._scope.tenant
 
     def keep_only(self, kind: Kind, accounts: Sequence[AccountId]) -> int:
-        return self._run(CLOSING[kind], accounts)
+        return self._run((*CLOSING[kind], *KEPT_CLOSING[kind]), accounts)
 
     def forget(self, accounts: Sequence[AccountId]) -> int:
-        return self._run(FORGETTING, accounts)
+        return self._run((*FORGETTING, KEPT_FORGETTING), accounts)
 
     def _run(self, statements: Iterable[sa.Executable], accounts: Sequence[AccountId]) -> int:
         count = 0
@@ -59,7 +60,9 @@ class SqlErasure:
     def forget_posts(self, posts: Sequence[PostId]) -> int:
         mine = {"tenant": self._scope.tenant}
         return sum(
-            self._scope.run(FORGETTING_POSTS, {"posts": some, **mine}).rowcount for some in batches(posts)
+            self._scope.run(one, {"posts": some, **mine}).rowcount
+            for some in batches(posts)
+            for one in (FORGETTING_POSTS, KEPT_FORGETTING_POSTS)
         )
 
     def put_off(self, due: DueErasure) -> None:
@@ -85,7 +88,7 @@ class SqlErasure:
     def remove(self, account: AccountId) -> None:
         family = self._whole_family(account)
         self._refuse_held(family)
-        self._end_grants(family)
+        self.end_grants(family)
         theirs = sa.select(posts.c.id).where(posts.c.account_id.in_(family))
         for table in reversed(metadata.sorted_tables):
             for column in _naming(table, posts):
@@ -111,7 +114,7 @@ class SqlErasure:
             called = sa.select(accounts.c.handle).where(accounts.c.id == family[0])
             raise AccountHeld(self._scope.run(called).scalar_one(), held)
 
-    def _end_grants(self, family: Sequence[int]) -> None:
+    def end_grants(self, family: Sequence[int]) -> None:
         """The database gives up a grant only against its end."""
         ending = (grants.c.account_id, grants.c.tenant_id, grants.c.epoch)
         live = sa.select(*ending, sa.literal(EndReason.DISCONNECTED.value), grants.c.granted_at)

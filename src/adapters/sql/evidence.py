@@ -1,24 +1,37 @@
 # ruff: noqa: S608 # names of tables and columns come from the database itself and are quoted; values are bound
-"""What tells that data of the old source is there: in rows, in bytes, and which texts only it holds."""
+"""What tells that data of the old source is there: in rows, in bytes, and which values only it holds.
+
+It imports nothing that removes.
+"""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Final
 
-from influence.adapters.sql import scan
-from influence.adapters.sql.places import PLACES
+import attrs
+
+from influence.adapters.sql.every_column import Columns, quoted, search, searching, tables
+from influence.adapters.sql.places import LEARNT, PLACES, REBUILDS
+from influence.adapters.sql.scan import as_json, from_json
+from influence.adapters.sql.writings import Probe
 from influence.domain.cutover import Finding
 
 SUFFIXES: Final = ("", "-wal", "-journal", "-shm")
 SHORTEST: Final = 8
 """Characters of a text that can be told from chance."""
+ENOUGH: Final = 15
+"""Characters of a text that is found in one look over the data; shorter ones are taken when there are no others."""
 LONGEST: Final = 64
 """Of longer texts only the beginning is looked for: a long one may lie on two pages."""
+MOST_NUMBERS: Final = 4
+_DIGITS: Final = 15
+"""Characters of a fraction that can be told from chance."""
+KNOWN: Final = "known values of the old source"
 
 _MARKS: Final[Mapping[str, str]] = {
     # by name of column: what makes a row the old source's; no source counts as the old one
@@ -28,112 +41,170 @@ _MARKS: Final[Mapping[str, str]] = {
 _OWN_TEXT: Final = """(
     SELECT key FROM json_each(lists) WHERE lists LIKE '%"legacy.%' AND key LIKE 'legacy.%' LIMIT 1
 )"""
-_OLD_TEXTS: Final = """
-SELECT value FROM account_days, json_each(lists) WHERE source = 1 AND type = 'text'
-UNION ALL SELECT url FROM posts WHERE source = 'legacy'
-UNION ALL SELECT caption FROM posts WHERE source = 'legacy'
-UNION ALL SELECT external_id FROM posts WHERE source = 'legacy'
-UNION ALL SELECT "by" FROM attachments WHERE why = 'legacy_capture'
-"""
+_OLD_TEXTS: Final = (
+    "SELECT value FROM account_days, json_each(lists) WHERE source = 1 AND type = 'text'",
+    "SELECT value FROM post_days, json_each(lists) WHERE source = 1 AND type = 'text'",
+    "SELECT url FROM posts WHERE source = 'legacy'",
+    "SELECT caption FROM posts WHERE source = 'legacy'",
+    "SELECT external_id FROM posts WHERE source = 'legacy'",
+    "SELECT \"by\" FROM attachments WHERE why = 'legacy_capture'",
+)
+_VIRTUAL: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'"
+_OLD_FRACTIONS: Final = ("account_days", "post_days")
 
 
-def _tables(connection: Connection) -> list[str]:
-    return [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+def _marks(table: str, columns: Iterable[str]) -> list[str]:
+    """What makes a row of *table* the old source's: as its columns tell, or else as it was declared."""
+    marks = [mark.format(quoted(name)) for name, mark in _MARKS.items() if name in columns]
+    declared = PLACES[table].marks if table in PLACES else None
+    return marks or ([f"({declared})"] if declared else [])
 
 
-def _columns(connection: Connection, table: str) -> dict[str, str]:
-    """The type of each column, by name."""
-    return dict(connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,)).fetchall())
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _claims(columns: Iterable[str]) -> list[tuple[str, str]]:
+def _claims(table: str, columns: Iterable[str]) -> list[tuple[str, str]]:
     """What makes a row the old source's, as far as its columns tell, and what to call it."""
     names = list(columns)
-    marked = [mark.format(_quoted(name)) for name, mark in _MARKS.items() if name in names]
-    unmarked = "".join(f" AND NOT {mark}" for mark in marked)
-    own = [_quoted(name) for name in names if name.startswith("legacy_")]
+    marks = _marks(table, names)
+    unmarked = "".join(f" AND NOT {mark}" for mark in marks)
+    own = [quoted(name) for name in names if name.startswith("legacy_")]
     if "lists" in names:
         own.append(_OWN_TEXT)
     return [
-        *((mark, "rows of the old source") for mark in marked),
+        *((mark, "rows of the old source") for mark in marks),
         *((f"{value} IS NOT NULL{unmarked}", f"{value} under another source") for value in own),
     ]
 
 
+def _undeclared(connection: Connection) -> Iterator[Finding]:
+    for name in tables(connection):
+        if name not in PLACES and name not in LEARNT:
+            (count,) = connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
+            yield Finding(name, count, "a place that nobody has declared")
+    for (name,) in connection.execute(_VIRTUAL):
+        if name not in REBUILDS:
+            yield Finding(name, 1, "an index of words that nobody rebuilds")
+
+
 def rows(connection: Connection) -> Iterator[Finding]:
     """Rows of the old source, and places that nobody declared."""
-    for table in _tables(connection):
-        if table not in PLACES:
-            (count,) = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()
-            yield Finding(table, count, "a place that nobody has declared")
-        for claim, what in _claims(_columns(connection, table)):
-            (count,) = connection.execute(f"SELECT count(*) FROM {_quoted(table)} WHERE {claim}").fetchone()
+    yield from _undeclared(connection)
+    for table in tables(connection):
+        for claim, what in _claims(table, Columns.of(connection, table).names):
+            (count,) = connection.execute(f"SELECT count(*) FROM {quoted(table)} WHERE {claim}").fetchone()
             if count:
                 yield Finding(table, count, what)
 
 
-def _forms(probe: bytes) -> set[bytes]:
-    """The ways in which a text may be written."""
-    try:
-        text = probe.decode()
-    except UnicodeDecodeError:
-        return {probe}
-    escaped = (json.dumps(text, ensure_ascii=ascii_only)[1:-1].encode() for ascii_only in (True, False))
-    return {probe, text.encode("utf-16-le"), text.encode("utf-16-be"), *escaped}
+def values(connection: Connection, probes: Sequence[Probe]) -> Iterator[tuple[Finding, frozenset[Probe]]]:
+    """Where *probes* stand in any column of any table, with those that were found there."""
+    for (table, column), found in search(connection, probes).items():
+        yield Finding(f"{table}.{column}", len(found), KNOWN), found
 
 
-def bytes_of(path: Path, probes: Sequence[bytes]) -> Iterator[Finding]:
-    """What the bytes of the database's files tell."""
-    texts = {form.hex(): probe for probe in probes for form in _forms(probe)}
-    task = {"paths": [f"{path}{suffix}" for suffix in SUFFIXES], "texts": list(texts)}
+_PROGRAM: Final = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from influence.adapters.sql.scan import main
+main()
+"""
+
+
+@attrs.frozen
+class Told:
+    """What the bytes of one file tell."""
+
+    place: str
+    bytes: int
+    found: frozenset[Probe]
+    unclean: int
+    is_cut_short: bool
+
+    def findings(self) -> Iterator[Finding]:
+        """What of it should not be."""
+        if self.found:
+            yield Finding(self.place, len(self.found), KNOWN)
+        if self.unclean:
+            yield Finding(self.place, self.unclean, "free pages that still hold something")
+        if self.is_cut_short:
+            yield Finding(self.place, 1, "something packed that unfolds beyond every measure")
+        if self.place.endswith("-journal") and self.bytes:
+            yield Finding(self.place, self.bytes, "bytes of a journal that should be empty")
+
+
+def in_files(paths: Iterable[Path], probes: Sequence[Probe]) -> tuple[Told, ...]:
+    """What the bytes of *paths* tell, file by file."""
+    task = {"paths": [str(path) for path in paths], "probes": [as_json(one) for one in probes]}
     done = subprocess.run(  # noqa: S603 # our own program, with this interpreter
-        [sys.executable, "-I", scan.__file__],
+        [sys.executable, "-I", "-c", _PROGRAM, json.dumps(sys.path)],
         input=json.dumps(task),
         capture_output=True,
         text=True,
         check=True,
     )
-    for place, told in json.loads(done.stdout).items():
-        if found := {texts[form] for form in told["found"]}:
-            yield Finding(place, len(found), "known texts of the old source")
-        if told["unclean"]:
-            yield Finding(place, told["unclean"], "free pages that still hold something")
-        if place.endswith("-journal") and told["bytes"]:
-            yield Finding(place, told["bytes"], "bytes of a journal that should be empty")
-
-
-def _kept_texts(connection: Connection) -> Iterator[str]:
-    """Every text that does not belong to the old source, row by row."""
-    for table in _tables(connection):
-        columns = _columns(connection, table)
-        texts = [_quoted(name) for name, kind in columns.items() if kind == "TEXT"]
-        kept = (
-            " AND ".join(f"NOT {m.format(_quoted(n))}" for n, m in _MARKS.items() if n in columns) or "true"
+    return tuple(
+        Told(
+            place,
+            said["bytes"],
+            frozenset(map(from_json, said["found"])),
+            said["unclean"],
+            said["cut short"],
         )
-        if texts:
-            joined = " || char(10) || ".join(f"coalesce({text}, '')" for text in texts)
-            for (text,) in connection.execute(f"SELECT {joined} FROM {_quoted(table)} WHERE {kept}"):
-                yield text
+        for place, said in json.loads(done.stdout).items()
+    )
 
 
-def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
-    """*texts* in large pieces."""
-    flow = iter(texts)
-    while some := list(islice(flow, 5000)):
-        yield "\n".join(some).encode()
+def bytes_of(path: Path, probes: Sequence[Probe]) -> Iterator[Finding]:
+    """What the bytes of a database's own files tell."""
+    for told in in_files([Path(f"{path}{suffix}") for suffix in SUFFIXES], probes):
+        yield from told.findings()
 
 
-def distinctive(connection: Connection, most: int) -> Iterator[bytes]:
-    """Up to *most* texts of the old source that stand nowhere else."""
-    told = (text[:LONGEST] for (text,) in connection.execute(_OLD_TEXTS))
-    candidates = dict.fromkeys(islice((text for text in told if len(text) >= SHORTEST), 4 * most))
-    forms = {form: text for text in candidates for form in _forms(text.encode())}
-    needles = scan.Needles(forms)
-    for piece in _pieces(_kept_texts(connection)):
-        for form in needles.within(piece):
-            candidates.pop(forms[form], None)
-    return (text.encode() for text in islice(candidates, most))
+def _kept(table: str, columns: Columns) -> str:
+    """The claim that makes a row somebody else's than the old source's."""
+    return " AND ".join(f"NOT {mark}" for mark in _marks(table, columns.names)) or "true"
+
+
+def _texts(connection: Connection, most: int) -> Iterator[str]:
+    """Texts of the old source, as many from each place where they stand, the long ones first."""
+    told = (
+        [
+            text[:LONGEST]
+            for (text,) in islice(connection.execute(f"{one} LIMIT ?", (8 * most,)), 8 * most)
+            if text
+        ]
+        for one in _OLD_TEXTS
+    )
+    by_place = [
+        sorted({one for one in some if len(one) >= SHORTEST}, key=lambda one: len(one) < ENOUGH)
+        for some in told
+    ]
+    for place in by_place:
+        yield from place[: max(most // len(by_place), 1)]
+    for place in by_place:
+        yield from place
+
+
+def _fractions(connection: Connection) -> Iterator[float]:
+    """Fractions of the old source that hardly anybody else has."""
+    for table in _OLD_FRACTIONS:
+        names = [
+            name for name, kind in Columns.of(connection, table).names.items() if kind in {"ANY", "REAL"}
+        ]
+        for name in map(quoted, names):
+            rows = connection.execute(
+                f"SELECT {name} FROM {table} WHERE source = 1 AND typeof({name}) = 'real' LIMIT ?",
+                (MOST_NUMBERS,),
+            )
+            yield from (number for (number,) in rows if len(repr(number)) >= _DIGITS)
+
+
+def distinctive(connection: Connection, most: int) -> tuple[Probe, ...]:
+    """Up to *most* values of the old source that stand nowhere else."""
+    texts = dict.fromkeys(
+        islice((text.encode() for text in dict.fromkeys(_texts(connection, most))), 2 * most)
+    )
+    candidates: dict[Probe, None] = dict.fromkeys(chain(texts, islice(_fractions(connection), MOST_NUMBERS)))
+    with searching(connection, list(candidates)) as looking:
+        for table in tables(connection):
+            for known in looking.table(table, _kept(table, Columns.of(connection, table))):
+                candidates.pop(known, None)
+    return tuple(islice(candidates, most))

@@ -28,6 +28,7 @@ from influence.adapters.sql.tables.accounts import accounts
 from influence.adapters.sql.tables.figures import account_days, post_days
 from influence.adapters.sql.tables.posts import posts
 from influence.domain.accounts import AccountId
+from influence.domain.breakdowns import TELLS_PARTS
 from influence.domain.doors import AccountNotFound
 from influence.domain.errors import InfluenceError
 from influence.domain.metric_days import MetricDays
@@ -137,7 +138,7 @@ class Days(Generic[S, M]):
             self._scope.refuse_old_source()
         source, told = SOURCE_CODES[snapshot.source], DEFINITION_CODES[snapshot.definitions]
         as_of, fetched_at = ticks(snapshot.as_of), ticks(snapshot.fetched_at)
-        said: Row = self._layout.write(snapshot.values)
+        said: Row = self._layout.write(snapshot.values, snapshot.parts)
         newest = self._newest(subject, source)
         if newest is None:
             raise missing
@@ -190,9 +191,10 @@ class Days(Generic[S, M]):
         return tuple((row.subject, self._snapshot(row)) for row in rows)
 
     def _snapshot(self, row: sa.Row[Any]) -> Snapshot[M]:
-        values = self._layout.read(tuple(row)[-len(self._layout.columns) :])
-        told = DEFINITIONS[row.definitions]
-        return Snapshot(SOURCES[row.source], instant(row.as_of), instant(row.fetched_at), values, told)
+        columns, source = tuple(row)[-len(self._layout.columns) :], SOURCES[row.source]
+        values, told = self._layout.read(columns), DEFINITIONS[row.definitions]
+        parts = self._layout.read_parts(columns) if source is TELLS_PARTS else {}
+        return Snapshot(source, instant(row.as_of), instant(row.fetched_at), values, told, parts)
 
 
 def _known_at(snapshot: Snapshot[M], at: datetime) -> Snapshot[M]:

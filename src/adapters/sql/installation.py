@@ -1,19 +1,24 @@
-"""The release and the steps of the cut-over, in SQL."""
+"""The release, the runs and the record of the cut-over, in SQL."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from influence.adapters.sql.cutover_records import SqlCutoverRecords
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.tables.cutover import cutover_runs
 from influence.adapters.sql.tables.installation import cutover_steps, installation
 from influence.adapters.sql.tables.posts import removed_posts
 from influence.domain.campaigns import CampaignId
 from influence.domain.cutover import CutoverStep
+from influence.domain.cutover_record import CutoverRecord
+from influence.domain.cutover_run import CutoverRun
+from influence.domain.jobs import LeaseLost
 from influence.domain.phase import NEXT, PhaseRefused, Release
 from influence.domain.ports.cutover import RemovedPosts
 
@@ -25,6 +30,17 @@ def _noting() -> sa.Executable:
 
 
 _NOTE: Final = _noting()
+_RUN: Final = sa.select(*(column for column in cutover_runs.c if column.name != "id"))
+_TOKEN: Final = cutover_runs.c.lease_token == sa.bindparam("token")
+_CHANGE: Final[Mapping[str, Any]] = {
+    name.name: sa.bindparam(f"new_{name.name}") for name in cutover_runs.c if name.name != "id"
+}
+_CLAIM: Final = sa.update(cutover_runs).where(_TOKEN).values(_CHANGE)
+_HOLD: Final = _CLAIM.where(cutover_runs.c.lease_until.is_not(None))
+
+
+def _new(run: CutoverRun) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in attrs.asdict(run).items()}
 
 
 @attrs.frozen
@@ -34,6 +50,8 @@ class SqlInstallation:
     _scope: Scope
 
     def release(self) -> Release:
+        if self._scope.floor is not None:
+            return self._scope.floor
         row = self._scope.run(sa.select(installation)).one()
         return Release(row.phase, row.since, row.plan)
 
@@ -49,7 +67,25 @@ class SqlInstallation:
         self._scope.run(_NOTE, {"step": step, "at": at, "removed": removed})
 
     def steps(self) -> Mapping[CutoverStep, tuple[datetime, int]]:
-        return {row.step: (row.at, row.removed) for row in self._scope.run(sa.select(cutover_steps))}
+        rows = {row.step: (row.at, row.removed) for row in self._scope.run(sa.select(cutover_steps))}
+        return {step: rows[step] for step in CutoverStep if step in rows}
+
+    def run(self) -> CutoverRun:
+        return CutoverRun(**self._scope.run(_RUN).one()._mapping)
+
+    def claim(self, run: CutoverRun) -> None:
+        if not self._scope.run(_CLAIM, {"token": run.lease_token - 1, **_new(run)}).rowcount:
+            raise LeaseLost
+
+    def hold(self, run: CutoverRun) -> None:
+        if not self._scope.run(_HOLD, {"token": run.lease_token, **_new(run)}).rowcount:
+            raise LeaseLost
+
+    def facts(self) -> CutoverRecord | None:
+        return SqlCutoverRecords(self._scope).find()
+
+    def keep_facts(self, record: CutoverRecord) -> None:
+        SqlCutoverRecords(self._scope).keep(record)
 
     def removed_posts(self) -> tuple[RemovedPosts, ...]:
         column = removed_posts.c

@@ -156,7 +156,7 @@ class ManyDays(Generic[S, M]):
         fresh: list[Row] = []
         confirmed: list[Row] = []
         for subject, snapshot in said:
-            values: Row = self._layout.write(snapshot.values)
+            values: Row = self._layout.write(snapshot.values, snapshot.parts)
             now = (*values, DEFINITION_CODES[snapshot.definitions])
             day, as_of = _moment(snapshot.as_of)
             _, fetched_at = _moment(snapshot.fetched_at)

@@ -6,6 +6,8 @@ from typing import Final
 
 import attrs
 
+from influence.adapters.sql.fence import open_places
+from influence.adapters.sql.rebuilding import drain, rebuild
 from influence.adapters.sql.removal import ATTACHED, START, Progress, remove
 from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.snapshots import ACCOUNTS, LEGACY, POSTS, Layout
@@ -62,3 +64,12 @@ class SqlOldSource:
         if not rows:  # whoever asks again, after a backup was put back, is answered by a look from the start
             self._progress.reached = START
         return rows
+
+    def open_places(self) -> tuple[str, ...]:
+        return tuple(open_places(self._scope.connection))
+
+    def drain(self, most: int) -> int:
+        return drain(self._scope.connection, most)
+
+    def rebuild(self, after: int, most: int) -> int | None:
+        return rebuild(self._scope.connection, after, most)

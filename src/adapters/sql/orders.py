@@ -46,6 +46,7 @@ def _order_of(row: sa.Row[Any], links: tuple[Link, ...], named: tuple[Deliverabl
         cancelled_at=row.cancelled_at,
         links=links,
         deliverables=named,
+        erased_at=row.erased_at,
         version=row.version,
     )
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from influence.domain.erasures import AccountErased
 from influence.domain.errors import InfluenceError
 from influence.domain.ports.cutover import LegacyWriteRefused
 
@@ -27,6 +28,7 @@ class Broken(StrEnum):
     PHASE_GOES_FORWARD = "phase_goes_forward"
     CAPTION_KEPT = "caption_kept"
     REFERENCE = "reference"
+    ACCOUNT_ERASED = "account_erased"
 
 
 _MESSAGES: Final[tuple[tuple[str, Broken], ...]] = (
@@ -35,6 +37,7 @@ _MESSAGES: Final[tuple[tuple[str, Broken], ...]] = (
     ("account_unsupported", Broken.ACCOUNT_UNSUPPORTED),
     ("influencer_missing", Broken.INFLUENCER_MISSING),
     ("participant_held", Broken.PARTICIPANT_HELD),
+    ("account_erased", Broken.ACCOUNT_ERASED),
     ("phase_goes_forward", Broken.PHASE_GOES_FORWARD),
     ("UNIQUE constraint failed: accounts.", Broken.IDENTITY_TAKEN),
     ("UNIQUE constraint failed: campaigns.", Broken.NAME_TAKEN),
@@ -69,6 +72,8 @@ def answering(answers: Mapping[Broken, InfluenceError]) -> Iterator[None]:
         rule = broken_rule(error)
         if rule is Broken.OLD_SOURCE_CLOSED:
             raise LegacyWriteRefused from error
+        if rule is Broken.ACCOUNT_ERASED:
+            raise AccountErased from error
         if rule is not None and rule in answers:
             raise answers[rule] from error
         raise

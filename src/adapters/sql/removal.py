@@ -12,8 +12,12 @@ import attrs
 import sqlalchemy as sa
 
 from influence.adapters.sql.snapshots import LEGACY
+from influence.domain.cutover_record import ContentsChanged
 from influence.domain.posts import Why
 from influence.domain.provenance import Provenance
+
+MOST_ROWS: Final = 20_000
+"""Rows of figures that one batch looks at, beyond those of its first subject: nobody waits long for the next turn."""
 
 _OLD_POST: Final = f"source = '{Provenance.LEGACY}'"
 _CAPTURE: Final = f"why = '{Why.LEGACY_CAPTURE}'"
@@ -35,31 +39,67 @@ _IN_RANGE: Final = "post_id > ? AND post_id <= ?"
 
 @attrs.frozen
 class Stage:
-    """One kind of subject: how the next ones are found, what is written down first, and what is deleted of them."""
+    """One kind of subject: its figures, what is written down first, what is deleted, and what has to stay.
+
+    *stays* counts the rows within reach that are not the old source's, in words of its own.
+    """
 
     subjects: str
+    figures: str
+    owner: str
     first: tuple[str, ...]
     deletes: tuple[str, ...]
+    stays: str
 
     @property
     def next(self) -> str:
         """How many subjects come next, and the number of the last of them."""
         some = f"SELECT id FROM {self.subjects} WHERE id > ? ORDER BY id LIMIT ?"
-        return f"SELECT count(*), max(id) FROM ({some})"
+        return f"SELECT count(*), min(id), max(id) FROM ({some})"
 
+    @property
+    def too_many(self) -> str:
+        """The subject at which a batch would have to look at too many rows, if there is one."""
+        return (
+            f"SELECT {self.owner} FROM {self.figures} WHERE {self.owner} > ? AND {self.owner} <= ? "
+            f"ORDER BY {self.owner} LIMIT 1 OFFSET {MOST_ROWS}"
+        )
+
+
+_OTHER_CODES: Final = "source IN (2, 3, 4, 5)"
+_OTHER_WORDS: Final = "source IN ('ttcm_public', 'ttcm_authorised', 'ttcm_order_report', 'user')"
+_KNOWN_POST: Final = f"EXISTS (SELECT 1 FROM posts WHERE posts.id = post_id AND posts.{_OTHER_WORDS})"
+_OTHER_REASONS: Final = "why IN ('by_hand', 'keyword', 'order_link')"
 
 STAGES: Final = (
     Stage(
-        "accounts", (), (f"DELETE FROM account_days WHERE account_id > ? AND account_id <= ? AND {_OLD_DAY}",)
+        "accounts",
+        "account_days",
+        "account_id",
+        (),
+        (f"DELETE FROM account_days WHERE account_id > ? AND account_id <= ? AND {_OLD_DAY}",),
+        f"SELECT count(*) FROM account_days WHERE account_id > ?1 AND account_id <= ?2 AND {_OTHER_CODES}",
     ),
     Stage(
         "posts",
+        "post_days",
+        "post_id",
         (_COUNT,),
         (  # in the order of the foreign keys
+            f"DELETE FROM kept_values WHERE {_IN_RANGE} AND {_OLD_POST}",
+            f"DELETE FROM kept_posts WHERE {_IN_RANGE} AND old = 1",
             f"DELETE FROM attachments WHERE {_IN_RANGE} AND ({_CAPTURE} OR {_ITS_POST})",
             f"DELETE FROM post_days WHERE {_IN_RANGE} AND ({_OLD_DAY} OR {_ITS_POST})",
             f"DELETE FROM posts WHERE id > ? AND id <= ? AND {_OLD_POST}",
         ),
+        f"""
+        SELECT (SELECT count(*) FROM posts WHERE id > ?1 AND id <= ?2 AND {_OTHER_WORDS})
+        + (SELECT count(*) FROM post_days
+            WHERE post_id > ?1 AND post_id <= ?2 AND {_OTHER_CODES} AND {_KNOWN_POST})
+        + (SELECT count(*) FROM attachments
+            WHERE post_id > ?1 AND post_id <= ?2 AND {_OTHER_REASONS} AND {_KNOWN_POST})
+        + (SELECT count(*) FROM kept_posts WHERE post_id > ?1 AND post_id <= ?2 AND old = 0)
+        """,
     ),
 )
 
@@ -83,19 +123,40 @@ class Progress:
 
 
 def remove(connection: sa.Connection, most: int, reached: Reached) -> tuple[int, Reached]:
-    """How many rows of the next subjects went, at most *most* of one stage, and how far that is; 0 at the end."""
-    run = connection.exec_driver_sql
+    """How many rows of the next subjects went, at most *most* of one stage, and how far that is; 0 at the end.
+
+    Raises:
+        ContentsChanged: something else went with them; nothing of this transaction may be kept.
+    """
     while reached.stage < len(STAGES):
         stage = STAGES[reached.stage]
-        count, last = run(stage.next, (reached.subject, most)).one()
-        if not count:
+        last = _last(connection, stage, reached.subject, most)
+        if last is None:
             reached = Reached(reached.stage + 1)
             continue
-        some = (reached.subject, last)
-        for statement in stage.first:
-            run(statement, some)
-        rows = sum(run(statement, some).rowcount for statement in stage.deletes)
+        rows = _delete(connection, stage, (reached.subject, last))
         reached = Reached(reached.stage, last)
         if rows:
             return rows, reached
     return 0, reached
+
+
+def _last(connection: sa.Connection, stage: Stage, after: int, most: int) -> int | None:
+    """The last subject of the next batch; None when there is none."""
+    count, first, last = connection.exec_driver_sql(stage.next, (after, most)).one()
+    if not count:
+        return None
+    crowded = connection.exec_driver_sql(stage.too_many, (after, last)).scalar()
+    return int(last) if crowded is None else max(int(first), int(crowded) - 1)
+
+
+def _delete(connection: sa.Connection, stage: Stage, some: tuple[int, int]) -> int:
+    """How many rows went, between two subjects."""
+    run = connection.exec_driver_sql
+    before = run(stage.stays, some).scalar_one()
+    for statement in stage.first:
+        run(statement, some)
+    rows = sum(run(statement, some).rowcount for statement in stage.deletes)
+    if rows and run(stage.stays, some).scalar_one() != before:
+        raise ContentsChanged((stage.subjects, stage.figures))
+    return rows

@@ -1,102 +1,128 @@
-"""Looks for texts in every byte of files, and for pages that are free but not blank.
+"""Looks for values in every byte of files, however they are written and packed, and for free pages that are not blank.
 
 Also a program of its own: it reads what to do as JSON from its input and prints what it found. Files of a database
 that is in use are read in a process of its own because closing a file ends all locks that a process holds on it,
-SQLite's included. It imports the standard library only.
+SQLite's included. It imports the standard library only, and nothing that removes.
 """
 
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
+
+from influence.adapters.sql.free_pages import unclean_pages
+from influence.adapters.sql.needles import Needles
+from influence.adapters.sql.wrappings import (
+    DEEPEST,
+    LONGEST_BEGINNING,
+    MOST_UNFOLDED,
+    Allowance,
+    Into,
+    Unpacking,
+)
+from influence.adapters.sql.writings import Probe, writings
 
 CHUNK: Final = 1 << 20
-_WORD: Final = 8
-_HEADER: Final = b"SQLite format 3\x00"
 
 
-class Needles:
-    """Many texts that are looked for at once: by their last eight bytes, then as a whole."""
+class Wanted:
+    """The values that are looked for in about *amount* bytes, by the ways in which they may be written."""
 
-    def __init__(self, texts: Iterable[bytes]) -> None:
-        self._long: defaultdict[int, list[bytes]] = defaultdict(list)
-        self._short: list[bytes] = []
-        for text in texts:
-            if len(text) < _WORD:
-                self._short.append(text)
-            else:
-                self._long[int.from_bytes(text[-_WORD:], sys.byteorder)].append(text)
-        self.longest = max((len(text) for group in self._long.values() for text in group), default=_WORD)
+    def __init__(self, probes: Iterable[Probe], amount: int = CHUNK) -> None:
+        self._of: defaultdict[bytes, list[Probe]] = defaultdict(list)
+        for probe in probes:
+            for written in writings(probe):
+                self._of[written].append(probe)
+        self.needles = Needles(self._of, amount)
 
-    def within(self, data: bytes) -> set[bytes]:
-        """Those that occur in *data*."""
-        found = {text for text in self._short if text in data}
-        endings = self._long.keys()
-        seen: set[int] = set()
-        for shift in range(min(_WORD, max(len(data) - _WORD + 1, 0))):
-            end = shift + (len(data) - shift) // _WORD * _WORD
-            words = memoryview(data)[shift:end].cast("Q")
-            if not endings.isdisjoint(words):
-                seen.update(endings & set(words))
-        return found | {text for ending in seen for text in self._long[ending] if text in data}
+    def named(self, found: Iterable[bytes]) -> frozenset[Probe]:
+        """The values that *found* are ways to write."""
+        return frozenset(probe for written in found for probe in self._of[written])
 
 
-def found_in(file: BinaryIO, needles: Needles) -> set[bytes]:
-    """Those of *needles* that occur anywhere in *file*."""
-    found: set[bytes] = set()
-    tail = b""
+class Reading:
+    """One flow of bytes, read for *needles* as it is and as what is packed in it."""
+
+    def __init__(self, needles: Needles) -> None:
+        self._needles = needles
+        self._allowance = Allowance(MOST_UNFOLDED)
+        self.found: set[bytes] = set()
+        self.feed: Into = self._level(0)
+
+    def _level(self, depth: int) -> Into:
+        """What reads on at *depth*: the flow itself at 0, what is packed in it below."""
+        overlap = max(self._needles.longest, LONGEST_BEGINNING) - 1
+        below = Unpacking(lambda: self._level(depth + 1), self._allowance) if depth < DEEPEST else None
+        tail = b""
+
+        def read_on(piece: bytes) -> None:
+            nonlocal tail
+            data = tail + piece
+            self.found |= self._needles.within(data)
+            if below:
+                below.feed(data, len(tail))
+            tail = data[-overlap:]
+
+        return read_on
+
+    @property
+    def is_cut_short(self) -> bool:
+        """True when more is packed in it than is ever unfolded."""
+        return self._allowance.is_exceeded
+
+
+def read_file(file: BinaryIO, needles: Needles) -> Reading:
+    """A whole file, read."""
+    reading = Reading(needles)
     while piece := file.read(CHUNK):
-        data = tail + piece
-        found |= needles.within(data)
-        tail = data[-(needles.longest - 1) :]
-    return found
+        reading.feed(piece)
+    return reading
 
 
-def _number(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 4], "big")
-
-
-def _free_pages(file: BinaryIO, size: int, trunk: int) -> Iterator[bytes]:
-    """What rests in each free page, the list of free pages itself left out."""
-    seen: set[int] = set()
-    while trunk and trunk not in seen:
-        seen.add(trunk)
-        file.seek((trunk - 1) * size)
-        page = file.read(size)
-        leaves = min(_number(page, 4), size // 4 - 2)
-        yield page[8 + 4 * leaves :]
-        for number in range(leaves):
-            file.seek((_number(page, 8 + 4 * number) - 1) * size)
-            yield file.read(size)
-        trunk = _number(page, 0)
-
-
-def unclean_pages(file: BinaryIO) -> int:
-    """How many free pages of a database file still hold something."""
-    header = file.read(100)
-    if not header.startswith(_HEADER):
-        return 0
-    size = int.from_bytes(header[16:18], "big")
-    pages = _free_pages(file, 65536 if size == 1 else size, _number(header, 32))
-    return sum(any(page) for page in pages)
-
-
-def examine(paths: Iterable[str], texts: Iterable[str]) -> dict[str, dict[str, object]]:
-    """For each file: how many bytes it has, which texts (as hex) occur in it, and how many pages are unclean."""
-    needles = Needles(map(bytes.fromhex, texts))
-    told: dict[str, dict[str, object]] = {}
-    for path in map(Path, paths):
-        if not path.exists():
-            continue
+def examine(paths: Iterable[str], probes: Iterable[Probe]) -> dict[str, dict[str, Any]]:
+    """For each file: its bytes, which values were found in it, how many pages are unclean, and what was too much."""
+    present = [path for path in map(Path, paths) if path.is_file()]
+    wanted = Wanted(probes, sum(path.stat().st_size for path in present))
+    told: dict[str, dict[str, Any]] = {}
+    for path in present:
         with path.open("rb") as file:
             unclean = unclean_pages(file)
             file.seek(0)
-            found = sorted(text.hex() for text in found_in(file, needles))
-            told[str(path)] = {"bytes": path.stat().st_size, "found": found, "unclean": unclean}
+            reading = read_file(file, wanted.needles)
+            told[str(path)] = {
+                "bytes": path.stat().st_size,
+                "found": wanted.named(reading.found),
+                "unclean": unclean,
+                "cut short": reading.is_cut_short,
+            }
     return told
 
 
+_NAMES: Final[Mapping[str, type]] = {"text": str, "whole": int, "fraction": float}
+
+
+def as_json(probe: Probe) -> list[object]:
+    """A value with the name of its type, as JSON carries it."""
+    if isinstance(probe, bytes):
+        return ["bytes", probe.hex()]
+    return [next(name for name, kind in _NAMES.items() if type(probe) is kind), probe]
+
+
+def from_json(told: Sequence[Any]) -> Probe:
+    """The value that `as_json` wrote."""
+    name, value = told
+    probe: Probe = bytes.fromhex(value) if name == "bytes" else _NAMES[name](value)
+    return probe
+
+
+def main() -> None:
+    """Do what the input says, and print what was found."""
+    task = json.load(sys.stdin)
+    told = examine(task["paths"], map(from_json, task["probes"]))
+    json.dump(told, sys.stdout, default=lambda found: [as_json(probe) for probe in found])
+
+
 if __name__ == "__main__":
-    json.dump(examine(**json.load(sys.stdin)), sys.stdout)
+    main()

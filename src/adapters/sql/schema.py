@@ -37,7 +37,7 @@ __all__ = [
 APPLICATION_ID: Final = 0x494E464C
 """What our files say of themselves in their header: INFL."""
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema there has been, oldest first. Known here so that a check need not load alembic."""
 
 _NOT_YET: Final = ""

@@ -1,12 +1,13 @@
-"""How the values of a snapshot rest in a row: numbers in columns, everything else in one compact text."""
+"""How the values of a snapshot rest in a row: numbers in columns, lists and organic and paid parts in one text."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, Self, TypeVar
 
 import attrs
 
 from influence.adapters.sql.columns import EPOCH
+from influence.domain.breakdowns import PARTS, PartOf, Parts
 from influence.domain.formulas import TIKTOK, Definitions
 from influence.domain.metrics import NUMBERS, SHAPES, AccountMetric, Metric, PostMetric, Shape
 from influence.domain.observations import TTCM_DATA_BEGINS
@@ -73,38 +74,52 @@ def _is_number(metric: Metric) -> bool:
     return SHAPES[metric] in NUMBERS
 
 
+_NO_PARTS: Final[Parts] = {}
+
+
 @attrs.frozen
 class Layout(Generic[M]):
-    """Which metrics have a column of their own, and which share the text."""
+    """Which metrics have a column of their own, and which share the text, with *parts* of some metrics."""
 
     numbers: tuple[M, ...]
     texts: tuple[M, ...]
+    parts: tuple[PartOf, ...] = ()
 
     @classmethod
-    def of(cls, metrics: Iterable[M]) -> Self:
+    def of(cls, metrics: Iterable[M], parts: tuple[PartOf, ...] = ()) -> Self:
         """The layout for all *metrics*, in their order."""
         ordered = tuple(metrics)
         numbers = tuple(metric for metric in ordered if _is_number(metric))
-        return cls(numbers, tuple(metric for metric in ordered if not _is_number(metric)))
+        return cls(numbers, tuple(metric for metric in ordered if not _is_number(metric)), parts)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that `write` fills."""
         return (*map(column, self.numbers), "lists")
 
-    def write(self, values: Mapping[M, Value]) -> Row:
-        """*values* as they stand in `columns`."""
+    def write(self, values: Mapping[M, Value], parts: Parts = _NO_PARTS) -> Row:
+        """*values* and *parts* as they stand in `columns`."""
         numbers: Row = tuple(map(values.get, self.numbers))
-        if len(values) == len(numbers) - numbers.count(None):
+        if not parts and len(values) == len(numbers) - numbers.count(None):
             return (*numbers, None)
-        texts = {metric: values[metric] for metric in self.texts if metric in values}
-        return (*numbers, _write(texts))
+        texts: dict[str, Value] = {metric.value: values[metric] for metric in self.texts if metric in values}
+        return (*numbers, _write(texts | {one.name: parts[one] for one in self.parts if one in parts}))
 
     def read(self, row: Sequence[Any]) -> dict[M, Value]:
         """The values that stand in `columns`."""
         values = {m: value for m, value in zip(self.numbers, row, strict=False) if value is not None}
         texts = json.loads(row[-1]) if row[-1] else {}
         return values | {m: _READ[SHAPES[m]](texts[m.value]) for m in self.texts if m.value in texts}
+
+    def read_parts(self, row: Sequence[Any]) -> dict[PartOf, Value]:
+        """The parts that stand in `columns`."""
+        texts = json.loads(row[-1]) if self.parts and row[-1] else {}
+        return {one: texts[one.name] for one in self.parts if one.name in texts}
+
+    def in_text(self, metrics: Collection[Metric]) -> list[str]:
+        """What the text holds of *metrics*, by the names it has there: those without a column, and parts."""
+        own = [metric.value for metric in self.texts if metric in metrics]
+        return own + [one.name for one in self.parts if one.metric in metrics]
 
     def cell(self, metric: M) -> str:
         """Where *metric* alone stands, in SQL."""
@@ -119,8 +134,10 @@ class Layout(Generic[M]):
 
     def same(self, one: Row, other: Row) -> bool:
         """True when both rows say the same, however a number in a list is written."""
-        return one == other or (one[:-1] == other[:-1] and self.read(one) == self.read(other))
+        if one == other or one[:-1] != other[:-1]:
+            return one == other
+        return self.read(one) == self.read(other) and self.read_parts(one) == self.read_parts(other)
 
 
 ACCOUNTS: Final[Layout[AccountMetric]] = Layout.of(AccountMetric)
-POSTS: Final[Layout[PostMetric]] = Layout.of(PostMetric)
+POSTS: Final[Layout[PostMetric]] = Layout.of(PostMetric, PARTS)

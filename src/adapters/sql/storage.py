@@ -1,7 +1,9 @@
 """Storage in SQL: a unit of work is a transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import attrs
@@ -10,24 +12,33 @@ from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.accounts import SqlAccounts
 from influence.adapters.sql.agreements import SqlAgreements
+from influence.adapters.sql.api_keys import SqlApiKeys, SqlKeyRing
 from influence.adapters.sql.applications import SqlApplications
+from influence.adapters.sql.audit import SqlAudit
+from influence.adapters.sql.audit_seal import act, machine_time
+from influence.adapters.sql.backups import SqlKnownCopies
 from influence.adapters.sql.campaigns import SqlCampaigns
 from influence.adapters.sql.consents import SqlConsents
+from influence.adapters.sql.contents import SqlContents
 from influence.adapters.sql.deliveries import SqlDeliveries
 from influence.adapters.sql.drift import SqlDriftAlarms
 from influence.adapters.sql.endpoints import SqlEndpoints
-from influence.adapters.sql.engines import Mode, engine_for, transaction
+from influence.adapters.sql.engines import Mode, engine_for, file_of, path_of, transaction
 from influence.adapters.sql.erasure import SqlErasure
+from influence.adapters.sql.erasures import SqlErasures
 from influence.adapters.sql.figures import SqlFigures
+from influence.adapters.sql.gate import PhaseGate
 from influence.adapters.sql.handles import SqlHandles
 from influence.adapters.sql.inbox import SqlInbox
 from influence.adapters.sql.influencers import SqlGroups, SqlInfluencers
 from influence.adapters.sql.installation import SqlInstallation
 from influence.adapters.sql.invites import SqlInvites
 from influence.adapters.sql.jobs import SqlJobs, SqlLeases
+from influence.adapters.sql.kept_reports import SqlKeptReports
 from influence.adapters.sql.letters import SqlLetters
 from influence.adapters.sql.link_requests import SqlLinkRequests
 from influence.adapters.sql.looks import SqlLooks
+from influence.adapters.sql.marks import Marks
 from influence.adapters.sql.merges import SqlMerges
 from influence.adapters.sql.message_templates import SqlTemplateTexts
 from influence.adapters.sql.old_source import SqlOldSource
@@ -36,6 +47,7 @@ from influence.adapters.sql.orders import SqlOrders
 from influence.adapters.sql.organisations import SqlOrganisations
 from influence.adapters.sql.outbox import SqlOutbox
 from influence.adapters.sql.people import SqlNotices, SqlPeople
+from influence.adapters.sql.personal_data import SqlPersonalData
 from influence.adapters.sql.pictures import SqlPictures
 from influence.adapters.sql.placing import SqlCodes, SqlDueReminders
 from influence.adapters.sql.posts import SqlPosts
@@ -50,6 +62,7 @@ from influence.adapters.sql.tables.accounts import grants
 from influence.adapters.sql.tables.consents import consents
 from influence.adapters.sql.tables.installation import tenants
 from influence.adapters.sql.takeover import SqlTakeover
+from influence.domain.audit_chain import Acting
 from influence.domain.ports.storage import TenantNotFound
 
 _NUMBER: Final = sa.select(tenants.c.id).where(tenants.c.name == sa.bindparam("name"))
@@ -79,8 +92,16 @@ class SqlView:
         return SqlAgreements(self._scope)
 
     @property
+    def api_keys(self) -> SqlApiKeys:
+        return SqlApiKeys(self._scope)
+
+    @property
     def applications(self) -> SqlApplications:
         return SqlApplications(self._scope)
+
+    @property
+    def audit(self) -> SqlAudit:
+        return SqlAudit(self._scope)
 
     @property
     def consents(self) -> SqlConsents:
@@ -139,6 +160,14 @@ class SqlView:
         return SqlErasure(self._scope)
 
     @property
+    def erasures(self) -> SqlErasures:
+        return SqlErasures(self._scope)
+
+    @property
+    def personal(self) -> SqlPersonalData:
+        return SqlPersonalData(self._scope, self.tenant)
+
+    @property
     def handles(self) -> SqlHandles:
         return SqlHandles(self._scope)
 
@@ -157,6 +186,14 @@ class SqlView:
     @property
     def installation(self) -> SqlInstallation:
         return SqlInstallation(self._scope)
+
+    @property
+    def known_copies(self) -> SqlKnownCopies:
+        return SqlKnownCopies(self._scope)
+
+    @property
+    def contents(self) -> SqlContents:
+        return SqlContents(self._scope)
 
     @property
     def outbox(self) -> SqlOutbox:
@@ -203,6 +240,10 @@ class SqlView:
         return SqlSchedules(self._scope)
 
     @property
+    def kept_reports(self) -> SqlKeptReports:
+        return SqlKeptReports(self._scope)
+
+    @property
     def endpoints(self) -> SqlEndpoints:
         return SqlEndpoints(self._scope)
 
@@ -217,10 +258,12 @@ class SqlUnitOfWork(SqlView):
 
     by: str
     _kept: Progress
+    _gate: PhaseGate
 
     def commit(self) -> None:
         """Keep everything; what is done after this needs another commit."""
         bring_up_to_date(self._scope.connection)
+        self._gate.keep(self._scope.connection)
         self._scope.connection.commit()
         self._kept.reached = self._progress.reached
 
@@ -230,7 +273,17 @@ class SqlStorage:
     """A database of the present schema."""
 
     engine: sa.Engine
+    _gate: PhaseGate = attrs.field()
+    _now: Callable[[], datetime] = machine_time
     _progress: Progress = attrs.field(factory=Progress, init=False)
+
+    @_gate.default
+    def _beside_the_file(self) -> PhaseGate:
+        return PhaseGate(Marks(path_of(self.engine)))
+
+    def for_cutover(self) -> "SqlStorage":
+        """The same storage for those who bring a database that was put back to where it has to be."""
+        return SqlStorage(self.engine, attrs.evolve(self._gate, lets_pass=True), self._now)
 
     @contextmanager
     def begin(self, tenant: str, by: str = "") -> Iterator[SqlUnitOfWork]:
@@ -239,16 +292,23 @@ class SqlStorage:
         Raises:
             TenantNotFound: no such tenant.
             DatabaseBusy: another writer did not finish in time.
+            RestoredBefore: it is older than the cut-over that was finished here.
         """
+        acting = Acting(by, self._now())
         with transaction(self.engine, Mode.WRITE) as connection:
+            act(connection, acting)
+            self._gate.enforce(connection)
             scope = Scope(connection, _number(connection, tenant))
-            yield SqlUnitOfWork(tenant, scope, Progress(self._progress.reached), by, self._progress)
+            yield SqlUnitOfWork(
+                tenant, scope, Progress(self._progress.reached), by, self._progress, self._gate
+            )
 
     @contextmanager
     def view(self, tenant: str) -> Iterator[SqlView]:
-        """Look at one moment; the database refuses every change."""
+        """Look at one moment; the database refuses every change. Raises RestoredBefore as `begin`."""
         with transaction(self.engine, Mode.READ) as connection:
-            yield SqlView(tenant, Scope(connection, _number(connection, tenant)), Progress())
+            floor = self._gate.look(connection)
+            yield SqlView(tenant, Scope(connection, _number(connection, tenant), floor), Progress())
 
     @property
     def inbox(self) -> SqlInbox:
@@ -259,6 +319,11 @@ class SqlStorage:
     def jobs(self) -> SqlJobs:
         """What is due. The same holds as for `inbox`."""
         return SqlJobs(self.engine)
+
+    @property
+    def key_ring(self) -> SqlKeyRing:
+        """The keys of all tenants. The same holds as for `inbox`."""
+        return SqlKeyRing(self.engine)
 
     @property
     def drift_alarms(self) -> SqlDriftAlarms:
@@ -283,7 +348,9 @@ class SqlStorage:
 
     def add_tenant(self, tenant: str) -> bool:
         """Make a tenant; False when it is there."""
+        acting = Acting("", self._now())
         with transaction(self.engine, Mode.WRITE) as connection:
+            act(connection, acting)
             added = connection.execute(insert(tenants).values(name=tenant).on_conflict_do_nothing()).rowcount
             connection.commit()
         return bool(added)
@@ -296,7 +363,14 @@ def _number(connection: sa.Connection, tenant: str) -> int:
     return int(number)
 
 
-def open_storage(url: str) -> SqlStorage:
-    """The storage in an existing database. Raises like `influence.adapters.sql.schema.check`."""
+def open_storage(
+    url: str, home: Path | None = None, now: Callable[[], datetime] = machine_time
+) -> SqlStorage:
+    """The storage in an existing database. Raises like `influence.adapters.sql.schema.check`.
+
+    How far the release has come is noted beside the file, and in *home* where one is given. Records bear the time
+    that *now* tells.
+    """
     check(url)
-    return SqlStorage(engine_for(url))
+    gate = PhaseGate(Marks(file_of(url), home))
+    return SqlStorage(engine_for(url), gate, now)

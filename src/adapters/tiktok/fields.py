@@ -8,7 +8,8 @@ from typing import Final, Generic, TypeVar
 import attrs
 
 from influence.adapters.tiktok.converters import Converter
-from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.breakdowns import PartOf
+from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.drift import DriftAlarms
 from influence.domain.values import Value, is_well_formed
@@ -26,6 +27,15 @@ class Row(Generic[M]):
 
     field: str
     metric: M
+    convert: Converter
+
+
+@attrs.frozen
+class PartRow:
+    """One field that becomes one part, organic or paid, of one metric."""
+
+    field: str
+    part: PartOf
     convert: Converter
 
 
@@ -65,7 +75,7 @@ class Drift:
         return True
 
 
-def names(table: Iterable[Row[M]]) -> list[str]:
+def names(table: Iterable[Row[M] | PartRow]) -> list[str]:
     """The fields of *table*, each once, to ask for."""
     return list(dict.fromkeys(row.field for row in table))
 
@@ -76,12 +86,33 @@ def figures(
     """The metrics of *table* that *record* holds usable values for; the others are absent."""
     values: dict[M, Value] = {}
     for row in table:
-        raw = record.get(row.field)
-        if raw is None:
-            continue
-        value = row.convert(raw)
-        if value is not None and is_well_formed(row.metric, value):
+        value = _usable(row, row.metric, record, endpoint, drift)
+        if value is not None:
             values[row.metric] = value
-        else:
-            drift.note(endpoint, row.field, raw)
     return values
+
+
+def parts(
+    table: Iterable[PartRow], record: Mapping[str, object], endpoint: str, drift: Drift
+) -> dict[PartOf, Value]:
+    """The parts of *table* that *record* holds usable values for; the others are absent."""
+    values: dict[PartOf, Value] = {}
+    for row in table:
+        value = _usable(row, row.part.metric, record, endpoint, drift)
+        if value is not None:
+            values[row.part] = value
+    return values
+
+
+def _usable(
+    row: Row[M] | PartRow, metric: Metric, record: Mapping[str, object], endpoint: str, drift: Drift
+) -> Value | None:
+    """What *record* holds in the field of *row*, if a *metric* may hold that."""
+    raw = record.get(row.field)
+    if raw is None:
+        return None
+    value = row.convert(raw)
+    if value is not None and is_well_formed(metric, value):
+        return value
+    drift.note(endpoint, row.field, raw)
+    return None

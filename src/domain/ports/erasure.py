@@ -12,7 +12,7 @@ from influence.domain.retention import DueErasure
 class Erasure(Protocol):
     """What this tenant's accounts may no longer hold, and what goes at a date.
 
-    An account stands for those that were merged into it, too. The old source's figures and those of a customer's file
+    What kept reports hold of their posts goes with it, figure by figure. An account stands for those that were merged into it, too. The old source's figures and those of a customer's file
     are never touched here.
     """
 
@@ -20,7 +20,7 @@ class Erasure(Protocol):
         """Erase what TikTok accounts held as *kind* may not hold, of their own figures and of their posts'.
 
         What is left of a snapshot stays; one of which nothing is left goes. The answer is how many snapshots changed
-        or went.
+        or went, and how many figures of kept reports went.
         """
         ...
 

@@ -12,17 +12,23 @@ import attrs
 from influence.domain.errors import Refused
 from influence.domain.ports.accounts import Accounts
 from influence.domain.ports.agreements import Agreements
+from influence.domain.ports.api_keys import ApiKeys
 from influence.domain.ports.applications import Applications
+from influence.domain.ports.audit import Audit
 from influence.domain.ports.campaigns import Campaigns, Orders
 from influence.domain.ports.consents import Consents
+from influence.domain.ports.contents import Contents
 from influence.domain.ports.cutover import Installation, OldSource
 from influence.domain.ports.erasure import Erasure
+from influence.domain.ports.erasures import Erasures, PersonalData
 from influence.domain.ports.figures import Figures, Takeover
 from influence.domain.ports.handles import Handles
 from influence.domain.ports.images import Pictures
 from influence.domain.ports.influencers import Groups, Influencers
 from influence.domain.ports.invites import Invites
 from influence.domain.ports.jobs import Leases
+from influence.domain.ports.kept_reports import KeptReports
+from influence.domain.ports.known_copies import KnownCopies
 from influence.domain.ports.link_requests import LinkRequests
 from influence.domain.ports.looks import Looks
 from influence.domain.ports.mail import Letters
@@ -49,7 +55,11 @@ class View(Protocol):
     @property
     def agreements(self) -> Agreements: ...
     @property
+    def api_keys(self) -> ApiKeys: ...
+    @property
     def applications(self) -> Applications: ...
+    @property
+    def audit(self) -> Audit: ...
     @property
     def consents(self) -> Consents: ...
     @property
@@ -79,6 +89,10 @@ class View(Protocol):
     @property
     def erasure(self) -> Erasure: ...
     @property
+    def erasures(self) -> Erasures: ...
+    @property
+    def personal(self) -> PersonalData: ...
+    @property
     def handles(self) -> Handles: ...
     @property
     def remarks(self) -> Remarks: ...
@@ -88,6 +102,10 @@ class View(Protocol):
     def old_source(self) -> OldSource: ...
     @property
     def installation(self) -> Installation: ...
+    @property
+    def known_copies(self) -> KnownCopies: ...
+    @property
+    def contents(self) -> Contents: ...
     @property
     def outbox(self) -> Outbox: ...
     @property
@@ -110,6 +128,8 @@ class View(Protocol):
     def merges(self) -> Merges: ...
     @property
     def schedules(self) -> Schedules: ...
+    @property
+    def kept_reports(self) -> KeptReports: ...
     @property
     def endpoints(self) -> Endpoints: ...
     @property

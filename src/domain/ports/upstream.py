@@ -7,6 +7,7 @@ from enum import StrEnum
 import attrs
 
 from influence.domain.accounts import Account
+from influence.domain.breakdowns import Parts
 from influence.domain.capabilities import Kind
 from influence.domain.deliverables import Deliverable
 from influence.domain.doors import NotAMember
@@ -82,7 +83,7 @@ class Vacation:
 
 @attrs.frozen
 class Video:
-    """One video of a creator, with its figures, computed as *definitions* say."""
+    """One video of a creator, with its figures, computed as *definitions* say, and organic and paid *parts* of some."""
 
     video_id: str
     fetched_at: datetime
@@ -90,6 +91,7 @@ class Video:
     url: str = ""
     published_at: datetime | None = None
     definitions: Definitions = Definitions.UNKNOWN
+    parts: Parts = attrs.field(factory=dict)
 
 
 @attrs.frozen

@@ -1,5 +1,8 @@
 """The ASGI application: one module per subject, each with its routes."""
 
+from collections.abc import Callable
+from typing import Any
+
 from litestar import Litestar
 from litestar.exceptions import HTTPException
 
@@ -8,10 +11,16 @@ from influence.entrypoints.api import consents, health, webhooks
 from influence.entrypoints.api.desk import Desk
 from influence.entrypoints.api.hands import Errand, Hands
 from influence.entrypoints.api.problems import refuse, stumble, turn_away, where
+from influence.entrypoints.api.v1.router import business_api
+
+Ask = Callable[[Any], Any]
 
 
-def create_app(desk: Desk) -> Litestar:
-    """The application on *desk*. Messages that were kept and not looked into are looked into when it starts."""
+def create_app(desk: Desk, ask: Ask | None = None) -> Litestar:
+    """The application on *desk*. Messages that were kept and not looked into are looked into when it starts.
+
+    With *ask*, which gives a use-case for its class, it has the Business API, too.
+    """
     errand = Errand(
         desk.act,
         lambda error: desk.remark(
@@ -25,6 +34,7 @@ def create_app(desk: Desk) -> Litestar:
             *webhooks.routes(desk, Hands(), errand),
             *consents.routes(desk, Hands()),
             *health.routes(desk, Hands()),
+            *([] if ask is None else [business_api(ask)]),
         ],
         openapi_config=None,
         logging_config=None,

@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from influence.adapters.sql.errors import DatabaseBusy
+from influence.domain.api_key_refusals import ApiKeyEnded, ApiKeyUnknown, ScopeMissing
 from influence.domain.errors import BadInput, InfluenceError, MarketplaceFailed, Refused
 from influence.domain.ports.inbox import NotFromTikTok
 
@@ -117,6 +118,31 @@ def respond(request: AnyRequest, problem: Problem, headers: dict[str, str] | Non
         media_type="application/problem+json",
         headers={**JSON_HEADERS, "X-Request-Id": name, **(headers or {})},
     )
+
+
+_SPOKEN: Final[tuple[tuple[type[InfluenceError], int, str], ...]] = (
+    # of what a program that is let in is told; the first that fits
+    (ApiKeyUnknown, 401, "Not let in"),
+    (ApiKeyEnded, 401, "Not let in"),
+    (ScopeMissing, 403, "Not allowed"),
+    (DatabaseBusy, 503, "Busy"),
+    (BadInput, 400, "Unreadable"),
+    (MarketplaceFailed, 502, "TikTok failed"),
+    (Refused, 409, "Refused"),
+)
+_NOT_HERE: Final = "_not_found"
+
+
+def tell_program(request: AnyRequest, error: InfluenceError) -> Response[bytes]:
+    """What a rule of the product says no to, in its own words: for programs that act for somebody here."""
+    for kind, status, title in _SPOKEN:
+        if isinstance(error, kind):
+            known = (404, "Not found") if error.code.endswith(_NOT_HERE) else (status, title)
+            challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+            return respond(
+                request, Problem(*known[:1], error.code, known[1], str(error), error.remedies), challenge
+            )
+    return respond(request, _OURS)
 
 
 def answer_json(request: AnyRequest, status: int, content: dict[str, object]) -> Response[bytes]:

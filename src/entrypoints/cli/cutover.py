@@ -1,24 +1,29 @@
 """`influence cutover`: leaving the old TikTok source."""
 
-from collections import Counter
-
 import click
 
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
 from influence.application.plan_cutover import PlanCutover
-from influence.domain.cutover import AccountVerdict, OldSourceLeft, Plan
+from influence.domain.cutover import OldSourceLeft, Plan
+from influence.domain.cutover_forecast import Forecast, forecast
+from influence.domain.plan_standing import standing
+from influence.domain.ports.disk_room import Disks
+from influence.domain.ports.signing import Signer
+from influence.domain.signed_documents import as_fields
 from influence.entrypoints.cli import plan_file
-from influence.entrypoints.cli.output import plain
+from influence.entrypoints.cli.cutover_certificate import certificate, check_certificate
+from influence.entrypoints.cli.plan_telling import tell_forecast, tell_plan
 from influence.entrypoints.cli.refusals import CHANGES_PENDING, DONE
 from influence.entrypoints.cli.session import Session, command, global_options
-
-LINES_SHOWN = 20
 
 
 @click.group("cutover")
 @global_options
 def cutover_command() -> None:
     """Leave the old TikTok source: plan, read the plan, apply exactly that plan, verify."""
+
+
+cutover_command.add_command(certificate)
 
 
 @cutover_command.command("plan")
@@ -33,12 +38,15 @@ def plan(session: Session, output: str | None, detailed_exitcode: bool, offline:
     with session.out.watching("Asking TikTok for memberships") as progress:
         planned = session.ask(PlanCutover)(session.by, ask=not offline, progress=progress)
     made = planned.plan
+    signer = session.ask(Signer)  # type: ignore[type-abstract]  # a port, wired to its file
     if output:
-        plan_file.write(made, output)
+        plan_file.write(made, output, signer)
     if session.out.as_json:
-        session.out.data(plain(plan_file.as_fields(made)))
+        session.out.data(as_fields(plan_file.signed(made, signer)))
     else:
-        tell_plan(session, made)
+        tell_plan(session.out, made)
+        if not made.is_empty:
+            tell_forecast(session.out, _forecast(session, made))
         if output:
             session.out.talk(f"Written to {output}. Apply it: influence cutover apply {output} --yes")
     if planned.checked is not None and planned.checked.error is not None:
@@ -46,22 +54,9 @@ def plan(session: Session, output: str | None, detailed_exitcode: bool, offline:
     return CHANGES_PENDING if detailed_exitcode and not made.is_empty else DONE
 
 
-def tell_plan(session: Session, made: Plan, most: int = LINES_SHOWN) -> None:
-    """The plan for people, with the first *most* accounts."""
-    out = session.out
-    verdicts = Counter(account.verdict for account in made.accounts)
-    counts = [f"{verdicts[one]:,} {one.value.replace('_', ' ')}" for one in AccountVerdict if verdicts[one]]
-    out.say(f"Cut-over plan {made.digest[:12]}, made {made.made_at:%Y-%m-%d %H:%M} UTC by {made.made_by}")
-    out.say("Removes: " + ", ".join(f"{count:,} {name}" for name, count in made.removes.items()))
-    out.say("Accounts: " + (", ".join(counts) or "none"))
-    accounts = [[f"@{a.handle}", a.verdict.value.replace("_", " "), a.reason] for a in made.accounts]
-    out.table(["account", "verdict", "reason"], accounts[:most], empty="No TikTok accounts.")
-    if len(accounts) > most:
-        out.say(f"… and {len(accounts) - most:,} more accounts; the file and --json hold them all")
-    campaigns = [
-        [c.campaign, c.verdict.value.replace("_", " "), c.reason, c.posts_to_hide] for c in made.campaigns
-    ]
-    out.table(["campaign", "verdict", "reason", "posts to hide"], campaigns, empty="No campaigns.")
+def _forecast(session: Session, made: Plan) -> Forecast:
+    disks = session.ask(Disks)  # type: ignore[type-abstract]  # a port, wired to the database
+    return forecast(made.removes, disks.size(), disks.room())
 
 
 @cutover_command.command("apply")
@@ -70,7 +65,10 @@ def tell_plan(session: Session, made: Plan, most: int = LINES_SHOWN) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask: this cannot be undone.")
 def apply(session: Session, path: str, yes: bool) -> None:
     """Apply the plan in FILE, if it still fits. Stopped anywhere, the same command continues."""
-    made = plan_file.read(path)
+    made = plan_file.read(path, session.ask(Signer))  # type: ignore[type-abstract]  # a port, wired to its file
+    state = standing(made.digest, session.ask(WatchCutover).status(session.by).release)
+    if state:
+        session.out.talk(state)
     if not yes:
         click.confirm(
             f"Everything of the old TikTok source in {session.settings.database_url} goes for good. Apply?",
@@ -80,7 +78,7 @@ def apply(session: Session, path: str, yes: bool) -> None:
     with session.out.watching("Removing the old source") as progress:
         status = session.ask(ApplyCutover)(session.by, made, progress)
     session.tell_people()
-    _tell_status(session, status)
+    _tell_status(session, status, state)
 
 
 @cutover_command.command("status")
@@ -90,7 +88,7 @@ def status(session: Session) -> None:
     _tell_status(session, session.ask(WatchCutover).status(session.by))
 
 
-def _tell_status(session: Session, now: CutoverStatus) -> None:
+def _tell_status(session: Session, now: CutoverStatus, note: str = "") -> None:
     if session.out.as_json:
         steps = {step.value: {"at": at, "rows": rows} for step, (at, rows) in now.steps.items()}
         session.out.data(
@@ -100,6 +98,7 @@ def _tell_status(session: Session, now: CutoverStatus) -> None:
                 "plan": now.release.plan,
                 "steps": steps,
                 "left": dict(now.left),
+                **({"note": note} if note else {}),
             }
         )
         return
@@ -116,8 +115,20 @@ def _tell_status(session: Session, now: CutoverStatus) -> None:
 
 @cutover_command.command("verify")
 @command
-def verify(session: Session) -> None:
-    """Look for anything of the old source in the database and its files. Leaves with 3 when something is found."""
+@click.argument("path", metavar="[CERTIFICATE]", required=False, type=click.Path())
+@click.option(
+    "--key", metavar="KEY", help="Whose certificate it must be: fingerprint, public key, or a file with it."
+)
+def verify(session: Session, path: str | None, key: str | None) -> None:
+    """Look for anything of the old source in the database and its files. Leaves with 3 when something is found.
+
+    With a CERTIFICATE, check that file instead, or the page made of it; that needs no database.
+    """
+    if path is not None:
+        check_certificate(session, path, key)
+        return
+    if key is not None:
+        raise click.UsageError("--key says whose a certificate must be: name the file of the certificate.")
     findings = session.ask(WatchCutover).verify()
     if session.out.as_json:
         session.out.data({"clean": not findings, "findings": findings})

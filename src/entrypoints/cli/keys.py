@@ -1,12 +1,18 @@
-"""`influence keys`: the keys of this installation."""
+"""`influence keys`: those that programs show, and those that sign and seal."""
+
+from base64 import b64encode
 
 import click
 
+from influence.adapters.sealing.ed25519 import public_pem
 from influence.adapters.sealing.fernet import add_key, drop_old_keys
 from influence.adapters.sql.schema import check
 from influence.application.rotate_sealing import Resealed, RotateSealing
 from influence.domain.errors import Unusable
 from influence.domain.ports.sealing import SealBroken
+from influence.domain.ports.signing import Signer
+from influence.domain.signed_documents import ALGORITHM, key_fingerprint
+from influence.entrypoints.cli.api_keys import create, forget_ended, list_keys, revoke
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command, global_options
 
@@ -15,6 +21,32 @@ from influence.entrypoints.cli.session import Session, command, global_options
 @global_options
 def keys_command() -> None:
     """The keys of this installation."""
+
+
+for _of_programs in (create, list_keys, revoke, forget_ended):
+    keys_command.add_command(_of_programs)
+
+
+@keys_command.command("signing")
+@command
+@click.option(
+    "--pem", is_flag=True, help="Only the public key, as other programs such as openssl take it in."
+)
+def signing(session: Session, pem: bool) -> None:
+    """Show the public key with which everybody can check what this installation signs.
+
+    Hand it, or its fingerprint, to an auditor by another way than the documents: in person, on paper, by phone.
+    """
+    key = session.ask(Signer).public_key  # type: ignore[type-abstract]  # a port, wired to its file
+    if session.out.as_json:
+        public = {"algorithm": ALGORITHM, "public_key": b64encode(key).decode(), "pem": public_pem(key)}
+        session.out.data({"fingerprint": key_fingerprint(key), **public})
+    elif pem:
+        click.echo(public_pem(key), nl=False)
+    else:
+        session.out.say(f"Fingerprint  {key_fingerprint(key)}")
+        session.out.say(f"Public key   {b64encode(key).decode()}  ({ALGORITHM})")
+        session.out.talk("For other programs: influence keys signing --pem > signing.pub")
 
 
 @keys_command.command("rotate-sealing")

@@ -1,58 +1,69 @@
-"""Cut-over plans as files: readable JSON with a fingerprint over everything in it."""
+"""Cut-over plans as files: readable JSON that this installation has signed."""
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
 import cattrs
 from cattrs.preconf.json import make_converter
 
-from influence.domain.cutover import Plan, PlanUnreadable, fingerprint
+from influence.domain.cutover import Plan, PlanUnreadable
+from influence.domain.ports.signing import Signer
+from influence.domain.signed_documents import (
+    Expected,
+    NotOurDocument,
+    SignedDocument,
+    key_fingerprint,
+    sign,
+    written,
+)
+from influence.domain.signed_documents import read as read_document
 
-FORMAT: Final = "influence-cutover-plan/1"
+FORMAT: Final = "influence-cutover-plan/2"
+WAYS_OUT: Final = (
+    "Make a new plan on this installation and read it: influence cutover plan -o plan.json",
+    "See the key with which this installation signs: influence keys signing",
+)
 _converter = make_converter()
 
 
 def as_fields(plan: Plan) -> dict[str, Any]:
     """The plan as JSON fields."""
-    return {"format": FORMAT, "digest": plan.digest, **_converter.unstructure(plan)}
+    return {"digest": plan.digest, **_converter.unstructure(plan)}
 
 
-def _seal(fields: dict[str, Any]) -> str:
-    return fingerprint([json.dumps(fields, sort_keys=True, ensure_ascii=False)])
+def signed(plan: Plan, signer: Signer) -> SignedDocument:
+    """The plan as a document of this installation."""
+    return sign(FORMAT, as_fields(plan), signer)
 
 
-def write(plan: Plan, path: str) -> None:
+def write(plan: Plan, path: str, signer: Signer) -> None:
     """Write the plan to a file, whole or not at all."""
-    fields = as_fields(plan)
     target = Path(path)
     part = target.with_name(target.name + ".part")
     try:
-        text = json.dumps({**fields, "fingerprint": _seal(fields)}, ensure_ascii=False, indent=1)
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(written(signed(plan, signer)))
         part.replace(target)
     except OSError as error:
         raise PlanUnreadable(path, f"it cannot be written ({error.strerror})") from error
 
 
-def read(path: str) -> Plan:
-    """The plan in a file.
+def read(path: str, signer: Signer) -> Plan:
+    """The plan in a file that *signer* has signed.
 
     Raises:
-        PlanUnreadable: no plan of ours, or altered.
+        PlanUnreadable: no plan of ours.
+        DocumentAltered: it does not say any more what was signed.
+        SignedByAnother: another installation made it.
     """
     try:
-        fields = json.loads(Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_bytes()
     except OSError as error:
         raise PlanUnreadable(path, error.strerror or "it cannot be read") from error
-    except (ValueError, RecursionError) as error:
-        raise PlanUnreadable(path, "it is not JSON") from error
-    if not isinstance(fields, dict) or fields.pop("format", None) != FORMAT:
-        raise PlanUnreadable(path, "it was not made by influence cutover plan")
-    written = fields.pop("fingerprint", None)
-    if written != _seal({"format": FORMAT, **fields}):
-        raise PlanUnreadable(path, "it was altered after it was made")
+    expected = Expected(FORMAT, f"The plan {path}", key_fingerprint(signer.public_key), WAYS_OUT)
     try:
-        return _converter.structure(fields, Plan)
+        document = read_document(text, expected, signer)
+        return _converter.structure({**document.body}, Plan)
+    except NotOurDocument as error:
+        raise PlanUnreadable(path, f"it {error.why}") from error
     except (cattrs.BaseValidationError, ValueError, TypeError) as error:
         raise PlanUnreadable(path, "a part of it is missing") from error

@@ -10,10 +10,12 @@ import click
 from influence.adapters.reports.forms import WrittenReports
 from influence.application.compare_reports import CompareReports, Comparison
 from influence.application.export_report import ExportReport
+from influence.application.keep_reports import KeepReports
 from influence.application.report_campaign import OneInfluencer, Report, ReportCampaign
 from influence.domain.networks import Network
 from influence.domain.report_document import FileForm
 from influence.entrypoints.cli.days import DAY
+from influence.entrypoints.cli.kept_reports import keep as tell_kept
 from influence.entrypoints.cli.output import in_json
 from influence.entrypoints.cli.report_comparison import comparison_fields, tell_comparison
 from influence.entrypoints.cli.report_files import whole_file
@@ -43,6 +45,8 @@ _FORMS: Final = ("table", "json", *(form.value for form in FileForm))
 )
 @click.option("-o", "--output", metavar="FILE", help="Write into this file, which must not be there yet.")
 @click.option("--force", is_flag=True, help="Replace the file.")
+@click.option("--keep", is_flag=True, help="Keep the report as it is now; see influence reports.")
+@click.option("--note", metavar="TEXT", help="What the kept report is for.")
 def report_command(
     session: Session,
     campaign: str,
@@ -52,10 +56,19 @@ def report_command(
     form: str | None,
     output: str | None,
     force: bool,
+    keep: bool,
+    note: str | None,
 ) -> None:
     """Report a campaign: participants, posts, every metric each post may show, and why others are empty."""
-    wanted = _form(form, output, as_json=session.out.as_json)
     only = OneInfluencer(influencer, Network(network)) if influencer else None
+    if keep:
+        _refuse_with_keep(compare=compare, form=form, output=output)
+        kept = session.ask(KeepReports).keep(session.by, campaign, note=note or "", only=only)
+        tell_kept(session, kept)
+        return
+    if note is not None:
+        raise click.UsageError("A note is for a report that is kept. Say --keep too.")
+    wanted = _form(form, output, as_json=session.out.as_json)
     made: Report | Comparison
     if compare:
         first, second = (moment.date() for moment in compare)
@@ -74,6 +87,13 @@ def report_command(
         content = io.BytesIO()
         _write(session, made, wanted, content)
         click.echo(content.getvalue().decode(), nl=False)
+
+
+def _refuse_with_keep(**said: object) -> None:
+    others = [name for name, value in said.items() if value]
+    if others:
+        named = ", ".join("--format" if name == "form" else f"--{name}" for name in others)
+        raise click.UsageError(f"--keep keeps the report of now in the database. Leave out: {named}.")
 
 
 def _form(form: str | None, output: str | None, *, as_json: bool) -> str:

@@ -1,6 +1,6 @@
 """Two days of a campaign for programs, and for people at a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from influence.application.compare_reports import Comparison, PostChange
 from influence.domain.metrics import PostMetric, label
@@ -41,12 +41,22 @@ def _post(one: PostChange) -> dict[str, object]:
         "was_in_campaign": one.was_in,
         "is_in_campaign": one.is_in,
         "figures": {change.metric.value: _figure(change) for change in one.figures},
+        "parts": _parts(one.parts),
     }
+
+
+def _parts(changes: Iterable[FigureChange]) -> dict[str, object]:
+    """Organic and paid by figure."""
+    found: dict[str, dict[str, object]] = {}
+    for change in changes:
+        if change.part is not None:
+            found.setdefault(change.metric.value, {})[change.part.value] = _figure(change)
+    return dict(found)
 
 
 def _figure(change: FigureChange) -> dict[str, object]:
     return {
-        "label": label(change.metric),
+        "label": change.label,
         "before": _side(change.before),
         "after": _side(change.after),
         "difference": change.difference,
@@ -113,13 +123,13 @@ _TOLD = MOVING | {Cause.NO_LONGER_ALLOWED, Cause.MEASURED_OTHERWISE}
 
 def _moved(made: Comparison) -> Iterator[list[object]]:
     for post in made.posts:
-        for change in post.figures:
+        for change in (*post.figures, *post.parts):
             if change.cause in _TOLD:
                 difference = change.difference
                 yield [
                     f"@{post.account.handle}",
                     post.post.external_id,
-                    label(change.metric),
+                    change.label,
                     _value(change.metric, change.before),
                     _value(change.metric, change.after),
                     None if difference is None else change_words(change.metric, difference),

@@ -1,16 +1,19 @@
 """A report for programs, and for people at a terminal."""
 
+from collections.abc import Iterator
+
 from influence.application.read_posts import PostRow
 from influence.application.report_campaign import PostChart, Report, Totals
+from influence.domain.breakdowns import PartOf
 from influence.domain.metrics import label
 from influence.domain.networks import Network
-from influence.domain.observations import Absence, Observation
+from influence.domain.observations import Absence, Observation, Reading
 from influence.entrypoints.cli import shapes
 from influence.entrypoints.cli.campaign_list import fields_of
 from influence.entrypoints.cli.campaigns import participants, removed, tell_participants
 from influence.entrypoints.cli.output import plain, words
 from influence.entrypoints.cli.session import Session
-from influence.entrypoints.cli.values import value_words
+from influence.entrypoints.cli.values import reason_words, value_words
 
 
 def report_fields(report: Report) -> dict[str, object]:
@@ -21,15 +24,16 @@ def report_fields(report: Report) -> dict[str, object]:
         "influencer": report.only.handle if report.only else None,
         "made_at": report.made_at,
         "policy": report.policy,
-        "participants": [{**fields, "totals": _totals(one.totals)} for fields, one in everyone],
+        "participants": [{**fields, "totals": totals_fields(one.totals)} for fields, one in everyone],
         "posts": [shapes.post(row) for row in report.posts],
-        "totals": {network.value: _totals(totals) for network, totals in report.totals.items()},
+        "totals": {network.value: totals_fields(totals) for network, totals in report.totals.items()},
         "views_by_day": [_chart(one) for one in report.charts],
         "removed_posts": removed(report),
     }
 
 
-def _totals(totals: Totals) -> dict[str, object]:
+def totals_fields(totals: Totals) -> dict[str, object]:
+    """Sums for programs, with how many posts each is over."""
     return {
         metric.value: {"value": total.value, "posts": total.n, "of": total.m}
         for metric, total in totals.items()
@@ -64,7 +68,7 @@ def tell(session: Session, report: Report) -> None:
         out.say("")
         out.say("Published Posts (TikTok)" if network is Network.TIKTOK else f"Posts ({network.value})")
         for row in rows:
-            _tell_post(session, row)
+            tell_post(session, row)
         totals = report.totals[network]
         parts = [f"{label(m)} {words(t.value)} ({t})" for m, t in totals.items() if t.value is not None]
         out.say(f"  Total: {'; '.join(parts) or 'nothing could be added up'}")
@@ -72,17 +76,40 @@ def tell(session: Session, report: Report) -> None:
         out.talk("No posts yet. TikTok posts come by orders: influence orders create")
 
 
-def _tell_post(session: Session, row: PostRow) -> None:
+def _part_words(one: PartOf, reading: Reading) -> str:
+    """A part of a figure, or which kind of empty it is."""
+    if isinstance(reading, Absence):
+        return f"{one.part.value} – ({reason_words(reading)})"
+    return f"{one.part.value} {value_words(one.metric, reading.value)}"
+
+
+def tell_post(session: Session, row: PostRow) -> None:
+    """One post with its figures for people."""
     via = ", ".join(sorted(why.value.replace("_", " ") for why in row.reasons))
     session.out.say(f"  @{row.account.handle}  {row.post.url}  ({via})")
-    here = [(m, r.value) for m, r in row.readings.items() if isinstance(r, Observation)]
-    for metric, value in here:
-        session.out.say(f"      {label(metric):<26}{value_words(metric, value)}")
-    empty: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for metric, reading in row.readings.items():
-        if isinstance(reading, Absence):
-            empty.setdefault((reading.reason.value, reading.remedies), []).append(label(metric))
+        if isinstance(reading, Observation):
+            session.out.say(f"      {label(metric):<26}{value_words(metric, reading.value)}")
+            parts = [_part_words(one, row.parts[one]) for one in row.told_parts if one.metric is metric]
+            if parts:
+                session.out.say(f"        {', '.join(parts)}")
+    empty: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for name, absence in _empty(row):
+        names = empty.setdefault((absence.reason.value, absence.remedies), [])
+        names += [] if name in names else [name]
     for (reason, remedies), names in empty.items():
         session.out.say(f"      empty, {reason.replace('_', ' ')}: {', '.join(names)}")
         for remedy in remedies:
             session.out.say(f"        - {remedy}")
+
+
+def _empty(row: PostRow) -> Iterator[tuple[str, Absence]]:
+    """What of a post is empty, and why; of figures that are there also that their parts are not."""
+    for metric, reading in row.readings.items():
+        if isinstance(reading, Absence):
+            yield label(metric), reading
+    told = frozenset(row.told_parts)
+    for one, part in row.parts.items():
+        is_there = isinstance(row.readings[one.metric], Observation)
+        if isinstance(part, Absence) and is_there and one not in told:
+            yield f"organic and paid of {label(one.metric)}", part

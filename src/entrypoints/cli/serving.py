@@ -47,7 +47,7 @@ class AddressUnusable(BadInput):
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; others only behind TLS."
 )
 def serve_command(session: Session, port: int, host: str) -> None:
-    """Serve TikTok's messages, the address where creators' consents come back, and a health check.
+    """Serve the Business API, TikTok's messages, the address where consents come back, and a health check.
 
     Runs until interrupted. A service behind a public address tells it with INFLUENCE_TIKTOK_REDIRECT_URI, such as
     https://influence.example/connect/tiktok/, the same that is registered at TikTok.
@@ -57,7 +57,8 @@ def serve_command(session: Session, port: int, host: str) -> None:
     from influence.entrypoints.api.desk import open_desk
     from influence.entrypoints.api.server import Server, address_of, listen
 
-    app = create_app(open_desk(session.ask, session.settings, session.by.user, partial(_remark, session)))
+    desk = open_desk(session.ask, session.settings, session.by.user, partial(_remark, session))
+    app = create_app(desk, session.ask)
     try:
         listening = listen(host, port)
     except OSError as error:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from influence.application.read_accounts import AccountRow, shown
 from influence.application.read_posts import PostRow
+from influence.domain.breakdowns import PartOf
 from influence.domain.capabilities import KIND_WORDS
 from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import ACCOUNT_TYPES, Network
@@ -146,4 +147,13 @@ def post(row: PostRow) -> dict[str, object]:
         "tracked_via": sorted(why.value for why in row.reasons),
         "tie": row.tie.value if row.tie else None,
         "metrics": readings(row.readings),
+        "parts": parts(row.parts),
     }
+
+
+def parts(some: Mapping[PartOf, Reading]) -> dict[str, object]:
+    """Organic and paid of each figure that has parts; posts of other networks have none."""
+    found: dict[str, dict[str, object]] = {}
+    for one, told in some.items():
+        found.setdefault(one.metric.value, {})[one.part.value] = reading(told)
+    return dict(found)

@@ -4,7 +4,16 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tests.adapters.sql import crm_rows, message_rows, order_rows, placing_rows, schedule_rows, webhook_rows
+from tests.adapters.sql import (
+    crm_rows,
+    kept_rows,
+    key_rows,
+    message_rows,
+    order_rows,
+    placing_rows,
+    schedule_rows,
+    webhook_rows,
+)
 
 Row = Mapping[str, Any]
 
@@ -14,8 +23,10 @@ ORDINARY: Final[Mapping[str, Row]] = {
     **order_rows.ORDINARY,
     **placing_rows.ORDINARY,
     **webhook_rows.ORDINARY,
+    **key_rows.ORDINARY,
     **message_rows.ORDINARY,
     **schedule_rows.ORDINARY,
+    **kept_rows.ORDINARY,
     "tenants": {"name": "acme"},
     "accounts": {
         "tenant_id": 1,

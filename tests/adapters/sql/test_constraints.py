@@ -5,7 +5,16 @@ from typing import Any, Final
 import pytest
 
 from influence.adapters.sql.tables.metadata import metadata
-from tests.adapters.sql import crm_rows, message_rows, order_rows, placing_rows, schedule_rows, webhook_rows
+from tests.adapters.sql import (
+    crm_rows,
+    kept_rows,
+    key_rows,
+    message_rows,
+    order_rows,
+    placing_rows,
+    schedule_rows,
+    webhook_rows,
+)
 from tests.adapters.sql.raw_rows import ORDINARY, begin_cutover, furnish, put
 
 UNIQUE, CHECK, FOREIGN = "UNIQUE constraint failed: {}", "CHECK constraint failed: {}", "FOREIGN KEY"
@@ -24,8 +33,10 @@ REFUSED: Final[Mapping[str, Case]] = {
     **order_rows.REFUSED,
     **placing_rows.REFUSED,
     **webhook_rows.REFUSED,
+    **key_rows.REFUSED,
     **message_rows.REFUSED,
     **schedule_rows.REFUSED,
+    **kept_rows.REFUSED,
     "an account of no tenant": ("accounts", {**_NEW, "tenant_id": 9}, FOREIGN),
     "a creator twice": ("accounts", {}, UNIQUE.format("accounts.tenant_id, accounts.network, accounts.cre")),
     "a network we do not know": ("accounts", {**_NEW, "network": "myspace"}, known("accounts", "network")),
@@ -179,8 +190,10 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     **order_rows.TAKEN,
     **placing_rows.TAKEN,
     **webhook_rows.TAKEN,
+    **key_rows.TAKEN,
     **message_rows.TAKEN,
     **schedule_rows.TAKEN,
+    **kept_rows.TAKEN,
     "another creator": ("accounts", _NEW),
     "the same creator at the other tenant": ("accounts", {"tenant_id": 2, "creator_id": "new"}),
     "an Instagram account nobody asked about": (
@@ -222,6 +235,8 @@ def _furnished(raw: sqlite3.Connection) -> None:
     for tenant in (1, 2):
         put(raw, "webhook_endpoints", tenant_id=tenant)
         put(raw, "webhook_deliveries", tenant_id=tenant, endpoint_id=tenant)
+    for table, changed in kept_rows.FURNITURE:
+        put(raw, table, **changed)
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -40,7 +40,7 @@ def test_after_removing_and_scrubbing_no_byte_is_left(
     close(storage)
     assert remove_all(storage) == 4 * COUNT
     storage.engine.dispose()
-    assert {f.what for f in premises.examine(probes)} <= {"known texts of the old source"}
+    assert {f.what for f in premises.examine(probes)} <= {"known values of the old source"}
 
     premises.scrub()
     assert premises.examine(probes) == ()

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from influence.adapters.sql import scan
 from influence.adapters.sql.evidence import bytes_of
-from influence.adapters.sql.scan import Needles, found_in, unclean_pages
+from influence.adapters.sql.free_pages import unclean_pages
+from influence.adapters.sql.needles import Needles
+from influence.adapters.sql.scan import read_file
 
 PIECES = st.lists(
     st.sampled_from([b"ab", b"abc", b"a\0b", b"abcdefgh", b"xabcdefghy", b"\xff" * 9]), max_size=20
@@ -28,7 +30,7 @@ def test_a_text_on_the_seam_of_two_reads_is_found(place: int) -> None:
     text = b"a text on the seam"
     file = BytesIO(b"." * (scan.CHUNK + place) + text + b"." * 100)
 
-    assert found_in(file, Needles([text, b"no such text"])) == {text}
+    assert read_file(file, Needles([text, b"no such text"])).found == {text}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def test_a_text_is_found_in_every_form_and_file(tmp_path: Path, form: bytes, suf
 
     findings = list(bytes_of(path, ["Zoë “Sentinel” Ørsted".encode(), b"another text"]))
 
-    assert (str(path) + suffix, 1, "known texts of the old source") in {
+    assert (str(path) + suffix, 1, "known values of the old source") in {
         (f.place, f.count, f.what) for f in findings
     }
 
@@ -61,9 +63,9 @@ def test_a_quoted_text_is_found_as_json_writes_it(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_looked_for_as_they_are(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
-    path.write_bytes(b"..\xff\xfe\xfd..")
+    path.write_bytes(b"..\xff\xfe\xfd\x00\xff\xfe..")
 
-    assert list(bytes_of(path, [b"\xff\xfe\xfd"]))
+    assert list(bytes_of(path, [b"\xff\xfe\xfd\x00\xff\xfe"]))
 
 
 @pytest.mark.parametrize("clean", [True, False])

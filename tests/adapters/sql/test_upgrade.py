@@ -48,6 +48,7 @@ _SINCE: Final = (
     *("people", "notices", "letters", "letter_attachments", "message_templates"),
     "schedules",
     *("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"),
+    "api_keys",
 )
 """Tables that the first schema did not have."""
 STATEMENTS: Final = sum(

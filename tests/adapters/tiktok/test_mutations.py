@@ -17,10 +17,11 @@ import pytest
 
 from influence.adapters.memory.clock import NOON as NOW
 from influence.adapters.memory.clock import SteppedClock
-from influence.adapters.tiktok.fields import Row
+from influence.adapters.tiktok.fields import PartRow, Row
 from influence.adapters.tiktok.tiktok_one import tables as one
 from influence.adapters.tiktok.ttcm import tables as ttcm
 from influence.adapters.tiktok.webhooks import WebhookReader
+from influence.domain.breakdowns import PartOf
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.grants import Tokens
 from influence.domain.membership import MembershipAnswer
@@ -64,6 +65,7 @@ from tests.support.sometimes import assert_reached, sometimes
 
 Path = tuple[str | int, ...]
 Key = tuple[object, ...]
+Figure = Metric | PartOf
 GONE, RENAMED, DOUBLED, REVERSED, MIXED = object(), object(), object(), object(), object()
 UNSAID: Final = (GONE, RENAMED, None)
 MUTATIONS: Final[Mapping[str, object]] = {
@@ -121,17 +123,17 @@ CONFORMING: Final[Mapping[str, Mapping[str, object]]] = {
 """What each kind of field may become and still be one, with what it says then. Other kinds: nothing."""
 _NAMES: Final = frozenset({AccountMetric.USER_NAME, AccountMetric.CREATOR_ID})
 _T, _O = "/tcm/", "/tto/"
-TABLES: Final[Mapping[str, tuple[Row[Any], ...]]] = {
+TABLES: Final[Mapping[str, tuple[Row[Any] | PartRow, ...]]] = {
     f"{_T}creator/public/": ttcm.PUBLIC_PROFILE,
     f"{_T}creator/authorized/": ttcm.AUTHORISED_PROFILE,
     f"{_T}creator/public/video/list/": ttcm.PUBLIC_VIDEO,
     f"{_T}creator/authorized/video/list/": ttcm.AUTHORISED_VIDEO,
-    f"{_T}report/get/v2/": ttcm.REPORT,
+    f"{_T}report/get/v2/": (*ttcm.REPORT, *ttcm.REPORT_PARTS),
     f"{_O}tcm/creator/public/": one.PUBLIC_PROFILE,
     f"{_O}creator/authorized/": one.AUTHORISED_PROFILE,
     f"{_O}tcm/creator/public/video/list/": one.LISTED_VIDEO,
     f"{_O}creator/authorized/video/list/": one.LISTED_VIDEO,
-    f"{_O}tcm/report/": one.REPORT,
+    f"{_O}tcm/report/": (*one.REPORT, *one.REPORT_PARTS),
 }
 
 
@@ -205,6 +207,7 @@ def _video(it: Video) -> Iterator[tuple[Key, object]]:
     yield ("video", it.video_id), True
     yield ("about", it.video_id), (it.url, it.published_at)
     yield from ((("metric", it.video_id, metric), value) for metric, value in it.values.items())
+    yield from ((("metric", it.video_id, part), value) for part, value in it.parts.items())
 
 
 def _order(it: UpstreamOrder) -> Iterator[tuple[Key, object]]:
@@ -302,8 +305,8 @@ def assert_sound(thing: object, name: str = "") -> None:
             assert_sound(getattr(thing, field.name), field.name.removeprefix("_"))
     elif isinstance(thing, Mapping):
         for key, value in thing.items():
-            if isinstance(key, AccountMetric | PostMetric):
-                assert is_well_formed(key, value), (key, value)
+            if isinstance(key, AccountMetric | PostMetric | PartOf):
+                assert is_well_formed(_metric(key), value), (key, value)
                 json.dumps(attrs.asdict(value) if attrs.has(type(value)) else value).encode()
                 str(value).encode()
             else:
@@ -385,13 +388,13 @@ def mutants() -> Iterator[Mutant]:
 
 
 @functools.cache
-def locations(generation: Generation, call: str, place: Place) -> Mapping[Path, tuple[object, list[Metric]]]:
+def locations(generation: Generation, call: str, place: Place) -> Mapping[Path, tuple[object, list[Figure]]]:
     """Where the figures stand: the video (None: the creator), and which metrics they are."""
     told = CASES[generation, call].told[place]
-    found: dict[Path, tuple[object, list[Metric]]] = {}
+    found: dict[Path, tuple[object, list[Figure]]] = {}
     table = TABLES.get(place[0], ())
     for path in paths(told):
-        metrics = [row.metric for row in table if row.field == path[-1]]
+        metrics = [_figure(row) for row in table if row.field == path[-1]]
         is_own = len(path) == 2 or len(path) == 4 or (len(path) == 5 and path[3] == "metrics")
         if metrics and is_own and path[0] == "data" and (len(path) == 2 or isinstance(path[2], int)):
             record = at(told, path[:3]) if len(path) > 2 else {}
@@ -525,8 +528,9 @@ class Change:
                 assert _said(self.mutant) & {key[1]}, f"{key} was never said"
 
     def _check_touched(self, key: Key, inner: Path) -> None:
-        mutation, value, metric = self.mutant.mutation, self.mutant.value, key[2]
-        assert isinstance(metric, AccountMetric | PostMetric)
+        mutation, value, figure = self.mutant.mutation, self.mutant.value, key[2]
+        assert isinstance(figure, AccountMetric | PostMetric | PartOf)
+        metric = _metric(figure)
         conforming = CONFORMING.get(_kind(metric), {})
         is_line = SHAPES[metric] in {Shape.SERIES, Shape.CURVE}
         if not inner and mutation in conforming:
@@ -550,6 +554,18 @@ class Change:
         told = [alarm.endpoint for alarm in self.alarms.all() if alarm.field == field]
         assert not is_told or told == [self.mutant.place[0]], (field, told)
         sometimes("alarm raised", told)
+
+
+def _figure(row: Row[Any] | PartRow) -> Figure:
+    """What becomes of a field: a metric, or a part of one."""
+    if isinstance(row, PartRow):
+        return row.part
+    metric: Metric = row.metric
+    return metric
+
+
+def _metric(figure: Figure) -> Metric:
+    return figure.metric if isinstance(figure, PartOf) else figure
 
 
 def _kind(metric: Metric) -> str:
@@ -625,7 +641,7 @@ def test_all_figures_of_both_generations_are_documented() -> None:
         if key[0] == "metric"
     }
 
-    assert said == {row.metric for table in TABLES.values() for row in table}
+    assert said == {_figure(row) for table in TABLES.values() for row in table}
 
 
 @pytest.mark.parametrize("code", [20001, 40002, 40100, 40102, 40105, 41001, 50000, 60001, 99999])

@@ -45,6 +45,7 @@ METRICS = (
     "likes", "comments", "shares", "video_views", "engagement_count", "engagement_rate", "reach", "total_play_time",
     "average_view_time", "video_completion_rate", "video_view_retention", "lifetime_top_age_distribution",
     "lifetime_gender_distribution", "most_popular_country_state_distribution", "lifetime_top_country_distribution",
+    "video_views_organic", "video_views_paid",
 )  # fmt: skip
 
 

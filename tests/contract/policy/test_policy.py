@@ -10,7 +10,7 @@ import pytest
 
 from influence.adapters.memory.policy import BOOK, INVITE_TERMS, MemoryPolicy
 from influence.adapters.policy.files import FilePolicy
-from influence.domain.policy import Edition, Issue, Subject, TermsUnknown
+from influence.domain.policy_editions import Edition, Issue, Subject, TermsUnknown
 from influence.domain.ports.policy import Policy
 
 FIRST: Final = date(2020, 1, 1)

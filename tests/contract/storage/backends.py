@@ -10,11 +10,13 @@ from typing import Final
 
 import attrs
 
+from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.sql.premises import SqlPremises, open_premises
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import SqlStorage, open_storage
+from influence.domain.ports.api_keys import KeyRing
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.drift import DriftAlarms
 from influence.domain.ports.inbox import Inbox
@@ -31,13 +33,16 @@ class Backend:
     inbox: Inbox
     drift_alarms: DriftAlarms
     jobs: Jobs
+    key_ring: KeyRing
 
 
 @contextmanager
 def memory(_: Path) -> Iterator[Backend]:
     """A store that ends with the block."""
-    storage = MemoryStorage()
-    yield Backend(storage, MemoryPremises(storage), storage.inbox, storage.drift_alarms, storage.jobs)
+    storage = MemoryStorage(SteppedClock())
+    yield Backend(
+        storage, MemoryPremises(storage), storage.inbox, storage.drift_alarms, storage.jobs, storage.key_ring
+    )
 
 
 @cache
@@ -54,10 +59,10 @@ def sqlite(folder: Path) -> Iterator[Backend]:
     """A store in a file of its own."""
     _, empty = _empty_database()
     path = shutil.copy(empty, folder / "influence.db")
-    storage: SqlStorage = open_storage(f"sqlite:///{path}")
+    storage: SqlStorage = open_storage(f"sqlite:///{path}", now=SteppedClock().now)
     premises: SqlPremises = open_premises(f"sqlite:///{path}")
     try:
-        yield Backend(storage, premises, storage.inbox, storage.drift_alarms, storage.jobs)
+        yield Backend(storage, premises, storage.inbox, storage.drift_alarms, storage.jobs, storage.key_ring)
     finally:
         storage.engine.dispose()
         premises.engine.dispose()

@@ -43,7 +43,7 @@ class Names:
         """Snapshots, oldest first."""
         told = [s for s in snapshots if self.old or s.source is not Provenance.LEGACY]
         told.sort(key=lambda s: (s.as_of, s.source))
-        return [(s.source, s.as_of, s.fetched_at, dict(s.values), s.definitions) for s in told]
+        return [(s.source, s.as_of, s.fetched_at, dict(s.values), s.definitions, dict(s.parts)) for s in told]
 
     def reasons(self, reasons: Iterable[Attachment]) -> list[Told]:
         """Reasons of posts, by post."""

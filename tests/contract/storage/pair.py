@@ -4,8 +4,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Final
 
+from influence.domain.audit import Chain
 from influence.domain.errors import InfluenceError
 from influence.domain.ports.storage import UnitOfWork
+from tests.contract.storage.audit_dump import counted
 from tests.contract.storage.backends import all_backends
 from tests.contract.storage.dump import dump
 from tests.support.sometimes import sometimes
@@ -50,6 +52,13 @@ class Pair:
         """Demand that all stores keep the same, of one tenant or of all."""
         first, *others = (dump(store, tenant=tenant) for store in self._stores.values())
         assert all(other == first for other in others), [first, *others]
+        self._compare_records(TENANTS if tenant is None else (tenant,))
+
+    def _compare_records(self, tenants: tuple[str, ...]) -> None:
+        for tenant in tenants:
+            for chain in Chain:
+                first, *others = (counted(store, tenant, chain) for store in self._stores.values())
+                assert all(other == first for other in others), [other - first for other in others]
 
     def do(self, deed: Deed) -> object:
         """Do it in each store and demand equal answers, or equal refusals; the answer, None after a refusal."""

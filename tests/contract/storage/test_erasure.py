@@ -1,9 +1,11 @@
 from datetime import timedelta
 from itertools import product
 
+import attrs
 import pytest
 
 from influence.domain.accounts import AccountId
+from influence.domain.breakdowns import PARTS, TELLS_PARTS
 from influence.domain.capabilities import Kind
 from influence.domain.doors import AccountNotFound
 from influence.domain.grants import EndReason
@@ -82,7 +84,9 @@ def a_video(work: UnitOfWork, account: AccountId, *, by_order: bool, name: str =
     """A post with every figure of every source, in a campaign by hand, or by an order too."""
     [post] = work.posts.keep([a_post(account, name)])
     for source in OF_TIKTOK:
-        work.figures.keep_post(post.id, a_post_snapshot(REPORTED, source=source))
+        told = a_post_snapshot(REPORTED, source=source)
+        parts = dict.fromkeys(PARTS, 1) if source is TELLS_PARTS else {}
+        work.figures.keep_post(post.id, attrs.evolve(told, parts=parts))
     campaign = work.campaigns.add(a_campaign(f"of {name}")).id
     work.campaigns.join(campaign, account, NOON)
     work.posts.attach([an_attachment(campaign, post.id)])
@@ -99,6 +103,7 @@ def held(
     found: dict[str, set[str]] = {}
     for snapshot in snapshots:
         found.setdefault(snapshot.source, set()).update(metric.value for metric in snapshot.values)
+        found[snapshot.source].update(part.name for part in snapshot.parts)
     return found
 
 
@@ -136,6 +141,8 @@ def test_a_post_keeps_what_any_tie_opens(storage: Storage, write: Write, kind: K
         opened = {
             s.value: {m.value for m in cells} for s, cells in post_cells(kind, by_order=by_order).items()
         }
+        reported = post_cells(kind, by_order=by_order)[TELLS_PARTS]
+        opened[TELLS_PARTS.value] |= {part.name for part in PARTS if part.metric in reported}
         assert held(view.figures.post_history(post)) == {s: cells for s, cells in opened.items() if cells}
 
 

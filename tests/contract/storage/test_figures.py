@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from influence.domain.accounts import AccountId
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.errors import InfluenceError
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.observations import Snapshot
@@ -21,6 +22,7 @@ from tests.support.moments import HOUR, NOON, days_later, hours_later
 from tests.support.strategies import snapshots
 
 FOLLOWERS = AccountMetric.FOLLOWER_COUNT
+ORGANIC, PAID = (PartOf(PostMetric.VIDEO_VIEWS, part) for part in (Part.ORGANIC, Part.PAID))
 
 
 def an_account_id(work: UnitOfWork, handle: str = "ann") -> AccountId:
@@ -72,6 +74,23 @@ def test_what_was_said_of_a_post_comes_back(storage: Storage, write: Write) -> N
     with storage.view("acme") as view:
         assert view.figures.post_history(post) == (said,)
         assert view.figures.of_posts([post])[post] == (said,)
+
+
+def test_parts_alone_come_back_and_change_a_day(storage: Storage, write: Write) -> None:
+    first = Snapshot(Provenance.TTCM_ORDER_REPORT, NOON, NOON, {}, parts={ORGANIC: 0, PAID: 7})
+    other = attrs.evolve(first, as_of=days_later(1), fetched_at=days_later(1), parts={ORGANIC: 1, PAID: 7})
+    again = attrs.evolve(other, as_of=days_later(2), fetched_at=days_later(2), parts={PAID: 7, ORGANIC: 1})
+    with write() as work:
+        post = a_post_id(work)
+        work.figures.keep_post(post, first)
+        work.figures.keep_posts([(post, other)])
+        work.figures.keep_post(post, again)
+
+    with storage.view("acme") as view:
+        assert view.figures.post_history(post) == (
+            first,
+            attrs.evolve(other, fetched_at=again.fetched_at),
+        )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

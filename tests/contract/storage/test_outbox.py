@@ -15,6 +15,20 @@ def test_events_wait_oldest_first(storage: Storage) -> None:
     assert len({number for number, _ in waiting}) == len(events)
 
 
+def test_an_event_has_the_time_of_its_unit_of_work(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        work.outbox.put(an_event(who="ann"), an_event(who="bob"))
+        put = [event.at for _, event in work.outbox.waiting(10)]
+        work.commit()
+
+    with storage.view("acme") as view:
+        told = [event.at for _, event in view.outbox.waiting(10)]
+    assert put == told
+    assert len(set(told)) == 1
+    assert told[0] is not None
+    assert told[0].tzinfo is not None
+
+
 def test_only_so_many_are_handed_out(storage: Storage) -> None:
     events = [an_event(who=str(number)) for number in range(5)]
 

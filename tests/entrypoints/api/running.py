@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import attrs
 import httpx
 
-from influence.entrypoints.api.app import create_app
+from influence.entrypoints.api.app import Ask, create_app
 from influence.entrypoints.api.desk import Desk
 from influence.entrypoints.api.server import Server, address_of, listen
 
@@ -37,10 +37,10 @@ class Running:
 
 
 @contextmanager
-def running(desk: Desk) -> Iterator[Running]:
+def running(desk: Desk, ask: Ask | None = None) -> Iterator[Running]:
     """The application on *desk*, answering."""
     listening = listen("127.0.0.1", 0)
-    server, ready = Server(create_app(desk), listening), threading.Event()
+    server, ready = Server(create_app(desk, ask), listening), threading.Event()
     thread = threading.Thread(target=server.run, args=(ready.set,), daemon=True)
     url = address_of(listening)
     thread.start()

@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from influence.domain.breakdowns import Part, PartOf, Parts
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import fold
@@ -52,6 +53,25 @@ VIDEO_FIGURES: Final[Mapping[PostMetric, Value]] = {
 }
 """What a video has that nobody gave other figures."""
 
+VIDEO_PARTS: Final[Parts] = {
+    PartOf(_P.VIDEO_VIEWS, Part.ORGANIC): 40_000,
+    PartOf(_P.VIDEO_VIEWS, Part.PAID): 10_000,
+    PartOf(_P.LIKES, Part.ORGANIC): 3_400,
+    PartOf(_P.LIKES, Part.PAID): 700,
+    PartOf(_P.COMMENTS, Part.ORGANIC): 280,
+    PartOf(_P.COMMENTS, Part.PAID): 30,
+    PartOf(_P.SHARES, Part.ORGANIC): 190,
+    PartOf(_P.SHARES, Part.PAID): 20,
+    PartOf(_P.POST_ENGAGEMENT_RATE, Part.ORGANIC): 0.0968,
+    PartOf(_P.POST_ENGAGEMENT_RATE, Part.PAID): 0.075,
+    PartOf(_P.REACH, Part.ORGANIC): 35_000,
+    PartOf(_P.REACH, Part.PAID): 9_500,
+    PartOf(_P.AVERAGE_PLAY_TIME, Part.ORGANIC): 12.9,
+    PartOf(_P.AVERAGE_PLAY_TIME, Part.PAID): 9.4,
+    PartOf(_P.VIDEO_COMPLETION_RATE, Part.ORGANIC): 0.29,
+}
+"""What its reports tell of them in parts; one part is left out, as TikTok does."""
+
 
 class NotPossible(Exception):
     """Something that creators cannot do. Only who sets the scene sees it."""
@@ -86,6 +106,7 @@ class ShownVideo:
     owner: int
     published_at: datetime
     values: Mapping[PostMetric, Value]
+    parts: Parts
     is_deleted: bool = False
     is_reported: bool = True
     stage: ReviewStage = ReviewStage.PUBLISHED
@@ -126,9 +147,13 @@ class Population:
         self._creators[creator.number] = creator
         return creator
 
-    def publish(self, creator: Creator, values: Mapping[PostMetric, Value], at: datetime) -> ShownVideo:
-        """A new video."""
-        video = ShownVideo(f"71000000000000{len(self._videos) + 1:05}", creator.number, at, values)
+    def publish(
+        self, creator: Creator, values: Mapping[PostMetric, Value], at: datetime, parts: Parts | None = None
+    ) -> ShownVideo:
+        """A new video; the usual figures come with the usual *parts*, others with none."""
+        usual: Parts = VIDEO_PARTS if values is VIDEO_FIGURES else {}
+        name, told = f"71000000000000{len(self._videos) + 1:05}", usual if parts is None else parts
+        video = ShownVideo(name, creator.number, at, values, told)
         return self.put_video(video)
 
     def put_video(self, video: ShownVideo) -> ShownVideo:

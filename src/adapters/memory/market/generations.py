@@ -5,6 +5,7 @@ from typing import Final
 
 import attrs
 
+from influence.domain.breakdowns import PARTED
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.ports.upstream_failures import Ability, Generation
 
@@ -19,7 +20,10 @@ _LISTED: Final = frozenset({_P.COMMENTS, _P.LIKES, _P.SHARES, _P.VIDEO_VIEWS})
 
 @attrs.frozen
 class Delivery:
-    """What one generation answers with: *plain* is what a consent opens without its scope for insights."""
+    """What one generation answers with: *plain* is what a consent opens without its scope for insights.
+
+    Of *parted* metrics its report on an order also tells organic and paid.
+    """
 
     lacks: frozenset[Ability]
     undelivered: frozenset[Metric]
@@ -27,6 +31,7 @@ class Delivery:
     shared: frozenset[AccountMetric]
     own_videos: frozenset[PostMetric]
     public: frozenset[AccountMetric]
+    parted: frozenset[PostMetric]
     public_videos: frozenset[PostMetric] = _LISTED
 
 
@@ -38,6 +43,7 @@ DELIVERIES: Final[Mapping[Generation, Delivery]] = {
         plain=_FACE | {_A.FOLLOWER_COUNT, _A.CREATOR_RATE},
         shared=_FACE | {_A.FOLLOWER_COUNT, _A.CREATOR_RATE} | _AUDIENCE | _GONE | {_A.ENGAGEMENT_RATE},
         own_videos=_LISTED | {_P.TOTAL_ENGAGEMENTS, _P.POST_ENGAGEMENT_RATE},
+        parted=frozenset({_P.VIDEO_VIEWS}),
     ),
     Generation.TIKTOK_ONE: Delivery(
         lacks=frozenset(
@@ -48,5 +54,6 @@ DELIVERIES: Final[Mapping[Generation, Delivery]] = {
         plain=_FACE | _COUNTS | {_A.CREATOR_RATE},
         shared=_FACE | _COUNTS | {_A.CREATOR_RATE} | _AUDIENCE,
         own_videos=_LISTED,
+        parted=frozenset(PARTED),
     ),
 }

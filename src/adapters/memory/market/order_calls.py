@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import attrs
+
 from influence.adapters.memory.market.creator_calls import CreatorCalls
-from influence.adapters.memory.market.creators import Creator
+from influence.adapters.memory.market.creators import Creator, ShownVideo
 from influence.adapters.memory.market.orders import ShownOrder
 from influence.adapters.memory.market.placing import PLACING
 from influence.adapters.memory.market.refusals import PARAMETER, given
+from influence.domain.breakdowns import parts_within
 from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import fold
@@ -17,6 +20,7 @@ from influence.domain.ports.upstream import (
     ReviewStage,
     Sought,
     UpstreamOrder,
+    Video,
     VideoReport,
     VideoReview,
 )
@@ -131,11 +135,13 @@ class OrderCalls(CreatorCalls):
         told = map(self._people.video, filter(self._is_reported, video_ids))
         owned = ((self._people.numbered(video.owner), video) for video in told)
         return tuple(
-            VideoReport(
-                upstream_id, asked or creator.handle, self._video(creator, video, frozenset(PostMetric))
-            )
+            VideoReport(upstream_id, asked or creator.handle, self._reported(creator, video))
             for creator, video in owned
         )
+
+    def _reported(self, creator: Creator, video: ShownVideo) -> Video:
+        whole = self._video(creator, video, frozenset(PostMetric))
+        return attrs.evolve(whole, parts=parts_within(video.parts, self._delivery.parted - self._undelivered))
 
     def _is_reported(self, video_id: str) -> bool:
         video = self._people.video(video_id)

@@ -7,6 +7,7 @@ import attrs
 from influence.adapters.memory.market.creators import FIGURES, VIDEO_FIGURES, Creator, NotPossible
 from influence.adapters.memory.market.link_requests import Asked
 from influence.adapters.memory.market.world import OWN_ACCOUNT, World
+from influence.domain.breakdowns import Parts
 from influence.domain.grants import SCOPES
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
@@ -76,7 +77,13 @@ class Scene(World):
         with self._lock:
             return self._people.publish(self._people.called(handle), values, self._clock.now()).video_id
 
-    def publish(self, handle: str, code: str, values: Mapping[PostMetric, Value] = VIDEO_FIGURES) -> str:
+    def publish(
+        self,
+        handle: str,
+        code: str,
+        values: Mapping[PostMetric, Value] = VIDEO_FIGURES,
+        parts: Parts | None = None,
+    ) -> str:
         """The id of a new video that is tied, while it is uploaded, to the order under a code or its link."""
         with self._lock:
             creator = self._people.called(handle)
@@ -85,7 +92,7 @@ class Scene(World):
                 raise NotPossible(f"@{creator.handle} is no member")
             if order.is_full:
                 raise NotPossible(f"order {order.order_id} has all of its videos")
-            video = self._people.publish(creator, values, self._clock.now())
+            video = self._people.publish(creator, values, self._clock.now(), parts)
             self._book.link(order, video.video_id)
             return video.video_id
 

@@ -87,6 +87,7 @@ orders: Final = sa.Table(
         sa.Text,
         sa.CheckConstraint("reference IS NULL OR called_at IS NOT NULL", name="orders_reference_of_call"),
     ),
+    sa.Column("erased_at", Instant),
     sa.UniqueConstraint("tenant_id", "id", "campaign_id", name="orders_of_campaign"),
     sa.UniqueConstraint("tenant_id", "id", name="orders_of_tenant"),
     sa.UniqueConstraint("tenant_id", "key", name="orders_key"),

@@ -60,6 +60,7 @@ outbox: Final = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("told", sa.Integer, nullable=False),
     sa.Column("about", sa.Text, server_default="", nullable=False),
+    sa.Column("at", Instant),
     sa.CheckConstraint("told IN (0, 1)", name="outbox_told_is_yes_or_no"),
     sqlite_strict=True,
     sqlite_autoincrement=True,

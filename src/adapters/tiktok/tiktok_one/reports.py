@@ -10,13 +10,13 @@ from influence.adapters.tiktok.asked import handle_in
 from influence.adapters.tiktok.calls import Answer
 from influence.adapters.tiktok.converters import address, identifier
 from influence.adapters.tiktok.desk import Desk
-from influence.adapters.tiktok.fields import figures
+from influence.adapters.tiktok.fields import figures, parts
 from influence.adapters.tiktok.tiktok_one.attribution import Line, attributed
 from influence.adapters.tiktok.tiktok_one.campaign_list import CAMPAIGNS, CampaignList
 from influence.adapters.tiktok.tiktok_one.campaigns import Campaign, upstream_id
 from influence.adapters.tiktok.tiktok_one.pages import paged
 from influence.adapters.tiktok.tiktok_one.records import Record
-from influence.adapters.tiktok.tiktok_one.tables import REPORT
+from influence.adapters.tiktok.tiktok_one.tables import REPORT, REPORT_PARTS
 from influence.adapters.tiktok.times import instant
 from influence.domain.formulas import Definitions
 from influence.domain.ports.upstream import Sought, UpstreamOrder, Video
@@ -86,5 +86,6 @@ class Reports:
             url=about.take("embed_url", address) or page_of(handle, video_id),
             published_at=about.take("create_time", instant),
             definitions=Definitions.TIKTOK_ONE,
+            parts=parts(REPORT_PARTS, told.fields, told.endpoint, told.drift),
         )
         return Line(video, handle)

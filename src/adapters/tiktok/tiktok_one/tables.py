@@ -15,7 +15,8 @@ from influence.adapters.tiktok.converters import (
     text,
     whole,
 )
-from influence.adapters.tiktok.fields import Row
+from influence.adapters.tiktok.fields import PartRow, Row
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 
 _A, _P = AccountMetric, PostMetric
@@ -68,6 +69,23 @@ REPORT: Final = (
     Row("audience_locale_distribution", _P.AUDIENCE_GEOGRAPHY, shares("locale", vocabularies.place)),
     Row("audience_countries_distribution", _P.AUDIENCE_COUNTRY, shares("country", vocabularies.country)),
 )
+
+_PARTED: Final = (
+    ("video_views", _P.VIDEO_VIEWS, whole),
+    ("likes", _P.LIKES, whole),
+    ("comments", _P.COMMENTS, whole),
+    ("shares", _P.SHARES, whole),
+    ("engagement_rate", _P.POST_ENGAGEMENT_RATE, fraction),
+    ("reach", _P.REACH, whole),
+    ("average_view_time", _P.AVERAGE_PLAY_TIME, decimal),
+    ("video_completion_rate", _P.VIDEO_COMPLETION_RATE, fraction),
+)
+REPORT_PARTS: Final = tuple(
+    PartRow(f"{field}_{part.value}", PartOf(metric, part), convert)
+    for field, metric, convert in _PARTED
+    for part in Part
+)
+"""Only some of these come from every account; what does not come is absent."""
 
 _DELIVERED: Final[frozenset[Metric]] = frozenset(
     row.metric for table in (PUBLIC_PROFILE, AUTHORISED_PROFILE, REPORT) for row in table

@@ -17,7 +17,8 @@ from influence.adapters.tiktok.converters import (
     text,
     whole,
 )
-from influence.adapters.tiktok.fields import Row, names
+from influence.adapters.tiktok.fields import PartRow, Row, names
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 
 _A, _P = AccountMetric, PostMetric
@@ -77,7 +78,13 @@ REPORT: Final = (
     Row("lifetime_top_country_distribution", _P.AUDIENCE_COUNTRY, shares("country", vocabularies.country)),
 )
 
-REPORT_FIELDS: Final = names(REPORT)
+# This generation parts nothing but views.
+REPORT_PARTS: Final = (
+    PartRow("video_views_organic", PartOf(_P.VIDEO_VIEWS, Part.ORGANIC), whole),
+    PartRow("video_views_paid", PartOf(_P.VIDEO_VIEWS, Part.PAID), whole),
+)
+
+REPORT_FIELDS: Final = names((*REPORT, *REPORT_PARTS))
 """Asked for by name: without names TikTok sends neither audiences nor retention."""
 
 _DELIVERED: Final[frozenset[Metric]] = frozenset(

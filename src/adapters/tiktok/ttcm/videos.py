@@ -8,9 +8,9 @@ from influence.adapters.tiktok.addresses import page_of
 from influence.adapters.tiktok.asked import handle_in
 from influence.adapters.tiktok.calls import Json
 from influence.adapters.tiktok.converters import address, identifier
-from influence.adapters.tiktok.fields import Drift, Row, figures
+from influence.adapters.tiktok.fields import Drift, Row, figures, parts
 from influence.adapters.tiktok.times import instant
-from influence.adapters.tiktok.ttcm.tables import REPORT
+from influence.adapters.tiktok.ttcm.tables import REPORT, REPORT_PARTS
 from influence.domain.formulas import Definitions
 from influence.domain.metrics import PostMetric
 from influence.domain.ports.upstream import Video, VideoReport
@@ -56,5 +56,6 @@ def reports(insights: Iterable[Json], at: datetime, drift: Drift) -> Iterator[Vi
             url=page_of(handle, video_id),
             published_at=instant(about.get("video_first_release_time")),
             definitions=Definitions.TTCM,
+            parts=parts(REPORT_PARTS, told, REPORT_PATH, drift),
         )
         yield VideoReport(order_id, handle, video)

@@ -24,9 +24,10 @@ from influence.domain.errors import MarketplaceFailed
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.signing import Signer
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.cutover import tell_plan
 from influence.entrypoints.cli.plan_file import write
+from influence.entrypoints.cli.plan_telling import tell_plan
 from influence.entrypoints.cli.report_telling import tell as tell_report
 from influence.entrypoints.cli.story.agency import Agency
 from influence.entrypoints.cli.story.consenting import consent
@@ -140,8 +141,9 @@ class Story:
         """A verdict and a reason for everyone."""
         session = self.stage.session
         made = session.ask(PlanCutover)(session.by).plan
-        write(made, str(self.stage.folder / "plan.json"))
-        tell_plan(session, made, ROWS_SHOWN)
+        signer = session.ask(Signer)  # type: ignore[type-abstract]  # a port, wired to its file
+        write(made, str(self.stage.folder / "plan.json"), signer)
+        tell_plan(session.out, made, ROWS_SHOWN)
         return made
 
     def apply(self, made: Plan) -> None:

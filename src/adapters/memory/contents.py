@@ -1,0 +1,106 @@
+"""Digests of everything that is not the old source's, table by table, in memory."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from influence.adapters.memory.state import Holdings, State, tables_of
+from influence.adapters.memory.table import Table
+from influence.domain.cutover_record import TableDigest
+from influence.domain.phase import Phase
+from influence.domain.posts import PostId, Why
+from influence.domain.provenance import Provenance
+
+WRITES: Final = frozenset(
+    # what the cut-over itself writes, and an index of posts
+    {"releases", "steps", "cutover_runs", "cutover_records", "cutover_others", "numbers"}
+    | {"removed_posts", "outbox", "notices", "external_ids", "audit_records", "audit_names", "audit_pending"}
+)
+
+
+def _is_old_post(held: Holdings, post: PostId) -> bool:
+    return post in held.posts and held.posts[post].source is Provenance.LEGACY
+
+
+def _figures(row: tuple[Any, Any]) -> Iterator[object]:
+    subject, history = row
+    if left := tuple(snapshot for snapshot in history if snapshot.source is not Provenance.LEGACY):
+        yield subject, left
+
+
+def _of_posts(held: Holdings, row: tuple[Any, Any]) -> Iterator[object]:
+    return iter(()) if _is_old_post(held, row[0]) else _figures(row)
+
+
+def _reasons(held: Holdings, row: tuple[Any, Any]) -> Iterator[object]:
+    (_, post, why, _), _ = row
+    if why is not Why.LEGACY_CAPTURE and not _is_old_post(held, post):
+        yield row
+
+
+def _posts(row: tuple[Any, Any]) -> Iterator[object]:
+    if row[1].source is not Provenance.LEGACY:
+        yield row
+
+
+def _kept_posts(row: tuple[Any, Any]) -> Iterator[object]:
+    key, post = row
+    if not post.is_old:
+        told = tuple(one for one in post.told if one.source is not Provenance.LEGACY)
+        yield key, attrs.evolve(post, told=told)
+
+
+_KEPT: Final[Mapping[str, Callable[[Holdings, tuple[Any, Any]], Iterator[object]]]] = {
+    # what of a row is not the old source's
+    "account_figures": lambda _, row: _figures(row),
+    "post_figures": _of_posts,
+    "attachments": _reasons,
+    "posts": lambda _, row: _posts(row),
+    "kept_posts": lambda _, row: _kept_posts(row),
+}
+
+
+def _digest(rows: Iterator[object]) -> TableDigest:
+    told = sorted(map(repr, rows))
+    return TableDigest(len(told), hashlib.sha256("\n".join(told).encode()).hexdigest())
+
+
+def _kept(held: Holdings, name: str, table: Table[Any, Any]) -> Iterator[object]:
+    kept = _KEPT.get(name)
+    for row in table.items():
+        yield from (row,) if kept is None else kept(held, row)
+
+
+@attrs.frozen
+class MemoryContents:
+    """The tables of the state."""
+
+    _state: State
+
+    def digests(self) -> Mapping[str, TableDigest]:
+        shared = {
+            name: _digest(iter(table.items())) for name, table in tables_of(self._state) if name not in WRITES
+        }
+        of_tenants = {
+            f"{tenant}/{name}": _digest(_kept(held, name, table))
+            for tenant, held in self._state.tenants.items()
+            for name, table in tables_of(held)
+            if name not in WRITES
+        }
+        return {**shared, **of_tenants}
+
+    def others(self) -> Mapping[str, int]:
+        return dict(self._state.cutover_others)
+
+
+def note_others(before: State, after: State) -> None:
+    """Write into *after* which tables were changed since *before*, while the cut-over runs and by somebody else."""
+    own = not before.cutover_runs.is_as(after.cutover_runs)
+    if own or before.release.phase is not Phase.CLOSING:
+        return
+    known = dict(before.places())
+    for name, table in list(after.places()):
+        if name not in known or not table.is_as(known[name]):
+            after.cutover_others[name] = after.cutover_others.get(name, 0) + 1

@@ -1,0 +1,90 @@
+"""Keys of the Business API in SQL."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from influence.adapters.sql.engines import Mode, transaction
+from influence.adapters.sql.scope import Scope as Transaction
+from influence.adapters.sql.tables.api_keys import api_keys
+from influence.adapters.sql.tables.installation import tenants
+from influence.domain.api_key_refusals import ApiKeyNameTaken, ApiKeyNotFound
+from influence.domain.api_keys import ApiKey, ApiKeyId, Scope
+
+_KEY: Final = api_keys.c
+_FOUND: Final = (
+    sa.select(tenants.c.name.label("tenant"), api_keys)
+    .join(tenants, tenants.c.id == _KEY.tenant_id)
+    .where(_KEY.prefix == sa.bindparam("prefix"))
+)
+
+
+def _key_of(row: sa.Row[Any]) -> ApiKey:
+    fields = {name: getattr(row, name) for name in attrs.fields_dict(ApiKey)}
+    return ApiKey(**{**fields, "scopes": frozenset(map(Scope, row.scopes.split()))})
+
+
+@attrs.frozen
+class SqlApiKeys:
+    """The keys of one tenant."""
+
+    _scope: Transaction
+
+    @property
+    def _mine(self) -> sa.ColumnElement[bool]:
+        return _KEY.tenant_id == self._scope.tenant
+
+    def add(self, key: ApiKey) -> ApiKey:
+        fields = attrs.asdict(key, filter=lambda field, _: field.name != "id")
+        row = {**fields, "tenant_id": self._scope.tenant, "scopes": " ".join(sorted(key.scopes))}
+        fresh = (
+            insert(api_keys)
+            .values(row)
+            .on_conflict_do_nothing(
+                index_elements=["tenant_id", "name"], index_where=_KEY.revoked_at.is_(None)
+            )
+        )
+        number = self._scope.run(fresh.returning(_KEY.id)).scalar()
+        if number is None:
+            raise ApiKeyNameTaken(key.name)
+        return attrs.evolve(key, id=ApiKeyId(number))
+
+    def get(self, number: ApiKeyId) -> ApiKey:
+        row = self._scope.row(sa.select(api_keys).where(self._mine, _KEY.id == number))
+        if row is None:
+            raise ApiKeyNotFound(number)
+        return _key_of(row)
+
+    def all(self) -> tuple[ApiKey, ...]:
+        wanted = sa.select(api_keys).where(self._mine).order_by(_KEY.id)
+        return tuple(map(_key_of, self._scope.run(wanted)))
+
+    def revoke(self, number: ApiKeyId, at: datetime, by: str) -> ApiKey:
+        is_live = (self._mine, _KEY.id == number, _KEY.revoked_at.is_(None))
+        self._scope.run(sa.update(api_keys).where(*is_live).values(revoked_at=at, revoked_by=by))
+        return self.get(number)
+
+    def forget_ended(self, now: datetime) -> int:
+        has_ended = sa.or_(_KEY.revoked_at.is_not(None), _KEY.expires_at <= now)
+        return self._scope.run(sa.delete(api_keys).where(self._mine, has_ended)).rowcount
+
+
+@attrs.frozen
+class SqlKeyRing:
+    """The keys of all tenants. Each deed is a transaction of its own; any thread may call."""
+
+    _engine: sa.Engine
+
+    def find(self, prefix: str) -> tuple[str, ApiKey] | None:
+        with transaction(self._engine, Mode.READ) as connection:
+            row = connection.execute(_FOUND, {"prefix": prefix}).first()
+        return None if row is None else (row.tenant, _key_of(row))
+
+    def note_use(self, number: ApiKeyId, at: datetime) -> None:
+        is_later = sa.or_(_KEY.used_at.is_(None), _KEY.used_at < at)
+        with transaction(self._engine, Mode.WRITE) as connection:
+            connection.execute(sa.update(api_keys).where(_KEY.id == number, is_later).values(used_at=at))
+            connection.commit()

@@ -1,0 +1,92 @@
+# ruff: noqa: S608 # names come from the database itself and are quoted, claims from this package; nothing is handed in
+"""Digests of everything that is not the old source's, table by table, streamed in the order of the keys."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import sqlalchemy as sa
+
+from influence.adapters.sql.daily_writes import follows, with_what_follows
+from influence.adapters.sql.places import PLACES
+from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.tables.cutover import cutover_others
+from influence.domain.cutover_record import WRITES, TableDigest
+
+CHUNK: Final = 2000
+"""Rows in memory at once."""
+
+_OLD_POST: Final = "EXISTS (SELECT 1 FROM posts WHERE posts.id = post_id AND posts.source = 'legacy')"
+HANGS: Final[Mapping[str, str]] = {
+    # what goes with a post of the old source, whoever told it
+    "post_days": _OLD_POST,
+    "attachments": _OLD_POST,
+    "kept_posts": _OLD_POST,
+    "kept_values": f"""{_OLD_POST} OR EXISTS (
+        SELECT 1 FROM kept_posts AS its WHERE its.report_id = kept_values.report_id
+        AND its.post_id = kept_values.post_id AND its.old = 1
+    )""",
+    "kept_values": "EXISTS (SELECT 1 FROM kept_posts AS kept WHERE kept.report_id = kept_values.report_id "
+    "AND kept.post_id = kept_values.post_id AND kept.old = 1)",
+}
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _tables(connection: sa.Connection) -> Iterator[tuple[str, str]]:
+    """The names of the tables that are compared, with the text that made them."""
+    made = "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    for name, text in connection.exec_driver_sql(made).all():
+        if name not in WRITES and not name.startswith("sqlite_"):
+            yield name, text
+
+
+def _is_old(table: str) -> str:
+    """The claim that a row is the old source's, or goes with what is."""
+    place = PLACES.get(table)
+    claims = [claim for claim in (place.marks if place else None, HANGS.get(table)) if claim]
+    return " OR ".join(f"({claim})" for claim in claims) or "0"
+
+
+def _order(connection: sa.Connection, table: str, made: str) -> str:
+    """The order in which the rows lie: nothing is sorted."""
+    if "WITHOUT ROWID" not in made.upper():
+        return "rowid"
+    key = "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk"
+    return ", ".join(_quoted(name) for (name,) in connection.exec_driver_sql(key, (table,)))
+
+
+def _selection(connection: sa.Connection, table: str, made: str) -> str:
+    kept = f"SELECT * FROM {_quoted(table)} WHERE ({_is_old(table)}) IS NOT TRUE"
+    return f"{kept} ORDER BY {_order(connection, table, made)}"
+
+
+def _digest(driver: Any, selection: str) -> TableDigest:
+    digest, count = hashlib.sha256(), 0
+    rows = driver.execute(selection)
+    while some := rows.fetchmany(CHUNK):
+        count += len(some)
+        digest.update("\n".join(map(repr, some)).encode("utf-8", "surrogatepass"))
+        digest.update(b"\n")
+    return TableDigest(count, digest.hexdigest())
+
+
+@attrs.frozen
+class SqlContents:
+    """The tables of the database at one moment."""
+
+    _scope: Scope
+
+    def digests(self) -> Mapping[str, TableDigest]:
+        connection = self._scope.connection
+        driver = connection.connection.driver_connection
+        return {
+            name: _digest(driver, _selection(connection, name, made)) for name, made in _tables(connection)
+        }
+
+    def others(self) -> Mapping[str, int]:
+        told = {row.name: row.times for row in self._scope.run(sa.select(cutover_others))}
+        return with_what_follows(told, follows(self._scope.connection))

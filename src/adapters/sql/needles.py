@@ -1,0 +1,101 @@
+"""Many texts looked for at once, in one look over the data.
+
+It imports the standard library only, and nothing that removes.
+"""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
+
+_LONG_WORD, _SHORT_WORD = 8, 4
+_CODES: Final[Mapping[int, Literal["Q", "I"]]] = {_LONG_WORD: "Q", _SHORT_WORD: "I"}
+_LONG: Final = 15
+"""Bytes of a text that holds a whole word of eight wherever it begins."""
+_FEW: Final = 16
+"""So many short texts are looked for one by one sooner than all at once."""
+
+
+_LEARNING: Final = 2e-6
+"""Seconds that one word of a text takes, about."""
+_LOOKING: Final = 2e-8
+"""Seconds that one word of the data takes, about."""
+
+
+def _looks(texts: int, size: int, amount: int) -> int:
+    """In how many looks over *amount* bytes so many *texts* are found soonest: more looks need fewer words."""
+
+    def cost(looks: int) -> float:
+        return texts * size // looks * _LEARNING + amount / size * looks * _LOOKING
+
+    return min((looks for looks in (1, 2, 4, 8) if looks <= size), key=cost)
+
+
+class _Words:
+    """Texts that are recognised by a word of *size* bytes, then compared as a whole.
+
+    Data is looked at word by word, from a few beginnings. Of each text so many neighbouring words are known that one
+    of them lies where a word of the data lies. They are taken where the texts differ most.
+    """
+
+    def __init__(self, texts: Iterable[bytes], size: int, amount: int) -> None:
+        self._size = size
+        known = list(texts)
+        shortest = min(map(len, known), default=2 * size)
+        self._width = min(shortest - size + 1, size // _looks(len(known), size, amount))
+        self._known: defaultdict[int, dict[tuple[int, int], set[bytes]]] = defaultdict(dict)
+        self._learn(known)
+        self._keys = set(self._known)
+
+    def _learn(self, texts: list[bytes]) -> None:
+        common = Counter(self._word(text, place) for text in texts for place in self._places(text))
+        for text in texts:
+            begin = min(self._places(text), key=lambda place: common[self._word(text, place)])
+            for place in range(begin, begin + self._width):
+                group = self._known[int.from_bytes(self._word(text, place), sys.byteorder)]
+                group.setdefault((place, len(text)), set()).add(text)
+
+    def _places(self, text: bytes) -> tuple[int, ...]:
+        """Where the known words of *text* could begin: at its beginning, in its middle, at its end."""
+        last = len(text) - self._size - self._width + 1
+        return (last, last // 2, 0)
+
+    def _word(self, text: bytes, place: int) -> bytes:
+        return text[place : place + self._size]
+
+    def within(self, data: bytes) -> Iterator[bytes]:
+        """Those that occur in *data*."""
+        for shift in range(0, self._size if self._keys else 0, self._width):
+            end = shift + max(len(data) - shift, 0) // self._size * self._size
+            words = memoryview(data)[shift:end].cast(_CODES[self._size])
+            for word in self._keys.intersection(words):
+                yield from self._around(data, word)
+
+    def _around(self, data: bytes, word: int) -> Iterator[bytes]:
+        written, found = word.to_bytes(self._size, sys.byteorder), -1
+        groups = self._known[word]
+        while (found := data.find(written, found + 1)) >= 0:
+            for (place, length), texts in groups.items():
+                if found >= place and (text := data[found - place : found - place + length]) in texts:
+                    yield text
+
+
+class Needles:
+    """The texts that are looked for, in data of about *amount* bytes."""
+
+    def __init__(self, texts: Iterable[bytes], amount: int = 1 << 20) -> None:
+        every = set(texts)
+        short = {text for text in every if len(text) < _LONG}
+        self._few = short if len(short) <= _FEW else {text for text in short if len(text) < _SHORT_WORD}
+        self._words = (
+            _Words(every - short, _LONG_WORD, amount),
+            _Words(short - self._few, _SHORT_WORD, amount),
+        )
+        self.longest = max(map(len, every), default=1)
+
+    def within(self, data: bytes) -> set[bytes]:
+        """Those that occur in *data*."""
+        found = {text for text in self._few if text in data}
+        for words in self._words:
+            found.update(words.within(data))
+        return found

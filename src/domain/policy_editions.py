@@ -1,0 +1,98 @@
+"""Dated editions of the rules that change: since when one counts, where it comes from, and its fingerprint."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import ClassVar, Generic, TypeVar
+
+import attrs
+
+from influence.domain.errors import Refused
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Subject(StrEnum):
+    """What the policy is about."""
+
+    ELIGIBILITY = "eligibility"
+    INVITES = "invites"
+    LIMITS = "limits"
+    PLANS = "plans"
+    RETENTION = "retention"
+    TABLES = "tables"
+    TRACKING = "tracking"
+
+
+@attrs.frozen
+class Issue:
+    """From which day an edition counts, and where its facts come from, in words."""
+
+    since: date
+    source: str
+
+
+@attrs.frozen
+class Edition(Generic[T_co]):
+    """The *rules* of one subject, in force until the next edition."""
+
+    issue: Issue
+    rules: T_co
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over everything it says, as hex: two editions that share it say the same."""
+        return fingerprint((self.issue, self.rules))
+
+
+@attrs.frozen
+class TermsUnknown(Refused):
+    """The policy does not reach back so far."""
+
+    code: ClassVar[str] = "policy_unknown"
+
+    subject: Subject
+    day: str
+    first: str
+
+    def __str__(self) -> str:
+        return (
+            f"What the policy said about {self.subject.value} on {self.day} is not known: "
+            f"its first edition is of {self.first}."
+        )
+
+
+def in_force(subject: Subject, editions: tuple[Edition[T], ...], day: date) -> Edition[T]:
+    """The newest of *editions* that counts on *day*.
+
+    Raises:
+        TermsUnknown: none does.
+    """
+    begun = [edition for edition in editions if edition.issue.since <= day]
+    if not begun:
+        first = min(edition.issue.since for edition in editions)
+        raise TermsUnknown(subject, day.isoformat(), first.isoformat())
+    return max(begun, key=lambda edition: edition.issue.since)
+
+
+def fingerprint(told: object) -> str:
+    """SHA-256 over *told*, written in one way only, as hex."""
+    text = json.dumps(_plain(told), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(told: object) -> object:
+    """What JSON can hold, without any order that means nothing."""
+    kind = type(told)
+    if attrs.has(kind):
+        return {field.name: _plain(getattr(told, field.name)) for field in attrs.fields(kind)}
+    if isinstance(told, Mapping):
+        return {str(name): _plain(value) for name, value in told.items()}
+    if isinstance(told, frozenset):
+        return sorted((_plain(one) for one in told), key=str)
+    if isinstance(told, tuple):
+        return [_plain(one) for one in told]
+    return str(told) if isinstance(told, str | date | timedelta) else told

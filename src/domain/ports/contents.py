@@ -1,0 +1,22 @@
+"""What is stored beside the old source, as digests."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from influence.domain.cutover_record import TableDigest
+
+
+class Contents(Protocol):
+    """Everything that is not the old source's, over all tenants, as one moment shows it."""
+
+    def digests(self) -> Mapping[str, TableDigest]:
+        """One digest for each table, by its name: over all rows that are not the old source's.
+
+        Equal digests mean equal rows. Tables that the cut-over itself writes are left out
+        (`influence.domain.cutover_record.WRITES`). Memory stays flat, whatever the table holds.
+        """
+        ...
+
+    def others(self) -> Mapping[str, int]:
+        """How many units of work have written into each table since the cut-over began, its own left out."""
+        ...

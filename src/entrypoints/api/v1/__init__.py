@@ -1,0 +1,1 @@
+"""The Business API, version 1: the product for other programs."""

@@ -1,0 +1,1 @@
+"""Every signer keeps the same promises."""
