@@ -131,7 +131,7 @@ def _fill(suite: Suite, world: World) -> None:
     campaigns = RunCampaigns(suite.storage, suite.clock)
     campaigns.create(BY, Brief("Spring", "Acme"))
     campaigns.add(BY, "Spring", handles[:TAKING_PART])
-    place = PlaceOrders(suite.storage, suite.marketplace, suite.clock, SystemChance())
+    place = PlaceOrders(suite.storage, suite.marketplace, suite.clock, SystemChance(), MemoryPolicy())
     for ordered in place(BY, "Spring", handles[:TAKING_PART], Wanted()):
         if ordered.order is None or ordered.order.placement is None:
             raise AssertionError(f"no order for {ordered.handle}: {ordered.error}")

@@ -1,7 +1,6 @@
 """Applying a cut-over plan: hide, fence, drain, delete, rebuild, scrub, verify, seal. Resumable at every point."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -109,9 +108,19 @@ class ApplyCutover:
         except LeaseLost:
             turn.say("Another process has taken over.")
         except InfluenceError:
-            with suppress(InfluenceError, LeaseLost):
-                turn.give_back()
-            raise
+            if self._is_still_ours(turn):
+                raise
+            turn.say("Another process has taken over.")
+
+    def _is_still_ours(self, turn: Turn) -> bool:
+        """False when somebody else runs it by now: what was found without holding it says nothing. Gives it back."""
+        try:
+            turn.give_back()
+        except LeaseLost:
+            return False
+        except InfluenceError:  # the storage itself cannot be reached
+            return True
+        return True
 
     def _record(self, turn: Turn, policy: str) -> None:
         """Write down what there was before anything went: at the first start only."""

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from influence.application.acting import Actor
 from influence.application.keep_orders import OrderRow
+from influence.application.signing_letters import Signature
 from influence.domain.accounts import Account
 from influence.domain.influencers import Influencer
 from influence.domain.languages import Language, language_of
@@ -29,12 +29,12 @@ def spoken_by(person: Influencer | None) -> Language:
 
 
 def about_account(
-    by: Actor, account: Account, person: Influencer | None, steps: tuple[str, ...], link: str = ""
+    signed: Signature, account: Account, person: Influencer | None, steps: tuple[str, ...], link: str = ""
 ) -> Mapping[str, object]:
     """What is known of the creator of *account*, for any message to them."""
     return {
-        "tenant": by.tenant,
-        "sender": by.user,
+        "tenant": signed.tenant,
+        "sender": signed.sender,
         "handle": account.handle,
         "name": (person.name if person else "") or account.handle,
         "steps": steps,
@@ -43,13 +43,13 @@ def about_account(
 
 
 def about_order(
-    by: Actor, row: OrderRow, person: Influencer | None, steps: tuple[str, ...], post: str = ""
+    signed: Signature, row: OrderRow, person: Influencer | None, steps: tuple[str, ...], post: str = ""
 ) -> Mapping[str, object]:
     """What is known of an order, for messages to its creator; *post* is the address of a video that is meant."""
     order, placed = row.order, row.order.placement
     has_code = placed is not None and Generation.TTCM.has_placed(placed.upstream_id)
     return {
-        **about_account(by, row.account, person, steps, placed.invite_link if placed else ""),
+        **about_account(signed, row.account, person, steps, placed.invite_link if placed else ""),
         "order": order.id,
         "campaign": row.campaign.name,
         "brand": row.campaign.brand,

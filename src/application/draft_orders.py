@@ -42,7 +42,9 @@ class Wanted:
             Unusable: TikTok takes no such order.
         """
         if self.posts is not None and self.deliverables and self.posts != len(self.deliverables):
-            raise Unusable("posts", str(self.posts), f"{len(self.deliverables)} are named")
+            count = len(self.deliverables)
+            why = f"{count} {'is' if count == 1 else 'are'} named with --deliverable"
+            raise Unusable("posts", str(self.posts), why)
         return Order(
             key=key,
             campaign=campaign.id,

@@ -9,6 +9,7 @@ import attrs
 from influence.application.acting import Actor
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
+from influence.application.drop_outlived import DropOutlived
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.keep_consents import KeepConsents
@@ -72,7 +73,10 @@ def _consents(ask: Ask, by: Actor) -> Result:
 
 
 def _erasures(ask: Ask, by: Actor) -> Result:
-    return Result(Ending.DONE, f"figures of {ask(EraseWhatIsDue)(by)} accounts erased")
+    accounts = ask(EraseWhatIsDue)(by)
+    outlived = sum(ask(DropOutlived)(by).values())
+    more = f", {outlived} rows of people without an account" if outlived else ""
+    return Result(Ending.DONE, f"figures of {accounts} accounts erased{more}")
 
 
 def _messages(ask: Ask, by: Actor) -> Result:

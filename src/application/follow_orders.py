@@ -91,6 +91,8 @@ class FollowOrders:
         linked = 0
         for order, asked, upstream in found:
             with self._storage.begin(by.tenant, by.user) as work:
+                if work.orders.get(order.id).erased_at is not None:
+                    continue  # while TikTok was asked; nothing it told is kept
                 now, reviewed = self._clock.now(), told.reviews.of(asked.upstream_id)
                 linked += follow(work, order.id, upstream, now, reviewed)
                 note_requests(work, order, told.requests, now)

@@ -40,7 +40,7 @@ def keep_request(
     work: UnitOfWork, before: AskedLink | None, after: AskedLink, now: datetime, by: str | None = None
 ) -> None:
     """Keep what is new of a request, done *by* a user or shown by TikTok, and tell what the creator answered."""
-    if after == before:
+    if after == before or work.orders.get(after.order).erased_at is not None:
         return
     work.link_requests.keep(after)
     kind = _news(before, after)

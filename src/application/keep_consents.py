@@ -12,6 +12,7 @@ from influence.application.erasing import settle
 from influence.application.finding import find_account
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.revoke_consents import RevokeConsents
+from influence.application.telling_of_ends import tell_of_ends
 from influence.domain.accounts import Account
 from influence.domain.consent_refusals import NotConnected
 from influence.domain.errors import InfluenceError, MarketplaceFailed
@@ -39,6 +40,7 @@ class Kept:
 class KeepConsents:
     """Look after all consents of a tenant: renew what is about to end, clear up what is in doubt, end what is over.
 
+    People are told once of each consent that only its creator can renew before it ends.
     Nothing but TikTok's word or the end of its year ends a consent. What TikTok still has of consents that nobody
     keeps here is revoked there.
     """
@@ -63,7 +65,8 @@ class KeepConsents:
             if isinstance(outcome, InfluenceError):
                 first = first or outcome
             outcomes["failed" if isinstance(outcome, InfluenceError) else outcome] += 1
-        return Kept(outcomes, first)
+        told = tell_of_ends(self._storage, by, now)
+        return Kept({**outcomes, "end soon": told} if told else outcomes, first)
 
     def _care(self, by: Actor, account: Account) -> str | InfluenceError:
         try:

@@ -1,6 +1,7 @@
 """Saying who gets the report of a campaign by mail, and when."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import attrs
 
@@ -36,6 +37,39 @@ class WantedSchedule:
 
 
 @attrs.frozen
+class ScheduleChanges:
+    """What is to be different; None stays as it is."""
+
+    rhythm: str | None = None
+    recipients: tuple[str, ...] | None = None
+    formats: tuple[FileForm, ...] | None = None
+    zone: str | None = None
+    language: Language | None = None
+
+    def of(self, before: Schedule, now: datetime) -> Schedule:
+        """*before*, changed; with another rhythm or zone it is due when that comes round next.
+
+        Raises:
+            RhythmUnclear: the rhythm names no days, or no time.
+            Unusable: a mail address, the zone, or a day of the month cannot be.
+        """
+        rhythm = before.rhythm if self.rhythm is None else parse_rhythm(self.rhythm)
+        zone = before.zone if self.zone is None else parse_zone(self.zone)
+        recipients = before.recipients if self.recipients is None else map(mail_address, self.recipients)
+        after = attrs.evolve(
+            before,
+            rhythm=rhythm,
+            zone=zone,
+            recipients=tuple(dict.fromkeys(recipients)),
+            formats=tuple(dict.fromkeys(self.formats or before.formats)),
+            language=self.language or before.language,
+        )
+        if (rhythm, zone) == (before.rhythm, before.zone):
+            return after
+        return attrs.evolve(after, due_at=rhythm.next_after(now, after.wall), failures=0, last_error="")
+
+
+@attrs.frozen
 class ScheduleRow:
     """A schedule with the campaign it reports."""
 
@@ -57,7 +91,7 @@ def schedule_named(view: View, number: str) -> Schedule:
 
 @attrs.frozen
 class KeepSchedules:
-    """List schedules, make one, pause, resume and remove it.
+    """List schedules, make one, change, pause, resume and remove it.
 
     A schedule that is resumed goes on with the next time its rhythm comes round. None is made or resumed for a
     campaign that is over.
@@ -98,6 +132,11 @@ class KeepSchedules:
             kept = work.schedules.add(attrs.evolve(made, due_at=first))
             work.commit()
         return ScheduleRow(kept, campaign)
+
+    def edit(self, by: Actor, number: str, changes: ScheduleChanges) -> ScheduleRow:
+        """Change who gets it, when, or as what; one that is paused stays so. Raises ScheduleNotFound, or as `add`."""
+        now = self._clock.now()
+        return self._change(by, number, lambda row: changes.of(row.schedule, now))
 
     def pause(self, by: Actor, number: str) -> ScheduleRow:
         """Make no more reports until somebody resumes it. Raises ScheduleNotFound."""

@@ -16,6 +16,7 @@ from influence.application.creator_messages import (
 )
 from influence.application.finding import find_account
 from influence.application.keep_orders import number_of, row_of
+from influence.application.signing_letters import called, signature
 from influence.application.take_messages import command_for
 from influence.application.writing_letters import Message, write
 from influence.domain.errors import Unusable
@@ -126,24 +127,24 @@ class KeepTemplates:
         if look.order is not None:
             row = row_of(view, view.orders.get(number_of(look.order)))
             steps = steps_for(self._renderer, row, look.language)
-            yield from about_order(by, row, behind(view, row.account), steps).items()
+            yield from about_order(signature(view, by), row, behind(view, row.account), steps).items()
         elif look.account is not None:
             account = find_account(view, look.account)
             steps = steps_for(self._renderer, None, look.language)
-            yield from about_account(by, account, behind(view, account), steps, LINK).items()
+            yield from about_account(signature(view, by), account, behind(view, account), steps, LINK).items()
         elif "sentence" in FIELDS[look.name]:
-            yield from self._event(by, look).items()
+            yield from self._event(called(view, by), look).items()
         else:
-            yield "tenant", by.tenant
+            yield "tenant", called(view, by)
             which = "invite" if look.name in OF_ACCOUNTS else "code"
             yield "steps", self._renderer.steps(which, look.language)
 
-    def _event(self, by: Actor, look: Look) -> dict[str, Fact]:
+    def _event(self, tenant: str, look: Look) -> dict[str, Fact]:
         kinds = (kind for kind, rule in RULES.items() if rule.template is look.name)
         kind = next(kinds, EventKind.ORDER_PLACED)
         event = Event(kind, "ann.cooks", "12", "order/12")
         sentence = self._renderer.sentence(event, look.language)
-        return {"tenant": by.tenant, "sentence": sentence, "command": command_for(event)}
+        return {"tenant": tenant, "sentence": sentence, "command": command_for(event)}
 
 
 def _refuse_strange(look: Look) -> None:

@@ -9,7 +9,7 @@ from influence.application.draft_orders import Wanted, draft_for, draft_for_all
 from influence.application.finding import open_campaign
 from influence.application.keep_orders import number_of, row_of
 from influence.application.keep_placements import Ordered, keep_answer, keep_failure
-from influence.application.planning_codes import Group, fits, plan_codes
+from influence.application.planning_codes import CodeRules, Group, fits, plan_codes
 from influence.application.requesting_orders import request_for
 from influence.domain.campaign_codes import CodeQuota
 from influence.domain.campaigns import Campaign
@@ -20,6 +20,7 @@ from influence.domain.order_refusals import OrderForUnsupported
 from influence.domain.orders import Order
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.policy import Policy
 from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.ports.upstream import OrderRequest
 from influence.domain.ports.upstream_failures import Ability, CodeUsedUp, NotDelivered
@@ -50,6 +51,7 @@ class PlaceOrders:
     _marketplace: Marketplace
     _clock: Clock
     _chance: Chance
+    _policy: Policy
 
     def preview(self, by: Actor, which: str, handles: Sequence[str] | None, wanted: Wanted) -> Preview:
         """What would be created and sent, without asking TikTok or keeping anything."""
@@ -57,7 +59,7 @@ class PlaceOrders:
             campaign = open_campaign(view, which)
             drafts = self._draft(view, by, campaign, handles, wanted)
             fresh = _fresh(drafts)
-            groups = plan_codes(view, campaign, fresh, self._marketplace.generation)
+            groups = plan_codes(view, campaign, fresh, self._rules())
         return Preview(
             drafts,
             tuple(
@@ -75,7 +77,7 @@ class PlaceOrders:
             campaign = open_campaign(work, which)
             drafts = self._draft(work, by, campaign, handles, wanted)
             fresh = _fresh(drafts)
-            groups = plan_codes(work, campaign, fresh, self._marketplace.generation)
+            groups = plan_codes(work, campaign, fresh, self._rules())
             called = {
                 handle: order
                 for group in groups
@@ -102,7 +104,7 @@ class PlaceOrders:
             if row.account.kind is Kind.UNSUPPORTED:
                 raise OrderForUnsupported(handle, ways_out(handle))
             self._check(row.order)
-            (group,) = plan_codes(work, campaign, {handle: row.order}, self._marketplace.generation)
+            (group,) = plan_codes(work, campaign, {handle: row.order}, self._rules())
             called = self._call(work, {handle: row.order}, (handle,))
             work.commit()
         return self._place_group(by, campaign, called, group)[0]
@@ -121,11 +123,18 @@ class PlaceOrders:
         """Pass for what this API generation can ask for: names may stay with us, rights may not get lost.
 
         Raises:
+            Unusable: TikTok takes no such order at present.
             NotDelivered: the posts have Spark days of their own, and TikTok takes one number for all of them.
         """
+        self._rules().limits.refuse_order(order)
         differ = len({one.spark_days or 0 for one in order.asks_for}) > 1
         if differ and Ability.DELIVERABLES in self._marketplace.lacks:
             raise NotDelivered(Ability.DELIVERABLES, self._marketplace.generation)
+
+    def _rules(self) -> CodeRules:
+        """What TikTok takes today."""
+        limits = self._policy.on(self._clock.now().date()).limits
+        return CodeRules(self._marketplace.generation, limits)
 
     def _call(self, work: UnitOfWork, fresh: Mapping[str, Order], batch: Sequence[str]) -> dict[str, Order]:
         """Keep that TikTok is about to be asked for a batch; an order may have waited since an earlier try."""
@@ -155,7 +164,7 @@ class PlaceOrders:
         if code is None:
             return None
         with self._storage.view(by.tenant) as view:
-            has_room = fits(view, campaign, code, more, self._marketplace.generation)
+            has_room = fits(view, campaign, code, more, self._rules())
         return code if has_room else None
 
     def _place(

@@ -9,7 +9,7 @@ from influence.application.acting import Actor
 from influence.application.tracing import addressed, called, must_be_somebody, traced
 from influence.domain.cutover import fingerprint
 from influence.domain.erasures import Category, Counts, Ground, Identity, Traces, added
-from influence.domain.ports.clock import Clock
+from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.storage import Storage
 
 
@@ -38,8 +38,12 @@ class PlannedPart:
 
 @attrs.frozen
 class ErasurePlan:
-    """Who goes, where, how much; it names the person and is to be deleted once it was applied."""
+    """Who goes, where, how much; it names the person and is to be deleted once it was applied.
 
+    *salt* makes that nobody can try names out on the fingerprint.
+    """
+
+    salt: str
     made_at: datetime
     made_by: str
     ground: Ground
@@ -58,7 +62,7 @@ class ErasurePlan:
         """The fingerprint of what the plan rests on."""
         return fingerprint(
             (
-                self.made_at.isoformat(),
+                self.salt,
                 *(text for part in self.parts for text in (part.tenant, *part.traces.digest_parts)),
             )
         )
@@ -73,6 +77,7 @@ class PlanErasure:
     """
 
     _storage: Storage
+    _chance: Chance
     _clock: Clock
 
     def __call__(self, by: Actor, wanted: Wanted, ground: Ground = Ground.REQUEST) -> ErasurePlan:
@@ -85,7 +90,7 @@ class PlanErasure:
         person, found = traced(self._storage, self._asked(wanted))
         parts, messages = parts_of(self._storage, found), messages_about(self._storage, found)
         must_be_somebody(str(wanted), is_held=bool(parts or messages))
-        return ErasurePlan(self._clock.now(), by.user, ground, person, parts, len(messages))
+        return ErasurePlan(self._chance.token(), self._clock.now(), by.user, ground, person, parts, len(messages))
 
     def _asked(self, wanted: Wanted) -> Identity:
         if wanted.handle is not None:

@@ -7,8 +7,9 @@ import attrs
 
 from influence.application.acting import batches
 from influence.domain.accounts import AccountId
-from influence.domain.campaign_codes import ORDERS_PER_CODE, CodeQuota
+from influence.domain.campaign_codes import CodeQuota
 from influence.domain.campaigns import Campaign
+from influence.domain.limits import TikTokLimits
 from influence.domain.orders import HANDLES_PER_ORDER, Order, OrderState
 from influence.domain.ports.storage import View
 from influence.domain.ports.upstream_failures import Generation
@@ -19,16 +20,34 @@ _UNLIMITED: Final = frozenset({Generation.TIKTOK_ONE})
 
 
 @attrs.frozen
+class CodeRules:
+    """Through which generation of TikTok's orders are placed, and how many TikTok takes under a code and at once."""
+
+    generation: Generation
+    limits: TikTokLimits
+
+    @property
+    def are_unlimited(self) -> bool:
+        """True where a code is a campaign that any number of creators may join."""
+        return self.generation in _UNLIMITED
+
+    def fresh(self, code: str) -> CodeQuota:
+        """The quota of a code of which TikTok has told nothing."""
+        return CodeQuota(code, self.limits.orders_per_code)
+
+
+@attrs.frozen
 class Group:
     """Orders that go under one *code*; without one they get a new code of their own."""
 
     code: str | None
     handles: tuple[str, ...]
+    at_once: int = HANDLES_PER_ORDER
 
     @property
     def calls(self) -> tuple[tuple[str, ...], ...]:
         """The handles of each request, as many as TikTok takes at once."""
-        return tuple(batches(self.handles, HANDLES_PER_ORDER))
+        return tuple(batches(self.handles, self.at_once))
 
 
 @attrs.frozen
@@ -44,7 +63,7 @@ class _Code:
 
 
 def plan_codes(
-    view: View, campaign: Campaign, orders: Mapping[str, Order], generation: Generation
+    view: View, campaign: Campaign, orders: Mapping[str, Order], rules: CodeRules
 ) -> tuple[Group, ...]:
     """The groups that *orders*, by handle, form: under codes of the campaign that they fit, else under new ones.
 
@@ -54,7 +73,7 @@ def plan_codes(
     a code takes nobody.
     """
     earlier = view.orders.select(campaign=campaign.id)
-    codes = _usable(view, earlier, next(iter(orders.values()), None), generation)
+    codes = _usable(view, earlier, next(iter(orders.values()), None), rules)
     unanswered = {o.account for o in earlier if _is_unanswered(o)}
     under: dict[str, list[str]] = {}
     fresh: list[str] = []
@@ -66,17 +85,18 @@ def plan_codes(
         )
         code = next(fitting, None)
         (fresh if code is None else under.setdefault(code.text, [])).append(handle)
-    most = len(fresh) if generation in _UNLIMITED else ORDERS_PER_CODE
-    new = (Group(None, handles) for handles in batches(fresh, max(most, 1)))
-    return (*(Group(code, tuple(handles)) for code, handles in under.items()), *new)
+    most = len(fresh) if rules.are_unlimited else rules.limits.orders_per_code
+    at_once = rules.limits.handles_per_order
+    new = (Group(None, tuple(handles), at_once) for handles in batches(fresh, max(most, 1)))
+    return (*(Group(code, tuple(handles), at_once) for code, handles in under.items()), *new)
 
 
-def fits(view: View, campaign: Campaign, code: str, more: int, generation: Generation) -> bool:
+def fits(view: View, campaign: Campaign, code: str, more: int, rules: CodeRules) -> bool:
     """True when so many *more* orders fit under *code* by what TikTok last told."""
-    if generation in _UNLIMITED:
+    if rules.are_unlimited:
         return True
     its = _under(view.orders.select(campaign=campaign.id)).get(code, ())
-    return view.codes.of([code]).get(code, CodeQuota(code)).room(its) >= more
+    return view.codes.of([code]).get(code, rules.fresh(code)).room(its) >= more
 
 
 def full_codes(view: View, orders: Iterable[Order]) -> frozenset[str]:
@@ -91,9 +111,7 @@ def waits_under(order: Order, codes: Collection[str]) -> bool:
     return order.state in _WAITING and placed is not None and placed.campaign_code in codes
 
 
-def _usable(
-    view: View, earlier: Sequence[Order], like: Order | None, generation: Generation
-) -> tuple[_Code, ...]:
+def _usable(view: View, earlier: Sequence[Order], like: Order | None, rules: CodeRules) -> tuple[_Code, ...]:
     """The codes of orders that ask for the same as *like* and were placed through this generation."""
     codes = {
         text: its
@@ -102,7 +120,7 @@ def _usable(
         and all(order.erased_at is None for order in its)
         and its[0].asks_the_same(like)
         and its[0].placement is not None
-        and generation.has_placed(its[0].placement.upstream_id)
+        and rules.generation.has_placed(its[0].placement.upstream_id)
     }
     told = view.codes.of(codes)
     unanswered = [order for order in earlier if _is_unanswered(order)]
@@ -110,7 +128,7 @@ def _usable(
         _Code(
             text,
             frozenset(order.account for order in its),
-            None if generation in _UNLIMITED else told.get(text, CodeQuota(text)).room([*its, *unanswered]),
+            None if rules.are_unlimited else told.get(text, rules.fresh(text)).room([*its, *unanswered]),
         )
         for text, its in codes.items()
     )

@@ -16,6 +16,7 @@ from influence.application.export_report import ExportReport
 from influence.application.lay_out_report import NETWORKS
 from influence.application.mailed_reports import without_old_source
 from influence.application.report_campaign import Report, ReportCampaign
+from influence.application.signing_letters import called
 from influence.application.writing_letters import Message, Posted, letter_of, write
 from influence.domain.campaigns import Campaign
 from influence.domain.languages import Language
@@ -151,7 +152,7 @@ class _Writing:
     def _said(self, language: Language, attached: tuple[Attachment, ...]) -> dict[str, object]:
         campaign, schedule = self.report.campaign, self.occasion.schedule
         return {
-            "tenant": self.by.tenant,
+            "tenant": called(self.view, self.by),
             "campaign": campaign.name,
             "brand": campaign.brand,
             "date": wall_time(self.occasion.due_for, schedule.wall),

@@ -100,8 +100,7 @@ class RunCampaigns:
             created_by=by.user,
         )
         with self._storage.begin(by.tenant, by.user) as work:
-            if work.campaigns.named(made.name) is not None:
-                raise CampaignExists(made.name)
+            _refuse_taken(work, made)
             kept = work.campaigns.add(made)
             work.commit()
         return kept
@@ -124,6 +123,7 @@ class RunCampaigns:
             told = {name: wanted.pop(name) for name in ("hashtags", "keywords", "mentions") if name in wanted}
             rules = attrs.evolve(campaign.rules, **told)
             after = attrs.evolve(campaign, rules=rules, **wanted)
+            _refuse_taken(work, after)
             kept = campaign if after == campaign else work.campaigns.save(after)
             work.commit()
         return kept
@@ -178,3 +178,14 @@ def _is_held(view: View, campaign: Campaign, account: Account) -> bool:
         return True
     posts = {post.id for post in view.posts.of_participants(campaign.id) if post.account == account.id}
     return any(attachment.post in posts for attachment in view.posts.attachments(campaign.id))
+
+
+def _refuse_taken(view: View, wanted: Campaign) -> None:
+    """Pass unless another campaign is called so, in whatever capitals.
+
+    Raises:
+        CampaignExists: one is, as it is written.
+    """
+    other = view.campaigns.named(wanted.name)
+    if other is not None and other.id != wanted.id:
+        raise CampaignExists(other.name)

@@ -71,6 +71,20 @@ class RunDueJobs:
         job = self._jobs.claim(wanted)
         return None if job is None else self._run(shift, job)
 
+    def held(self, shift: Shift) -> tuple[Job, ...]:
+        """What is due, and until its lease ends in the hands of another worker or of one that died."""
+        kinds = {duty.kind for duty in shift.duties}
+        now, at = self._clock.now(), self._machine.now()
+        return tuple(
+            job
+            for job in self._jobs.all()
+            if job.kind in kinds
+            and shift.tenant in (None, job.tenant)
+            and job.due_at <= now
+            and job.lease_until is not None
+            and job.lease_until > at
+        )
+
     def wait(self, shift: Shift) -> timedelta | None:
         """How long until something is due; None when nothing ever is."""
         kinds = {duty.kind for duty in shift.duties}

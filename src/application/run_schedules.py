@@ -97,6 +97,8 @@ class RunSchedules:
             told = Event(EventKind.REPORTS_PAUSED, detail=campaign.name, about=f"schedule/{schedule.id}")
             after = schedule.paused(now, PausedBecause.CAMPAIGN_OVER)
             return _Outcome(after, event=told, counts=SchedulesRun(paused=1))
+        if not schedule.is_zone_known:
+            return _stranded(schedule, now)
         due_for = schedule.occurrence(now)
         try:
             written = self._write(by, Occasion.scheduled(schedule, due_for))
@@ -117,6 +119,12 @@ class RunSchedules:
                 work.outbox.put(outcome.event)
             work.commit()
         return True
+
+
+def _stranded(schedule: Schedule, now: datetime) -> _Outcome:
+    after = schedule.stranded(now)
+    told = Event(EventKind.REPORTS_STRANDED, detail=schedule.zone[:60], about=f"schedule/{schedule.id}")
+    return _Outcome(after, event=told, counts=SchedulesRun(paused=1))
 
 
 def _failed(schedule: Schedule, now: datetime, error: Exception) -> _Outcome:

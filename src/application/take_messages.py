@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.signing_letters import called
 from influence.application.writing_letters import Message, Posted, letter_of, write
 from influence.domain.events import Event, EventKind, Numbered
 from influence.domain.letters import QueuedLetter
@@ -84,7 +85,10 @@ class _Reader:
     def _letter(
         self, template: TemplateName, kind: EventKind, said: Mapping[str, object], named: tuple[str, str]
     ) -> QueuedLetter:
-        person, whole = self.person, {"tenant": self.by.tenant, "person": self.person.name, **said}
+        person, whole = (
+            self.person,
+            {"tenant": called(self.work, self.by), "person": self.person.name, **said},
+        )
         rendered = write(self.work, self.renderer, Message(template, person.language, whole))
         due_at = person.due_at(self.now, is_urgent=rule_of(kind).is_urgent)
         key, about = named
@@ -108,7 +112,9 @@ class TakeMessages:
         now = self._clock.now()
         for person in work.people.all():
             wanted = [(one, _channel(person, one.event)) for one in events]
-            notices = [Notice(person.id, one, one.event.at or now) for one, how in wanted if how is not Channel.NONE]
+            notices = [
+                Notice(person.id, one, one.event.at or now) for one, how in wanted if how is not Channel.NONE
+            ]
             mailed = [one for one, how in wanted if how is Channel.MAIL]
             work.notices.put(*notices)
             work.letters.queue(*_Reader(work, by, person, now, self._renderer).letters(mailed))

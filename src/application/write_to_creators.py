@@ -16,6 +16,7 @@ from influence.application.creator_messages import (
 )
 from influence.application.finding import find_account
 from influence.application.keep_orders import OrderRow, number_of, row_of, take_step
+from influence.application.signing_letters import signature
 from influence.application.writing_letters import Message, Posted, letter_of, write
 from influence.domain.accounts import Account
 from influence.domain.errors import Unusable
@@ -127,12 +128,12 @@ class WriteToCreators:
         self, view: View, by: Actor, wanted: ToCreator, whom: tuple[OrderRow | None, Account, Language]
     ) -> Rendered:
         row, account, language = whom
-        person = behind(view, account)
+        person, signed = behind(view, account), signature(view, by)
         steps = steps_for(self._renderer, row, language, is_published=bool(wanted.post))
         said = (
-            about_account(by, account, person, steps, wanted.link)
+            about_account(signed, account, person, steps, wanted.link)
             if row is None
-            else about_order(by, row, person, steps, wanted.post)
+            else about_order(signed, row, person, steps, wanted.post)
         )
         return write(view, self._renderer, Message(wanted.template, language, said))
 

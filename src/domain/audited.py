@@ -29,7 +29,7 @@ FACTS: Final[Mapping[Noun, tuple[str, ...]]] = {
     Noun.ORDER: (
         "key", "campaign_id", "account_id", "posts_required", "created_at", "created_by", "spark_days", "due_on",
         "called_at", "reference", "upstream_id", "campaign_code", "invite_link", "placed_at", "failure",
-        "sent_at", "accepted_at", "cancelled_at",
+        "sent_at", "accepted_at", "cancelled_at", "erased_at",
     ),
     Noun.LINK: ("video_id", "confirmed_at", "revoked_at"),
     Noun.TENANT: ("name", "plan", "kept_days"),

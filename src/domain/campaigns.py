@@ -52,10 +52,15 @@ class Campaign:
             raise Unusable("name", self.name, "a campaign needs a name")
         if self.name.strip().isdigit():
             raise Unusable("name", self.name, "a campaign's name is more than a number: numbers are its ids")
+        if self.brand == self.name and len(self.name) > LONGEST_BRAND:
+            why = f"it stands for the brand too, of which TikTok takes {LONGEST_BRAND} characters; name a --brand"
+            raise Unusable("name", f"{self.name[:40]}…", why)
         if not 1 <= len(self.brand) <= LONGEST_BRAND:
-            raise Unusable("brand", self.brand, f"TikTok takes 1 to {LONGEST_BRAND} characters")
+            raise Unusable("brand", _cut(self.brand), f"TikTok takes 1 to {LONGEST_BRAND} characters")
         if len(self.description) > LONGEST_BRAND:
-            raise Unusable("description", self.description, f"TikTok takes up to {LONGEST_BRAND} characters")
+            raise Unusable(
+                "description", _cut(self.description), f"TikTok takes up to {LONGEST_BRAND} characters"
+            )
         if len(self.brief) > LONGEST_BRIEF:
             raise Unusable("brief", f"{self.brief[:40]}…", f"a brief has up to {LONGEST_BRIEF} characters")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
@@ -76,6 +81,10 @@ class Campaign:
     def archived(self, at: datetime) -> "Campaign":
         """The campaign put away; a second time changes nothing."""
         return self if self.archived_at else attrs.evolve(self, archived_at=at)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_BRAND else f"{text[:40]}…"
 
 
 @attrs.frozen

@@ -108,7 +108,7 @@ def _in_order(step: tuple[CutoverStep, object]) -> int:
 
 
 def _removed(record: CutoverRecord) -> Iterator[dict[str, object]]:
-    for category, before in record.counts.items():
+    for category, before in sorted(record.counts.items()):
         removed = record.removed.get(category, 0)
         yield {"category": category, "before": before, "removed": removed, "left": before - removed}
 

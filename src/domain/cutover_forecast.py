@@ -10,7 +10,8 @@ from influence.domain.ports.disk_room import DiskRoom
 _ROWS_A_SECOND: Final = 40_000
 _BYTES_A_SECOND: Final = 20_000_000
 """Measured on a small machine, and rounded down; deleting, and reading and rewriting the file several times."""
-_LEAST: Final = 2.0
+_LEAST: Final = 10.0
+"""Trying the search on a small installation of its own takes so long."""
 MINUTE: Final = 60
 MEGABYTE: Final = 1_000_000
 

@@ -67,7 +67,7 @@ STAYS: Final[Mapping[str, str]] = {
 """What an erasure leaves, and why; the same for everybody."""
 
 OUT_OF_REACH: Final[tuple[str, ...]] = (
-    "backups made before: each is erased anew when it is restored, or goes at its end",
+    "backups made before: they hold the person until they are deleted; who puts one back has to erase again",
     "files that people exported, downloaded or were sent",
     "messages that other programs took from webhooks",
     "what TikTok itself keeps",

@@ -1,6 +1,6 @@
 """How this product says no: a stable code, a sentence for people, and ways out."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import attrs
 
@@ -53,6 +53,10 @@ class FileUnreadable(BadInput):
         return self.ways_out
 
 
+LONGEST_ECHO: Final = 200
+"""Of what somebody wrote so much is said again, and no more."""
+
+
 @attrs.frozen
 class Unusable(BadInput):
     """One value that is not what its place asks for."""
@@ -64,4 +68,5 @@ class Unusable(BadInput):
     why: str
 
     def __str__(self) -> str:
-        return f"{self.name} {self.value!r}: {self.why}"
+        shown = self.value if len(self.value) <= LONGEST_ECHO else f"{self.value[: LONGEST_ECHO - 1]}…"
+        return f"{self.name} {shown!r}: {self.why}"

@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     ACCOUNT_AUTHENTICATED = "account.authenticated"
     ACCOUNT_DISCONNECTED = "account.disconnected"
     CONSENT_IN_DOUBT = "account.consent_in_doubt"
+    CONSENT_ENDS_SOON = "account.consent_ends_soon"
     ACCOUNT_BESIDE = "account.same_handle"
     APPLICATION_SUBMITTED = "application.submitted"
     APPLICATION_ACCEPTED = "application.accepted"
@@ -54,6 +55,7 @@ class EventKind(StrEnum):
     LETTER_FAILED = "message.letter_failed"
     REPORT_FAILED = "report.failed"
     REPORTS_PAUSED = "report.schedule_paused"
+    REPORTS_STRANDED = "report.time_zone_unknown"
     CUTOVER_BEGAN = "cutover.began"
     CUTOVER_SEALED = "cutover.sealed"
     WEBHOOK_DISABLED = "webhook.disabled"
@@ -66,6 +68,9 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.ACCOUNT_DISCONNECTED: lambda e: f"@{e.who} is no longer authenticated: {e.detail}.",
     EventKind.CONSENT_IN_DOUBT: lambda e: (
         f"The consent of @{e.who} is in doubt: TikTok's answer to a refresh was lost."
+    ),
+    EventKind.CONSENT_ENDS_SOON: lambda e: (
+        f"The consent of @{e.who} ends on {e.detail}. Ask again before (influence accounts connect-link {e.who})."
     ),
     EventKind.ACCOUNT_BESIDE: lambda e: (
         f"Two accounts are called @{e.who}, and only one of them is known to TikTok. If they are one person's, "
@@ -123,6 +128,10 @@ SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     ),
     EventKind.REPORTS_PAUSED: lambda e: (
         f"No more scheduled reports are made of the campaign {e.detail}: it is over."
+    ),
+    EventKind.REPORTS_STRANDED: lambda e: (
+        f"A schedule makes no more reports: its time zone {e.detail} is not known here "
+        f"(influence schedules edit NUMBER --zone NAME)."
     ),
     EventKind.CUTOVER_BEGAN: lambda _: "The cut-over began: nothing of the old source is shown any more.",
     EventKind.CUTOVER_SEALED: lambda _: "The cut-over is complete: nothing of the old source is left.",

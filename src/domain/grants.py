@@ -100,7 +100,8 @@ class Grant:
     """A live consent of the creator *open_id*; the tokens are sealed with a key outside the database.
 
     *refresh_begun_at* is written before TikTok is asked for new tokens and cleared with its answer: while it stands,
-    nobody else asks, and what became of the old refresh token is not known.
+    nobody else asks, and what became of the old refresh token is not known. *end_told_at* is when people were told that
+    it ends soon, which they are once.
     """
 
     open_id: str
@@ -113,6 +114,7 @@ class Grant:
     granted_at: datetime
     refresh_begun_at: datetime | None = None
     refresh_tries: int = 0
+    end_told_at: datetime | None = None
 
     def is_live(self, now: datetime) -> bool:
         """True while the consent can still be used or refreshed."""
@@ -142,6 +144,14 @@ class Grant:
             return ConsentState.IN_DOUBT
         is_near = now + EXPIRING_WITHIN >= self.refresh_expires_at
         return ConsentState.EXPIRING if is_near else ConsentState.ACTIVE
+
+    def ends_untold(self, now: datetime) -> bool:
+        """True when it ends soon and nobody was told."""
+        return self.end_told_at is None and self.state(now) is ConsentState.EXPIRING
+
+    def end_told(self, now: datetime) -> "Grant":
+        """People were told; another consent of the creator is told of again."""
+        return attrs.evolve(self, end_told_at=now)
 
     def refresh_begun(self, now: datetime) -> "Grant":
         """Marked before TikTok is asked."""

@@ -19,7 +19,7 @@ AHEAD: Final = {Phase.BEFORE: 0, Phase.CLOSING: 1, Phase.AFTER: 2}
 
 @attrs.frozen
 class HighWater:
-    """The furthest phase that installation *of* has reached, and when."""
+    """The furthest phase that installation *of* has reached, and when. One that cannot be read is of nobody."""
 
     of: str
     phase: Phase
@@ -82,11 +82,16 @@ class RestoredBefore(Refused):
     code: ClassVar[str] = "restored_before_cutover"
 
     phase: Phase
+    is_noted: bool = True
+    """False when what is noted of the release cannot be read, and so counts as its end."""
 
     def __str__(self) -> str:
+        why = "This database is a copy from before the cut-over was finished here"
+        if not self.is_noted:
+            why = "How far the release has come is noted beside this database, and cannot be read"
         return (
-            "This database is a copy from before the cut-over was finished here: nothing of TikTok is served from "
-            f"it until the cut-over has run on it again (it says {self.phase.value.upper()})."
+            f"{why}: nothing of TikTok is served from it until the cut-over has run on it"
+            f"{' again' if self.is_noted else ''} (it says {self.phase.value.upper()})."
         )
 
     @property

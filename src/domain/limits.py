@@ -8,8 +8,9 @@ import attrs
 
 from influence.domain.campaign_codes import ORDERS_PER_CODE
 from influence.domain.deliverables import SPARK_DAYS
-from influence.domain.orders import HANDLES_PER_ORDER, MOST_POSTS
-from influence.domain.quota import Limits
+from influence.domain.errors import Unusable
+from influence.domain.orders import HANDLES_PER_ORDER, MOST_POSTS, Order
+from influence.domain.quota import Limits, limits
 
 _HELD: Final[Mapping[str, int]] = {
     "orders_per_code": ORDERS_PER_CODE,
@@ -45,3 +46,26 @@ class TikTokLimits:
             raise ValueError(f"spark_days: the program knows {', '.join(map(str, SPARK_DAYS))}")
         if self.insights < 1 or self.silence <= timedelta(0) or not self.levels:
             raise ValueError("insights_per_minute, silence_minutes, calls: write 1 or more")
+
+    def allowed(self, text: str) -> Limits:
+        """The calls that *text* allows; a level alone has the limits of profiles and videos, too.
+
+        Raises:
+            Unusable: it names neither a level nor limits.
+        """
+        named = limits(text, self.levels)
+        is_level = text.strip().lower() in self.levels
+        insights = self.insights if is_level and named.insights is None else named.insights
+        return attrs.evolve(named, insights=insights, silence=self.silence)
+
+    def refuse_order(self, order: Order) -> None:
+        """Pass for an order that TikTok takes.
+
+        Raises:
+            Unusable: it asks for too many posts, or for Spark days that TikTok does not know.
+        """
+        if order.posts_required > self.posts_per_order:
+            why = f"an order asks for 1 to {self.posts_per_order} posts"
+            raise Unusable("posts", str(order.posts_required), why)
+        for days in {one.spark_days for one in order.asks_for} - {None, *self.spark_days}:
+            raise Unusable("Spark days", str(days), f"TikTok knows {', '.join(map(str, self.spark_days))}")

@@ -6,9 +6,11 @@ from typing import Final
 
 import attrs
 
+from influence.domain.currencies import CURRENCIES
 from influence.domain.errors import Unusable
 
 _WRITTEN: Final = re.compile(r"(\d{1,12})(?:[.,](\d{1,2}))?\s*([A-Za-z]{3})")
+_GROUPED: Final = re.compile(r"(\d{1,3}(?:[.,' ]\d{3}){1,3})(?:[.,](\d{1,2}))?\s*([A-Za-z]{3})", re.ASCII)
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -37,9 +39,25 @@ class Money:
         """
         found = _WRITTEN.fullmatch(text.strip())
         if found is None:
-            raise Unusable("amount", text, "write a number and a currency, such as 1200 EUR or 99.90 USD")
+            raise Unusable("amount", text, _how_to_write(text.strip()))
         whole, rest, currency = found.groups()
+        if currency.upper() not in CURRENCIES:
+            raise Unusable(
+                "currency", currency, "no currency of ISO 4217 is called so; write one such as EUR"
+            )
         return cls(int(whole) * 100 + int((rest or "0").ljust(2, "0")), currency.upper())
+
+
+def _how_to_write(text: str) -> str:
+    """What is to be done about a *text* that is no amount; thousands are not guessed, and so not taken."""
+    grouped = _GROUPED.fullmatch(text)
+    if grouped is None:
+        return "write a number and a currency, such as 1200 EUR or 99.90 USD"
+    whole, rest, currency = grouped.groups()
+    digits = "".join(sign for sign in whole if sign.isdigit())
+    return (
+        f"write it without marks between thousands: {digits}{f'.{rest}' if rest else ''} {currency.upper()}"
+    )
 
 
 def summed(amounts: Iterable[Money]) -> tuple[Money, ...]:

@@ -12,6 +12,7 @@ from influence.domain.errors import Refused
 from influence.domain.invites import InviteTerms
 from influence.domain.limits import TikTokLimits
 from influence.domain.organisation import MOST_KEPT_DAYS
+from influence.domain.personal_terms import PersonalTerms
 from influence.domain.policy_editions import Edition, Issue, Subject, fingerprint, in_force
 from influence.domain.tracking import Tracking
 
@@ -61,10 +62,11 @@ class Plans:
 
 @attrs.frozen
 class Retention:
-    """How many days authorised values may rest, unreadable, after their consent has ended."""
+    """How many days authorised values may rest, unreadable, after their consent has ended; and *personal* things."""
 
     default_days: int = 0
     most_days: int = MOST_KEPT_DAYS
+    personal: PersonalTerms = attrs.field(factory=PersonalTerms)
 
     def __attrs_post_init__(self) -> None:
         if not 0 <= self.default_days <= self.most_days <= MOST_KEPT_DAYS:
@@ -110,7 +112,12 @@ class Terms:
 
 
 def _table_editions() -> tuple[Edition[Tables], ...]:
-    return tuple(Edition(Issue(one.since, one.source), one) for one in TABLES)
+    return tuple(Edition(Issue(one.since, one.source), one, _content(one)) for one in TABLES)
+
+
+def _content(tables: Tables) -> dict[str, object]:
+    cells = {f"{metric.value}/{holder.value}": is_open for holder, metric, is_open in tables.cells}
+    return {"version": tables.version, "since": tables.since, "source": tables.source, "cells": cells}
 
 
 @attrs.frozen

@@ -37,15 +37,19 @@ class Issue:
 
 @attrs.frozen
 class Edition(Generic[T_co]):
-    """The *rules* of one subject, in force until the next edition."""
+    """The *rules* of one subject, in force until the next edition; *content* is what its file says, word for word."""
 
     issue: Issue
     rules: T_co
+    content: Mapping[str, object] | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over everything it says, as hex: two editions that share it say the same."""
-        return fingerprint((self.issue, self.rules))
+        """SHA-256 over everything it says, as hex: two editions that share it say the same.
+
+        Where the content is known it is that which counts, so that the program may hold the rules in another form.
+        """
+        return fingerprint((self.issue, self.rules) if self.content is None else self.content)
 
 
 @attrs.frozen
@@ -91,7 +95,7 @@ def _plain(told: object) -> object:
         return {field.name: _plain(getattr(told, field.name)) for field in attrs.fields(kind)}
     if isinstance(told, Mapping):
         return {str(name): _plain(value) for name, value in told.items()}
-    if isinstance(told, frozenset):
+    if isinstance(told, frozenset | list):  # in no list of a policy the order means anything
         return sorted((_plain(one) for one in told), key=str)
     if isinstance(told, tuple):
         return [_plain(one) for one in told]

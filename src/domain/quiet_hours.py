@@ -21,11 +21,18 @@ def parse_zone(name: str) -> str:
     Raises:
         Unusable: it is not.
     """
+    if not is_zone(name):
+        raise Unusable("time zone", name[:60], "write its name, such as Europe/Berlin")
+    return name
+
+
+def is_zone(name: str) -> bool:
+    """True for the name of a time zone that is known here."""
     try:
         ZoneInfo(name)
     except (KeyError, OSError, ValueError):  # unknown, a folder, or no name at all
-        raise Unusable("time zone", name[:60], "write its name, such as Europe/Berlin") from None
-    return name
+        return False
+    return True
 
 
 @attrs.frozen

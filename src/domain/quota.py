@@ -72,11 +72,17 @@ _LARGER: Final[Mapping[Window, Window]] = {
 class Limits:
     """Calls allowed per window; a window that is missing is not limited.
 
-    *insights* is the lower limit per minute, token and endpoint that TikTok One has for profiles and videos.
+    *insights* is the lower limit per minute, token and endpoint that TikTok One has for profiles and videos; *silence*
+    is how long nobody asks after the limit of a minute was broken.
     """
 
     calls: Mapping[Window, int] = attrs.field(factory=dict)
     insights: int | None = None
+    silence: timedelta = COOL_OFF[Window.MINUTE]
+
+    def cool_off(self, window: Window) -> timedelta:
+        """How long nobody asks after TikTok said "too many requests" for *window*."""
+        return self.silence if window is Window.MINUTE else COOL_OFF[window]
 
     def of_day(self, urgency: Urgency) -> int | None:
         """Up to how many calls of a day *urgency* is served."""
@@ -96,13 +102,13 @@ LEVELS: Final[Mapping[str, Limits]] = {
     "ultimate": Limits({Window.SECOND: 50, Window.MINUTE: 3_000, Window.DAY: 4_320_000}),
     "none": Limits(),
 }
-"""TikTok's levels of 2026-08-09; an app begins with basic."""
+"""TikTok's levels of 2026-08-09, where no policy says others; an app begins with basic."""
 
 _PART: Final = re.compile(r"insights ([0-9]{1,9})/min|([0-9]{1,9})/(s|min|day)")
 
 
-def limits(text: str) -> Limits:
-    """The limits that *text* names: a level, or a list such as `10/s 600/min 864000/day insights 20/min`.
+def limits(text: str, levels: Mapping[str, Limits] = LEVELS) -> Limits:
+    """The limits that *text* names: one of *levels*, or a list such as `10/s 600/min 864000/day insights 20/min`.
 
     Commas do for blanks, so that it can be one word: `basic,insights:20/min`.
 
@@ -111,7 +117,7 @@ def limits(text: str) -> Limits:
     """
     plain = " ".join(text.lower().replace(",", " ").replace("insights:", "insights ").split())
     level, _, rest = plain.partition(" ")
-    known = LEVELS.get(level)
+    known = Limits() if level == "none" else levels.get(level)
     told = plain if known is None else rest
     calls = dict(known.calls) if known else {}
     insights: int | None = None
@@ -121,14 +127,16 @@ def limits(text: str) -> Limits:
         else:
             insights = int(part[1])
     if _PART.sub("", told).strip() or not all(calls.values()) or insights == 0 or not plain:
-        raise Unusable("quota", text, _HOW)
+        raise Unusable("quota", text, _how(levels))
     return Limits(calls, insights)
 
 
-_HOW: Final = (
-    f"write a level ({', '.join(LEVELS)}) or limits such as '10/s 600/min 864000/day', "
-    "and where TikTok One has them 'insights 20/min'"
-)
+def _how(levels: Iterable[str]) -> str:
+    known = ", ".join(dict.fromkeys((*levels, "none")))
+    return (
+        f"write a level ({known}) or limits such as '10/s 600/min 864000/day', "
+        "and where TikTok One has them 'insights 20/min'"
+    )
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.errors import Refused, Unusable
 from influence.domain.languages import Language
 from influence.domain.letters import mail_address
-from influence.domain.quiet_hours import parse_zone
+from influence.domain.quiet_hours import is_zone, parse_zone
 from influence.domain.report_document import FileForm
 from influence.domain.rhythms import Rhythm
 
@@ -66,7 +66,6 @@ class Schedule:
     version: int = 0
 
     def __attrs_post_init__(self) -> None:
-        parse_zone(self.zone)
         if not 1 <= len(self.recipients) <= MOST_RECIPIENTS:
             raise Unusable("recipients", str(len(self.recipients)), f"1 to {MOST_RECIPIENTS} mail addresses")
         if any(mail_address(one) != one for one in self.recipients):
@@ -76,9 +75,14 @@ class Schedule:
                 raise Unusable(name, " ".join(some), "each once, and at least one")
 
     @property
+    def is_zone_known(self) -> bool:
+        """False once the machine has forgotten its zone: then nobody knows when its rhythm comes round."""
+        return is_zone(self.zone)
+
+    @property
     def wall(self) -> ZoneInfo:
-        """The zone in which its rhythm is meant."""
-        return ZoneInfo(self.zone)
+        """The zone in which its rhythm is meant; where that is forgotten, UTC, for showing times."""
+        return ZoneInfo(self.zone if self.is_zone_known else "UTC")
 
     @property
     def is_paused(self) -> bool:
@@ -116,10 +120,20 @@ class Schedule:
         """It makes no reports until somebody resumes it; a second time changes nothing."""
         return self if self.is_paused else attrs.evolve(self, paused_at=now, paused_because=because)
 
+    def stranded(self, now: datetime) -> "Schedule":
+        """It is paused, because its zone is not known here any more."""
+        why = f"the time zone {self.zone[:60]} is not known here"
+        return attrs.evolve(self.paused(now, PausedBecause.BY_USER), last_error=why)
+
     def resumed(self, now: datetime) -> "Schedule":
-        """From the next time on that the rhythm comes round; one that runs stays as it is."""
+        """From the next time on that the rhythm comes round; one that runs stays as it is.
+
+        Raises:
+            Unusable: its zone is not known here.
+        """
         if not self.is_paused:
             return self
+        parse_zone(self.zone)
         return attrs.evolve(
             self,
             due_at=self.rhythm.next_after(now, self.wall),

@@ -140,6 +140,7 @@ _T, _K, _MAIL = TemplateName, EventKind, Channel.MAIL
 RULES: Final[Mapping[EventKind, Rule]] = {
     #                                 template        how far         urgent
     _K.CONSENT_IN_DOUBT:         Rule(_T.EXPIRY,      _MAIL,          is_urgent=True),
+    _K.CONSENT_ENDS_SOON:        Rule(_T.EXPIRY,      _MAIL),
     _K.ACCOUNT_DISCONNECTED:     Rule(_T.EXPIRY,      _MAIL),
     _K.TRACKING_STOPPED:         Rule(_T.EXPIRY,      _MAIL),
     _K.APPLICATION_SUBMITTED:    Rule(_T.NOTICE,      _MAIL),
@@ -156,6 +157,7 @@ RULES: Final[Mapping[EventKind, Rule]] = {
     _K.LINK_CONFLICT:            Rule(_T.REJECTION,   _MAIL),
     _K.LINK_MISMATCH:            Rule(_T.REJECTION),
     _K.REPORT_FAILED:            Rule(_T.NOTICE,      _MAIL),
+    _K.REPORTS_STRANDED:         Rule(_T.NOTICE,      _MAIL),
     _K.CUTOVER_BEGAN:            Rule(_T.CUT_OVER,    _MAIL,          is_urgent=True),
     _K.CUTOVER_SEALED:           Rule(_T.CUT_OVER,    _MAIL,          is_urgent=True),
 }
@@ -254,9 +256,11 @@ class TemplateRefused(BadInput):
     template: TemplateName
     part: str
     why: str
+    file: str = ""
 
     def __str__(self) -> str:
-        return f"The {self.part} of template {self.template.value}: {self.why}"
+        where = f" in {self.file}" if self.file else ""
+        return f"The {self.part} of template {self.template.value}{where}: {self.why}"
 
     @property
     def remedies(self) -> tuple[str, ...]:

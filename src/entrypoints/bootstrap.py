@@ -20,6 +20,7 @@ from influence.adapters.sealing.ed25519 import Ed25519Checks, Ed25519Signer
 from influence.adapters.sealing.fernet import FernetSealer
 from influence.adapters.sql.copying import open_copies
 from influence.adapters.sql.disks import open_disks
+from influence.adapters.sql.log_file import SqlLogFile
 from influence.adapters.sql.premises import open_premises
 from influence.adapters.sql.restoring import open_restoring
 from influence.adapters.sql.storage import SqlStorage, open_storage
@@ -49,6 +50,7 @@ from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.disk_room import Disks
 from influence.domain.ports.drift import DriftAlarms
+from influence.domain.ports.erasures import LogFile
 from influence.domain.ports.images import Images
 from influence.domain.ports.inbox import Inbox, MessageReader
 from influence.domain.ports.jobs import Jobs, MachineClock
@@ -66,7 +68,6 @@ from influence.domain.ports.storage import Storage
 from influence.domain.ports.tables import Tables
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.ports.webhooks import WebhookSender
-from influence.domain.quota import limits
 from influence.domain.secret import Secret
 from influence.entrypoints.settings import Settings
 from influence.entrypoints.use_cases import PAST_THE_GATE, USE_CASES
@@ -147,6 +148,9 @@ class Adapters:
     def _clock(self) -> Clock:
         return borrowed_clock(self._settings.clock) if self._settings.clock else SystemClock()
 
+    def log_file(self) -> LogFile:
+        return SqlLogFile(self._sql.engine)
+
     def clock(self) -> Clock:
         return self._clock
 
@@ -212,7 +216,8 @@ class Adapters:
         return FilePolicy(Path(self._settings.policy) if self._settings.policy else None)
 
     def quota(self) -> Quota:
-        allowed = limits(self._settings.tiktok_quota)
+        today = SystemClock().now().date()  # TikTok counts by the real day, whatever clock is borrowed
+        allowed = self.policy().on(today).limits.allowed(self._settings.tiktok_quota)
         return SqliteQuota(allowed, self._settings.quota_file)
 
     def drift(self) -> DriftAlarms:
@@ -261,6 +266,7 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
     for port, factory in (
         (Storage, adapters.storage),
         (Premises, adapters.premises),
+        (LogFile, adapters.log_file),
         (Copies, adapters.copies),
         (Restoring, adapters.restoring),
         (Disks, adapters.disks),

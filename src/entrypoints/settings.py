@@ -65,7 +65,7 @@ class Settings:
     tiktok_access_token: str = attrs.field(default="", repr=_masked)
     tiktok_account_id: str = ""
     tiktok_redirect_uri: str = ""
-    tiktok_quota: str = "basic insights 20/min"
+    tiktok_quota: str = "basic"
     tiktok_signatures: str = attrs.field(
         default="when-present", validator=_one_of("when-present", "required")
     )

@@ -6,6 +6,7 @@ from influence.application.add_from_crm import AddFromCrm
 from influence.application.add_post_by_hand import AddPostByHand
 from influence.application.apply import StartApplication, SubmitApplication
 from influence.application.apply_cutover import ApplyCutover, WatchCutover
+from influence.application.apply_erasure import ApplyErasure
 from influence.application.ask_vacations import AskVacations
 from influence.application.back_up import BackUp, KeepCopies
 from influence.application.begin_consent import BeginConsent, BindConsent
@@ -21,8 +22,10 @@ from influence.application.decide_application import (
     DeclineApplication,
     WithdrawApplication,
 )
+from influence.application.drop_outlived import DropOutlived
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.explain_campaign import ExplainCampaign
+from influence.application.export_person import ExportPerson
 from influence.application.export_report import ExportReport
 from influence.application.find_unlinked_posts import FindUnlinkedPosts
 from influence.application.follow_orders import FollowOrders
@@ -41,6 +44,7 @@ from influence.application.keep_templates import KeepTemplates
 from influence.application.merge_accounts import MergeAccounts
 from influence.application.place_orders import PlaceOrders
 from influence.application.plan_cutover import PlanCutover
+from influence.application.plan_erasure import PlanErasure
 from influence.application.plan_sync import PlanSync
 from influence.application.prove_audit import ExportAudit, ProveAudit
 from influence.application.read_accounts import ReadAccounts
@@ -48,6 +52,7 @@ from influence.application.read_applications import ReadApplications
 from influence.application.read_audit import ReadAudit
 from influence.application.read_campaigns import ReadCampaigns
 from influence.application.read_consents import ReadConsents
+from influence.application.read_erasures import ReadErasures
 from influence.application.read_history import ReadHistory
 from influence.application.read_influencers import ReadInfluencers
 from influence.application.read_invites import ReadInvites
@@ -93,6 +98,7 @@ USE_CASES: Final = (
     AddFromCrm,
     AddPostByHand,
     ApplyCutover,
+    ApplyErasure,
     AskVacations,
     BackUp,
     BeginConsent,
@@ -106,8 +112,10 @@ USE_CASES: Final = (
     CompleteConsent,
     DeclineApplication,
     DisconnectAccount,
+    DropOutlived,
     ExplainCampaign,
     EraseWhatIsDue,
+    ExportPerson,
     ExportReport,
     FindUnlinkedPosts,
     FinishConsent,
@@ -128,6 +136,7 @@ USE_CASES: Final = (
     MergeAccounts,
     PlaceOrders,
     PlanCutover,
+    PlanErasure,
     PlanSync,
     ProbeConsents,
     ReadAccounts,
@@ -140,6 +149,7 @@ USE_CASES: Final = (
     ProveAudit,
     ReadCampaigns,
     ReadConsents,
+    ReadErasures,
     ReadHistory,
     ReadJobs,
     ReadInvites,

@@ -11,7 +11,7 @@ from influence.domain.capabilities import Kind
 from influence.domain.consent_refusals import NotConnected
 from influence.domain.doors import AccountNotFound
 from influence.domain.events import EventKind
-from influence.domain.grants import REFRESH_SETTLES, ConsentState, EndReason
+from influence.domain.grants import EXPIRING_WITHIN, REFRESH_SETTLES, ConsentState, EndReason
 from influence.domain.membership import Membership
 from influence.domain.ports.upstream_failures import NotConfigured, OutcomeUnknown, TikTokUnavailable
 from tests.support.desk import Desk
@@ -45,6 +45,38 @@ def test_what_is_about_to_end_is_renewed(desk: Desk, ann: Account) -> None:
 
     assert kept.outcomes == {"renewed": 1}
     assert desk.keep_consents(desk.by).outcomes == {}
+
+
+def test_people_are_told_once_that_a_consent_ends(desk: Desk, ann: Account) -> None:
+    assert ann.grant is not None
+    desk.clock.advance(ann.grant.refresh_expires_at - desk.clock.now() - EXPIRING_WITHIN - A_DAY)
+    with desk.write() as work:
+        fresh = desk.clock.now() + 3 * A_DAY
+        work.accounts.grant(ann.id, attrs.evolve(ann.grant, access_expires_at=fresh))
+    assert desk.keep_consents(desk.by).outcomes == {}
+
+    desk.clock.advance(A_DAY)
+    first, again = desk.keep_consents(desk.by), desk.keep_consents(desk.by)
+
+    assert (first.outcomes, again.outcomes) == ({"end soon": 1}, {})
+    (event,) = desk.events()
+    day = ann.grant.refresh_expires_at.date().isoformat()
+    assert (event.kind, event.who, event.detail) == (EventKind.CONSENT_ENDS_SOON, "ann", day)
+    assert f"ends on {day}" in str(event)
+
+
+def test_a_renewed_token_does_not_tell_again(desk: Desk, ann: Account) -> None:
+    assert ann.grant is not None
+    soon = attrs.evolve(ann.grant, refresh_expires_at=desk.clock.now() + 20 * A_DAY)
+    with desk.write() as work:
+        work.accounts.grant(ann.id, soon)
+    desk.keep_consents(desk.by)
+    desk.clock.advance(A_DAY)
+
+    later = desk.keep_consents(desk.by)
+
+    assert later.outcomes == {"renewed": 1}
+    assert desk.told() == [EventKind.CONSENT_ENDS_SOON]
 
 
 def test_a_doubt_is_looked_into_once_it_has_settled(desk: Desk, ann: Account) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from influence.application.keep_schedules import KeepSchedules, WantedSchedule
+from influence.application.keep_schedules import KeepSchedules, ScheduleChanges, WantedSchedule
 from influence.application.run_campaigns import Changes
 from influence.domain.campaigns import CampaignNotFound
 from influence.domain.errors import Unusable
@@ -80,6 +80,39 @@ def test_a_paused_schedule_is_resumed_for_the_next_time(desk: Desk, keep: KeepSc
     assert again == paused
     assert resumed.next_run == NOON + 11 * DAY - 4 * HOUR
     assert keep.resume(desk.by, "1").schedule == resumed
+
+
+def test_a_schedule_is_changed_and_goes_on(desk: Desk, keep: KeepSchedules) -> None:
+    row = keep.add(desk.by, "Spring", WantedSchedule("every day 13:00", ("ann@example.com",)))
+    number = str(row.schedule.id)
+
+    same = keep.edit(desk.by, number, ScheduleChanges(recipients=(" bob@example.com",)))
+    after = keep.edit(desk.by, number, ScheduleChanges("every day 14:00", zone="Europe/Berlin"))
+
+    assert same.schedule.due_at == row.schedule.due_at
+    assert after.schedule.recipients == ("bob@example.com",)
+    assert (after.schedule.zone, str(after.schedule.rhythm)) == ("Europe/Berlin", "every day 14:00")
+    assert after.schedule.next_run == NOON + HOUR
+    assert keep.all(desk.by) == (after,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        (ScheduleChanges("when I like"), RhythmUnclear),
+        (ScheduleChanges(zone="Mars"), Unusable),
+        (ScheduleChanges(recipients=("ann",)), Unusable),
+    ],
+)
+def test_a_change_that_cannot_be_changes_nothing(
+    desk: Desk, keep: KeepSchedules, changes: ScheduleChanges, refusal: type[Exception]
+) -> None:
+    row = keep.add(desk.by, "Spring", WantedSchedule("every day 13:00", ("ann@example.com",)))
+
+    with pytest.raises(refusal):
+        keep.edit(desk.by, str(row.schedule.id), changes)
+
+    assert keep.all(desk.by) == (row,)
 
 
 def test_a_campaign_that_is_over_gets_no_schedule(desk: Desk, keep: KeepSchedules) -> None:

@@ -1,11 +1,13 @@
 """Named posts, shared codes and their quotas."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 import attrs
 import pytest
 
 from influence.adapters.memory.marketplace import FakeMarketplace
+from influence.adapters.memory.policy import BOOK, LIMITS, MemoryPolicy
 from influence.application.place_orders import Ordered, Wanted
 from influence.domain.campaign_codes import CodeQuota
 from influence.domain.deliverables import Deliverable
@@ -14,10 +16,12 @@ from influence.domain.errors import Unusable
 from influence.domain.membership import Membership
 from influence.domain.order_refusals import KeyTaken, OrderExists, OrderForUnsupported
 from influence.domain.orders import OrderIsOver, OrderState
+from influence.domain.policy_editions import Edition, Issue
 from influence.domain.ports.upstream_failures import Generation, NotDelivered, TikTokRefused
 from tests.support.desk import Desk
 from tests.support.moments import HOUR
 
+FIRST: Final = date(2020, 1, 1)
 NAMED = (Deliverable("Recipe"), Deliverable("Story time", 30))
 
 
@@ -336,3 +340,32 @@ def test_who_left_the_marketplace_gets_no_further_order(spring: Desk) -> None:
     (again,) = place(spring, "ann")
 
     assert isinstance(again.error, OrderForUnsupported)
+
+
+def test_the_limits_of_the_day_part_codes_and_requests(desk: Desk) -> None:
+    handles = many(desk, 5)
+    less = attrs.evolve(LIMITS, orders_per_code=3, handles_per_order=2)
+    tight = attrs.evolve(
+        desk, policy=MemoryPolicy(attrs.evolve(BOOK, limits=(Edition(Issue(FIRST, "less"), less),)))
+    )
+
+    asked = tight.place.preview(tight.by, "Spring", handles, Wanted()).requests
+    placed = place(tight, *handles)
+
+    assert [len(request.handles) for request in asked] == [2, 1, 2]
+    assert len({tight.code_of(one) for one in placed}) == 2
+
+
+@pytest.mark.parametrize("wanted", [{"posts": 2}, {"spark_days": 7}])
+def test_what_tiktok_no_longer_takes_is_refused(desk: Desk, wanted: dict[str, Any]) -> None:
+    many(desk, 1)
+    less = attrs.evolve(LIMITS, posts_per_order=1, spark_days=(0, 30))
+    tight = attrs.evolve(
+        desk, policy=MemoryPolicy(attrs.evolve(BOOK, limits=(Edition(Issue(FIRST, "less"), less),)))
+    )
+
+    with pytest.raises(Unusable):
+        place(tight, "creator0", **wanted)
+
+    assert tight.orders() == []
+    assert place(desk, "creator0", **wanted)[0].order is not None

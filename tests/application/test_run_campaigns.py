@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from influence.application.run_campaigns import Brief
+from influence.application.run_campaigns import Brief, Changes
 from influence.domain.campaigns import (
     CampaignClosed,
     CampaignExists,
@@ -33,8 +33,28 @@ def test_a_campaign_is_made_from_its_brief(desk: Desk) -> None:
 def test_a_name_is_taken_once(desk: Desk) -> None:
     desk.campaign("Spring")
 
-    with pytest.raises(CampaignExists):
+    with pytest.raises(CampaignExists, match="'Spring'"):
         desk.campaigns.create(desk.by, Brief("SPRING", "Acme"))
+
+
+def test_a_new_name_is_refused_as_the_other_is_written(desk: Desk) -> None:
+    desk.campaign("Spring")
+    desk.campaign("Autumn")
+
+    with pytest.raises(CampaignExists, match="'Spring'"):
+        desk.campaigns.edit(desk.by, "Autumn", Changes(name="SPRING"))
+    assert desk.campaigns.edit(desk.by, "Spring", Changes(name="SPRING")).name == "SPRING"
+
+
+def test_a_name_too_long_for_a_brand_says_so(desk: Desk) -> None:
+    name = "Long " * 30
+
+    with pytest.raises(Unusable, match="--brand") as refused:
+        desk.campaigns.create(desk.by, Brief(name, name))
+
+    assert str(refused.value).startswith("name ")
+    assert len(str(refused.value)) < 150
+    assert desk.campaigns.create(desk.by, Brief(name, "Acme")).brand == "Acme"
 
 
 @pytest.mark.parametrize(

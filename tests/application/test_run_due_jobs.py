@@ -31,8 +31,9 @@ from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
 from influence.domain.errors import Refused
-from influence.domain.jobs import EVERYBODY, FIRST_RETRY, PAUSE, Ending, Job, Result
+from influence.domain.jobs import EVERYBODY, FIRST_RETRY, LEASE, PAUSE, Ending, Job, Result
 from influence.domain.ports.inbox import MessageReader
+from influence.domain.ports.jobs import Claim
 from influence.domain.ports.upstream_failures import NotConfigured, TikTokPostponed, TikTokUnavailable
 from influence.domain.quota import limits
 from tests.support.builders import a_message
@@ -319,6 +320,22 @@ def test_nothing_is_waited_for_when_there_is_nobody() -> None:
     run = RunDueJobs(storage.jobs, storage, clock, clock, cast(Any, None), hold)
 
     assert run.wait(Shift(cast(Any, None), "worker")) is None
+
+
+def test_a_job_of_a_dead_worker_is_named_until_its_lease_ends(bench: Bench) -> None:
+    bench.all_due()
+    dead = bench.job("memberships")
+    at = bench.machine.now()
+    bench.desk.clock.advance(2 * DAY)
+    held = bench.storage.jobs.claim(
+        Claim(now=bench.desk.clock.now(), at=at, until=at + LEASE, kinds=[dead.kind], tenant="acme")
+    )
+
+    assert held is not None
+    assert bench.run.held(bench.shift()) == (held,)
+    assert bench.run.held(bench.shift(tenant="bolt")) == ()
+    bench.machine.advance(LEASE)
+    assert bench.run.held(bench.shift()) == ()
 
 
 def test_a_held_job_is_waited_for_until_its_lease_ends(bench: Bench) -> None:

@@ -199,6 +199,11 @@ def test_a_plan_is_one_of_the_policys(desk: Desk, limit: PlanLimit) -> None:
     tenants = RunTenants(desk.storage, limit, desk.policy, desk.clock)
 
     assert tenants.set("acme", "standard", 7).organisation == Organisation("standard", 7)
+    named = tenants.set("acme", called=" Bright Agency ").organisation
+    assert named == Organisation("standard", 7, "Bright Agency")
+    for wrong in ("x" * 81, "two\nlines"):
+        with pytest.raises(Unusable, match="name"):
+            tenants.set("acme", called=wrong)
     with pytest.raises(PlanUnknown):
         tenants.set("acme", "golden")
     with pytest.raises(Unusable):

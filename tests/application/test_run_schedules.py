@@ -12,11 +12,12 @@ import pytest
 
 from influence.adapters.reports.forms import WrittenReports
 from influence.application.keep_people import KeepPeople, Wishes
-from influence.application.keep_schedules import KeepSchedules, WantedSchedule
+from influence.application.keep_schedules import KeepSchedules, ScheduleChanges, WantedSchedule
 from influence.application.report_letters import plain_name
 from influence.application.run_campaigns import Changes
 from influence.application.run_schedules import SLICE, RunSchedules
 from influence.domain.campaigns import Campaign
+from influence.domain.errors import Unusable
 from influence.domain.events import EventKind
 from influence.domain.languages import Language
 from influence.domain.letters import MOST_ATTACHED, QueuedLetter
@@ -293,6 +294,25 @@ def test_with_its_campaign_a_schedule_ends(office: Office, way: str) -> None:
     assert office.at(FRIDAY + 60 * DAY)(office.desk.by).paused == 0
     (event,) = office.desk.events()
     assert (event.kind, event.about) == (EventKind.REPORTS_PAUSED, "schedule/1")
+
+
+def test_a_zone_that_vanished_pauses_its_schedule_only(office: Office) -> None:
+    lost = office.add("lost@example.com")
+    office.add("other@example.com")
+    with office.desk.write() as work:
+        work.schedules.save(attrs.evolve(lost, zone="Mars/Base"))
+
+    done = office.at(FRIDAY)(office.desk.by)
+    again = office.at(FRIDAY + 7 * DAY)(office.desk.by)
+
+    assert (done.reports, done.paused, again.reports, again.paused) == (1, 1, 1, 0)
+    assert "Mars/Base is not known" in office.schedule().last_error
+    (event,) = office.desk.events()
+    assert (event.kind, event.detail, event.about) == (EventKind.REPORTS_STRANDED, "Mars/Base", "schedule/1")
+    with pytest.raises(Unusable, match="time zone"):
+        office.keep.resume(office.desk.by, "1")
+    office.keep.edit(office.desk.by, "1", ScheduleChanges(zone="Europe/Berlin"))
+    assert office.keep.resume(office.desk.by, "1").schedule.next_run == FRIDAY + 14 * DAY
 
 
 def test_a_paused_schedule_makes_no_report(office: Office) -> None:

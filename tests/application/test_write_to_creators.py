@@ -20,6 +20,7 @@ from influence.domain.membership import Membership
 from influence.domain.networks import Network
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.orders import OrderState, OrderStepRefused
+from influence.domain.people import Person
 from influence.domain.posts import Post
 from influence.domain.provenance import Provenance
 from influence.domain.templates import TemplateName, TemplateRefused
@@ -101,6 +102,18 @@ def test_an_order_is_handed_over_by_mail(spring: Desk, write: WriteToCreators) -
     assert written.row is not None
     assert (written.row.order.state, spring.orders()[0].sent_at) == (OrderState.SENT, NOON)
     assert spring.told() == [EventKind.ORDER_SENT]
+
+
+def test_a_letter_bears_the_names_that_people_know(spring: Desk, write: WriteToCreators) -> None:
+    plain = write.preview(spring.by, ORDER).letter.letter.text
+    with spring.write() as work:
+        work.people.add(Person("Mara", NOON, "mara"))
+        work.organisation.save(attrs.evolve(work.organisation.get(), called="Bright Agency"))
+
+    signed = write.preview(spring.by, ORDER).letter.letter.text
+
+    assert plain.rstrip().endswith("\n\nacme")
+    assert signed.rstrip().endswith("\n\nMara, Bright Agency")
 
 
 def test_an_order_handed_over_twice_was_sent_once(spring: Desk, write: WriteToCreators) -> None:

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from influence.domain.currencies import CURRENCIES
 from influence.domain.errors import Unusable
 from influence.domain.money import Money, margin, summed
 
@@ -43,6 +44,32 @@ def test_a_margin_needs_one_currency() -> None:
     assert margin(Money(500, "EUR"), []) == Money(500, "EUR")
     assert margin(Money(500, "EUR"), [Money(1, "USD")]) is None
     assert margin(None, [Money(1, "USD")]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("5.000,50 EUR", "5000.50 EUR"),
+        ("1,234,567 usd", "1234567 USD"),
+        ("12 000 EUR", "12000 EUR"),
+        ("5.000 EUR", "5000 EUR"),
+    ],
+)
+def test_marks_between_thousands_are_refused_with_the_way(text: str, way: str) -> None:
+    with pytest.raises(Unusable, match=f"without marks between thousands: {way}$"):
+        Money.parse(text)
+
+
+@pytest.mark.parametrize("text", ["12 EUT", "12 ABC", "12 XXX", "1 XAU"])
+def test_only_currencies_that_exist_are_taken(text: str) -> None:
+    with pytest.raises(Unusable, match="no currency of ISO 4217"):
+        Money.parse(text)
+
+
+def test_kept_amounts_are_read_whatever_their_currency() -> None:
+    assert str(Money(100, "ZZZ")) == "1.00 ZZZ"
+    assert len(CURRENCIES) > 150
+    assert all(len(one) == 3 and one.isupper() for one in CURRENCIES)
 
 
 def test_a_loss_is_written_with_its_sign() -> None:

@@ -106,7 +106,6 @@ def test_a_campaign_is_over_two_weeks_after_its_end(ends_on: date | None, now: A
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"zone": "Mars/Base"},
         {"recipients": ()},
         {"recipients": ("a@b.de",) * 2},
         {"recipients": tuple(f"a{at}@b.de" for at in range(MOST_RECIPIENTS + 1))},

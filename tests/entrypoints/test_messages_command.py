@@ -238,3 +238,26 @@ def test_a_message_is_previewed_in_every_form(office: Office) -> None:
     assert "Umstellung" in html
     assert set(fields) == {"subject", "text", "html"}
     assert office.shell.run("messages", "preview", "cut_over", "--order", "1").status == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            "--- subject ---\n{{ strange }}\n--- text ---\nx\n--- html ---\n<p>x</p>\n",
+            "The subject of template order in ",
+        ),
+        ("no parts at all", "template '"),
+    ],
+)
+def test_what_is_wrong_with_a_template_names_its_file(
+    office: Office, tmp_path: Path, words: str, says: str
+) -> None:
+    file = tmp_path / "mine.jinja"
+    file.write_text(words, encoding="utf-8")
+
+    told = office.shell.run("messages", "templates", "edit", "order", str(file))
+
+    assert told.status == 2
+    assert says in told.err
+    assert "mine.jinja" in told.err

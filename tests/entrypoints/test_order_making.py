@@ -62,6 +62,22 @@ def test_a_dry_run_says_what_would_be_sent(office: Office) -> None:
     assert len(office.desk.orders()) == 1
 
 
+def test_a_dry_run_says_the_agreed_day(office: Office) -> None:
+    told = office.shell.run("orders", "create", "Spring", "bob", "--due", "2099-04-01", "--dry-run")
+
+    assert told.status == 0, told.err
+    assert "would be placed, due on 2099-04-01" in told.out
+
+
+def test_one_named_post_is_counted_as_one(office: Office) -> None:
+    told = office.shell.run(
+        "orders", "create", "Spring", "bob", "--posts", "2", "--deliverable", "Recipe", "--dry-run"
+    )
+
+    assert told.status == 2
+    assert "1 is named with --deliverable" in told.err
+
+
 def test_a_dry_run_names_the_code_that_is_shared(office: Office) -> None:
     (bob,) = office.ask("create", "Spring", "bob", "--dry-run")
     told = office.shell.run("orders", "create", "Spring", "bob", "--dry-run")

@@ -1,6 +1,7 @@
 """`influence orders` on a database that a desk has furnished."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,16 @@ def test_the_timeline_tells_what_when_and_from_where(office: Office) -> None:
     assert lines[-1] == f"last refresh: {office.desk.clock.now():%Y-%m-%d %H:%M}"
     assert fields["last_refresh"] == office.desk.clock.now().isoformat()
     assert fields["tracking_ends"].startswith("2026-05-31")
+
+
+def test_an_order_is_shown_in_words(office: Office) -> None:
+    told = office.shell.run("orders", "show", "2").out
+
+    lines = dict(line.split(": ", 1) for line in told.splitlines() if ": " in line)
+    moment = r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"
+    assert re.fullmatch(moment, lines["created at"])
+    assert re.fullmatch(moment, lines["sent at"])
+    assert not re.search(r"\dT\d|True|\[|_", told.replace(lines["invite link"], ""))
 
 
 def test_a_rejected_video_is_shown_with_its_reason(office: Office) -> None:

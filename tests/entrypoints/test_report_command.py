@@ -20,6 +20,7 @@ from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import open_storage
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.errors import Unusable
 from influence.domain.formulas import Definitions
 from influence.domain.membership import Membership
@@ -34,6 +35,7 @@ from tests.support.desk import Desk
 P: Final = PostMetric
 DAY: Final = timedelta(days=1)
 CAMPAIGN: Final = "=Spring <img src=x onerror=alert(1)>"
+PARTS: Final = {PartOf(P.VIDEO_VIEWS, Part.ORGANIC): 1500}
 CURVE: Final = tuple((second, round(1 / (1 + second / 10), 4)) for second in range(30))
 
 
@@ -94,7 +96,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         P.AUDIENCE_COUNTRY: (("DE", 0.5), ("US", 0.25)),
     }
     for handle in ("ann", "dora"):
-        desk.market.publish(handle, desk.code_of(desk.order(handle, campaign=CAMPAIGN)), told)
+        desk.market.publish(handle, desk.code_of(desk.order(handle, campaign=CAMPAIGN)), told, PARTS)
     free = desk.market.add_video("bob", {P.LIKES: 3, P.VIDEO_VIEWS: 3000})
     desk.sync_posts(desk.by)
     desk.add_by_hand(desk.by, CAMPAIGN, free)
@@ -250,6 +252,20 @@ def test_one_influencer_alone_is_reported(door: Door) -> None:
     assert {post["handle"] for post in told["posts"]} == {"bob"}
     assert "@bob only" in words
     assert "@ann" not in words
+
+
+def test_organic_and_paid_are_told_below_their_figure(door: Door) -> None:
+    lines = [line.strip() for line in door("--influencer", "ann").stdout.splitlines()]
+    (post,) = json.loads(door("--influencer", "ann", "--json").stdout)["posts"]
+
+    place = next(place for place, line in enumerate(lines) if line.startswith("Video views"))
+    assert lines[place + 1] == "organic 1,500, paid – (not delivered)"
+    assert any("organic and paid of Likes" in line and "not delivered" in line for line in lines)
+    assert list(post["metrics"]) == [metric.value for metric in P]
+    views = post["parts"]["video_views"]
+    assert (views["organic"]["value"], views["organic"]["sources"]) == (1500, ["ttcm_order_report"])
+    assert (views["paid"]["value"], views["paid"]["reason"]) == (None, "not_delivered")
+    assert len(post["parts"]) == 8
 
 
 def test_two_days_are_compared_for_people_and_programs(door: Door) -> None:

@@ -181,3 +181,26 @@ def test_what_cannot_be_is_told(office: Office, words: tuple[str, ...], status: 
 
     assert (told.status, told.out) == (status, "")
     assert says in told.err
+
+
+def test_a_schedule_is_edited_at_the_terminal(office: Office) -> None:
+    office.weekly()
+
+    told = office.run("schedules", "edit", "1", "--zone", "Europe/Berlin", "--to", "mara@acme.example")
+    nothing = office.shell.run("schedules", "edit", "1")
+    (row,) = office.read("list")
+
+    assert "every Friday 09:00 (Europe/Berlin)" in told.out
+    assert (row["to"], row["formats"]) == (["mara@acme.example"], ["csv", "xlsx"])
+    assert nothing.status == 2
+
+
+def test_a_zone_that_vanished_is_named_in_the_list(office: Office) -> None:
+    office.weekly()
+    with office.desk.write() as work:
+        (one,) = work.schedules.all()
+        work.schedules.save(attrs.evolve(one, zone="Mars/Base").stranded(office.desk.clock.now()))
+
+    told = office.run("schedules", "list")
+
+    assert "paused (the zone Mars/Base is not known here)" in told.out

@@ -168,7 +168,7 @@ class Suite:
         campaigns = RunCampaigns(self.storage, self.clock)
         campaigns.create(MARA, Brief("Spring", "Acme"))
         campaigns.add(MARA, "Spring", ["ann"])
-        place = PlaceOrders(self.storage, self.marketplace, self.clock, CountedChance())
+        place = PlaceOrders(self.storage, self.marketplace, self.clock, CountedChance(), MemoryPolicy())
         (ordered,) = place(MARA, "Spring", ["ann"], Wanted(2))
         assert ordered.error is None, ordered.error
 

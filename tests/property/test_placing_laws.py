@@ -62,7 +62,7 @@ class Placing:
 
     def place(self, cuts: Cuts | None = None) -> tuple[Ordered, ...]:
         storage = BreakingStorage(self.desk.storage, cuts or Cuts())
-        place = PlaceOrders(storage, self.desk.market, self.desk.clock, self.desk.chance)
+        place = PlaceOrders(storage, self.desk.market, self.desk.clock, self.desk.chance, self.desk.policy)
         return place(self.desk.by, "Spring", HANDLES, self.wanted)
 
     def handle_of(self, order: Order) -> str:

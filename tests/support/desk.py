@@ -218,7 +218,7 @@ class Desk:
 
     @property
     def place(self) -> PlaceOrders:
-        return PlaceOrders(self.storage, self.market, self.clock, self.chance)
+        return PlaceOrders(self.storage, self.market, self.clock, self.chance, self.policy)
 
     @property
     def ask_vacations(self) -> AskVacations:

@@ -56,7 +56,7 @@ class Eraser:
 
     def plan(self, wanted: Wanted) -> ErasurePlan:
         """The plan for somebody."""
-        return PlanErasure(self.storage, self.clock)(OPERATOR, wanted)
+        return PlanErasure(self.storage, self.chance, self.clock)(OPERATOR, wanted)
 
     def applying(self, storage: Storage) -> ApplyErasure:
         """The erasure in a process of its own, on another *storage*."""

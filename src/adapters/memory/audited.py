@@ -83,10 +83,6 @@ def _links(key: int, order: Any, _: Holdings) -> Iterator[Thing]:
         yield f"{key}/{position}", f"account:{order.account}", _named(Noun.LINK, link)
 
 
-def _organisation(_: int, organisation: Organisation, __: Holdings) -> Iterator[Thing]:
-    yield "", None, _named(Noun.TENANT, organisation, name="")
-
-
 def _endpoint(key: int, endpoint: Any, _: Holdings) -> Iterator[Thing]:
     yield str(key), None, _named(Noun.ENDPOINT, endpoint)
 
@@ -98,10 +94,6 @@ def _secrets(key: int, secrets: Any, _: Holdings) -> Iterator[Thing]:
 
 def _api_key(key: int, one: Any, _: Holdings) -> Iterator[Thing]:
     yield str(key), None, _named(Noun.API_KEY, one)
-
-
-def _phase(_: int, release: Any, __: State) -> Iterator[Thing]:
-    yield "", None, _named(Noun.PHASE, release)
 
 
 def _step(step: str, _: Any, __: State) -> Iterator[Thing]:
@@ -122,7 +114,6 @@ _OF_TENANT: Final[tuple[tuple[Noun, str, Of], ...]] = (
     (Noun.POST, "attachments", _post),
     (Noun.ORDER, "orders", _order),
     (Noun.LINK, "orders", _links),
-    (Noun.TENANT, "organisation", _organisation),
     (Noun.ENDPOINT, "endpoints", _endpoint),
     (Noun.SECRET, "endpoint_secrets", _secrets),
     (Noun.API_KEY, "api_keys", _api_key),
@@ -137,14 +128,20 @@ def changes(before: Holdings, after: Holdings) -> Iterator[Change]:
     """What differs between what one tenant held and holds."""
     for noun, name, of in _OF_TENANT:
         yield from _between(noun, of, (getattr(before, name), before), (getattr(after, name), after))
+    yield from _of_one(Noun.TENANT, *(held.organisation.get(0, Organisation()) for held in (before, after)))
 
 
 def changes_of_all(before: State, after: State) -> Iterator[Change]:
     """What differs in what all tenants share."""
     for noun, name, of in _OF_INSTALLATION:
         yield from _between(noun, of, (getattr(before, name), before), (getattr(after, name), after))
-    first, then = (dict(_things(Noun.PHASE, _phase, {0: one.release}, [0], one)) for one in (before, after))
-    yield from _differing(Noun.PHASE, first, then)
+    yield from _of_one(Noun.PHASE, before.release, after.release)
+
+
+def _of_one(noun: Noun, before: Any, after: Any) -> Iterator[Change]:
+    """What differs in a thing of which there is one, and always was."""
+    first, then = (_named(noun, one, name="") for one in (before, after))
+    yield from _differing(noun, {f"{noun}:": (None, first)}, {f"{noun}:": (None, then)})
 
 
 def _between(

@@ -52,7 +52,8 @@ class MemoryInstallation:
         self._state.cutover_runs[0] = run
 
     def facts(self) -> CutoverRecord | None:
-        return self._state.cutover_records.get(0)
+        record = self._state.cutover_records.get(0)
+        return record and attrs.evolve(record, others=dict(self._state.cutover_others))
 
     def keep_facts(self, record: CutoverRecord) -> None:
         self._state.cutover_records[0] = attrs.evolve(record, others={})

@@ -398,6 +398,9 @@ class MemoryPersonalData:
             left -= {text for text in left if text in joined}
         return frozenset(texts) - left
 
+    def posts(self, accounts: Collection[AccountId]) -> tuple[PostId, ...]:
+        return tuple(sorted(self._theirs(Traces(accounts=tuple(accounts))).posts))
+
     def rows(self, traces: Traces) -> Iterator[HeldRow]:
         theirs = self._theirs(traces)
         for category, (table, claim) in theirs.claims().items():

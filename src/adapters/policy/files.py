@@ -88,7 +88,7 @@ def _edition(path: Path) -> tuple[Subject, Edition[Any]]:
         raise _unreadable(path, str(error)) from error
     if since.isoformat() != day:
         raise _unreadable(path, f"since: it says {since.isoformat()}, its name says {day or 'no day'}")
-    return Subject(name), Edition(Issue(since, source), rules)
+    return Subject(name), Edition(Issue(since, source), rules, fields)
 
 
 def _fields(path: Path) -> dict[str, Any]:

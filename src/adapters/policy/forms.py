@@ -14,6 +14,7 @@ from influence.domain.eligibility import Criteria, Criterion, ProfileKind, Thres
 from influence.domain.invites import InviteTerms
 from influence.domain.limits import TikTokLimits
 from influence.domain.organisation import UNLIMITED
+from influence.domain.personal_terms import PersonalTerms
 from influence.domain.policy import Plans, Retention
 from influence.domain.policy_editions import Subject
 from influence.domain.quota import Limits, Window
@@ -110,7 +111,7 @@ class LimitsForm(_Form):
             orders_per_code=self.orders_per_code,
             handles_per_order=self.handles_per_order,
             posts_per_order=self.posts_per_order,
-            spark_days=tuple(self.spark_days),
+            spark_days=tuple(sorted(self.spark_days)),
         )
 
 
@@ -130,13 +131,14 @@ class PlansForm(_Form):
 
 @attrs.frozen(kw_only=True)
 class RetentionForm(_Form):
-    """Days that authorised values may rest after their consent."""
+    """Days that authorised values may rest after their consent, and things of people without an account."""
 
     default_days: int
     most_days: int
+    personal: PersonalTerms = attrs.field(factory=PersonalTerms)
 
     def rules(self) -> Retention:
-        return Retention(self.default_days, self.most_days)
+        return Retention(self.default_days, self.most_days, self.personal)
 
 
 @attrs.frozen(kw_only=True)

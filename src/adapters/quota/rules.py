@@ -8,7 +8,7 @@ import attrs
 
 from influence.adapters.quota.moments import Moment, day_after, days_touched, padded, ticks
 from influence.adapters.quota.pages import Demand, Held, Lane, Pages, Silence
-from influence.domain.quota import COOL_OFF, REPEAT, SPANS, Limits, Urgency, Use, Window, broken
+from influence.domain.quota import REPEAT, SPANS, Limits, Urgency, Use, Window, broken
 
 HOLD: Final = timedelta(seconds=35)
 """When a call is over at the latest: the total deadline of a call is 30 s. Whoever holds a slot longer is dead."""
@@ -129,13 +129,15 @@ def throttled(limits: Limits, pages: Pages, demand: Demand, held: Held, moment: 
         use = Use(Window.MINUTE, pages.used(edge, lane), limits.insights)
         kept = _just_kept(pages.silence(lane), held)
         if use.is_half_used and kept is None:
-            _keep(pages, lane, Window.MINUTE, moment)
+            _keep(pages, lane, (Window.MINUTE, limits.silence), moment)
             return
         if kept is not None:
-            _keep(pages, None, broken(uses(limits, pages, moment), Window.SECOND), moment)
+            window = broken(uses(limits, pages, moment), Window.SECOND)
+            _keep(pages, None, (window, limits.cool_off(window)), moment)
             return
     kept = _just_kept(pages.silence(None), held)
-    _keep(pages, None, broken(uses(limits, pages, moment), kept), moment)
+    window = broken(uses(limits, pages, moment), kept)
+    _keep(pages, None, (window, limits.cool_off(window)), moment)
 
 
 def _just_kept(silence: Silence | None, held: Held) -> Window | None:
@@ -156,8 +158,9 @@ def served(pages: Pages, demand: Demand, held: Held) -> None:
             pages.lift_silence(lane)
 
 
-def _keep(pages: Pages, lane: Lane | None, window: Window, moment: Moment) -> None:
-    until = moment.steady + padded(COOL_OFF[window])
+def _keep(pages: Pages, lane: Lane | None, broke: tuple[Window, timedelta], moment: Moment) -> None:
+    window, silence = broke
+    until = moment.steady + padded(silence)
     if window is Window.DAY:
         until = moment.steady + ticks(day_after(moment.wall.date()) - moment.wall)
     before = pages.silence(lane)

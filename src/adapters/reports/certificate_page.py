@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from influence.domain.certificate_words import day_and_time, leaves_open, proves
+from influence.domain.certificate_words import day_and_time, leaves_open, proves, to_the_second
 from influence.domain.signed_documents import SignedDocument, written
 
 _TEMPLATES: Final = Environment(
@@ -31,6 +31,7 @@ def write(document: SignedDocument, into: BinaryIO) -> None:
         proves=list(proves(body)),
         leaves_open=list(leaves_open(body)),
         day_and_time=day_and_time,
+        to_the_second=to_the_second,
         document=written(document).decode(),
     )
     into.write(page.encode())

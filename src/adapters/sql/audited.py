@@ -60,6 +60,7 @@ AUDITED: Final[Mapping[Noun, Audited]] = {
             "access_expires_at": "it moves with every renewal of a token",
             "refresh_begun_at": "it marks a renewal at work",
             "refresh_tries": "it counts tries of a renewal at work",
+            "end_told_at": "it keeps people from being told twice",
         },
         owner=_OF_ACCOUNT,
         returns=True,
@@ -124,7 +125,9 @@ AUDITED: Final[Mapping[Noun, Audited]] = {
         owner="(SELECT 'account:' || account_id FROM orders WHERE id = ROW.order_id)",
         returns=True,
     ),
-    Noun.TENANT: Audited("tenants", "''", frozenset({"id"}), {}, chain="ROW.id"),
+    Noun.TENANT: Audited(
+        "tenants", "''", frozenset({"id"}), {"called": "it is how letters are signed"}, chain="ROW.id"
+    ),
     Noun.ENDPOINT: Audited(
         "webhook_endpoints",
         _NUMBER,

@@ -51,17 +51,23 @@ def _is_old(table: str) -> str:
     return " OR ".join(f"({claim})" for claim in claims) or "0"
 
 
-def _order(connection: sa.Connection, table: str, made: str) -> str:
-    """The order in which the rows lie: nothing is sorted."""
-    if "WITHOUT ROWID" not in made.upper():
-        return "rowid"
-    key = "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk"
-    return ", ".join(_quoted(name) for (name,) in connection.exec_driver_sql(key, (table,)))
+_WRITTEN: Final[Mapping[str, str]] = {
+    # how a column of a type is written down: whole numbers and texts as they are, everything else so that no bit is lost
+    "INTEGER": "{0}",
+    "TEXT": "{0}",
+    "BLOB": "hex({0})",
+    "ANY": "CASE typeof({0}) WHEN 'real' THEN quote({0}) WHEN 'blob' THEN hex({0}) ELSE {0} END",
+}
 
 
 def _selection(connection: sa.Connection, table: str, made: str) -> str:
-    kept = f"SELECT * FROM {_quoted(table)} WHERE ({_is_old(table)}) IS NOT TRUE"
-    return f"{kept} ORDER BY {_order(connection, table, made)}"
+    """Every kept row as one text, in the order in which the rows lie: nothing is sorted."""
+    columns = connection.exec_driver_sql(f"PRAGMA table_info({_quoted(table)})").all()
+    key = [column for column in columns if column.pk] if "WITHOUT ROWID" in made.upper() else []
+    order = ", ".join(_quoted(column.name) for column in sorted(key, key=lambda one: one.pk)) or "rowid"
+    written = (_WRITTEN.get(column.type, _WRITTEN["ANY"]).format(_quoted(column.name)) for column in columns)
+    kept = f"FROM {_quoted(table)} WHERE ({_is_old(table)}) IS NOT TRUE"
+    return f"SELECT json_array({', '.join(written)}) {kept} ORDER BY {order}"
 
 
 def _digest(driver: Any, selection: str) -> TableDigest:
@@ -69,7 +75,7 @@ def _digest(driver: Any, selection: str) -> TableDigest:
     rows = driver.execute(selection)
     while some := rows.fetchmany(CHUNK):
         count += len(some)
-        digest.update("\n".join(map(repr, some)).encode("utf-8", "surrogatepass"))
+        digest.update("\n".join(text for (text,) in some).encode("utf-8", "surrogatepass"))
         digest.update(b"\n")
     return TableDigest(count, digest.hexdigest())
 

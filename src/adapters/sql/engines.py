@@ -114,6 +114,12 @@ def _protect(connection: Any, record: object) -> None:
     cursor.close()
 
 
+def protections(connection: sa.Connection) -> Mapping[str, str]:
+    """The settings that protect the data, read back."""
+    run = connection.exec_driver_sql
+    return {setting: str(run(f"PRAGMA {setting}").scalar_one()).lower() for setting in _SETTINGS}
+
+
 def _folded(text: str | None) -> str | None:
     """`fold`, for statements: SQLite itself knows the case of ASCII letters only."""
     return None if text is None else fold(text)
@@ -145,7 +151,17 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
             if "locked" in str(error.orig):
                 raise DatabaseBusy from error
             raise
-        yield connection
+        try:
+            yield connection
+        finally:
+            _leave(connection)
+
+
+def _leave(connection: sa.Connection) -> None:
+    """End what is still open: of a commit that failed, SQLAlchemy believes that it ended the transaction."""
+    driver = connection.connection.driver_connection if not connection.closed else None
+    if driver is not None and driver.in_transaction:
+        driver.rollback()
 
 
 def path_of(engine: sa.Engine) -> Path:

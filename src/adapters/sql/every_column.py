@@ -58,13 +58,16 @@ class Columns:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What yields the texts and blobs of a row."""
+        """The columns that hold texts and blobs only."""
+        return tuple(quoted(name) for name, kind in self.names.items() if self.is_strict and kind in _TEXTS)
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """The columns that may hold a text beside other things."""
         return tuple(
             quoted(name)
-            if self.is_strict and kind in _TEXTS
-            else f"iif(typeof({quoted(name)}) IN ('text', 'blob'), {quoted(name)}, NULL)"
             for name, kind in self.names.items()
-            if not (self.is_strict and kind in _NUMBERS)
+            if not (self.is_strict and kind in _TEXTS | _NUMBERS)
         )
 
     @property
@@ -85,15 +88,23 @@ def _bytes_of_texts(connection: Connection) -> Iterator[None]:
         connection.text_factory = before
 
 
-def pieces(connection: Connection, table: str, texts: Sequence[str], where: str) -> Iterator[bytes]:
+def pieces(connection: Connection, table: str, columns: Columns, where: str) -> Iterator[bytes]:
     """The texts and blobs of the rows of *table*, many rows at once."""
-    if not texts:
-        return
-    some = " OR ".join(f"{text} IS NOT NULL" for text in texts)
-    with _bytes_of_texts(connection):
-        rows = connection.execute(
-            f"SELECT {', '.join(texts)} FROM {quoted(table)} WHERE ({some}) AND {where}"
+    if columns.texts:
+        some = " OR ".join(f"{name} IS NOT NULL" for name in columns.texts)
+        yield from _joined(
+            connection, f"SELECT {', '.join(columns.texts)} FROM {quoted(table)} WHERE ({some}) AND {where}"
         )
+    for name in columns.loose:
+        yield from _joined(
+            connection,
+            f"SELECT {name} FROM {quoted(table)} WHERE typeof({name}) IN ('text', 'blob') AND {where}",
+        )
+
+
+def _joined(connection: Connection, statement: str) -> Iterator[bytes]:
+    with _bytes_of_texts(connection):
+        rows = connection.execute(statement)
         while batch := rows.fetchmany(_ROWS):
             yield b"\n".join(filter(None, chain.from_iterable(batch))) + b"\n"
 
@@ -109,21 +120,21 @@ class ColumnSearch:
     def table(self, name: str, where: str = _EVERY_ROW) -> frozenset[Probe]:
         """What occurs in any column of the rows of *name* for which *where* holds."""
         columns = Columns.of(self._connection, name)
-        return self._texts(name, columns.texts, where) | self._counted(name, columns.numbers, where)
+        return self._texts(name, columns, where) | self._counted(name, columns.numbers, where)
 
     def columns(self, name: str) -> Found:
         """What occurs in a table, column by column."""
         found: Found = {}
         for column, kind in (columns := Columns.of(self._connection, name)).names.items():
             one = attrs.evolve(columns, names={column: kind})
-            texts = self._texts(name, one.texts, _EVERY_ROW)
+            texts = self._texts(name, one, _EVERY_ROW)
             if told := texts | self._counted(name, one.numbers, _EVERY_ROW):
                 found[name, column] = told
         return found
 
-    def _texts(self, table: str, texts: Sequence[str], where: str) -> frozenset[Probe]:
+    def _texts(self, table: str, columns: Columns, where: str) -> frozenset[Probe]:
         reading = Reading(self._wanted.needles)
-        for piece in pieces(self._connection, table, texts, where):
+        for piece in pieces(self._connection, table, columns, where):
             reading.feed(piece)
         return self._wanted.named(reading.found)
 
@@ -158,13 +169,16 @@ def _size(connection: Connection) -> int:
     return int(size)
 
 
+def anywhere(connection: Connection, probes: Sequence[Probe]) -> frozenset[Probe]:
+    """Those of *probes* that stand in any table."""
+    with searching(connection, probes) as looking:
+        return frozenset().union(*map(looking.table, tables(connection)))
+
+
 def search(connection: Connection, probes: Sequence[Probe]) -> Found:
     """Where each of *probes* stands, by table and column."""
     if not probes:
         return {}
-    found: Found = {}
     with searching(connection, probes) as looking:
-        for table in tables(connection):
-            if looking.table(table):
-                found |= looking.columns(table)
-    return found
+        some = [table for table in tables(connection) if looking.table(table)]
+        return {place: found for table in some for place, found in looking.columns(table).items()}

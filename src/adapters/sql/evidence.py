@@ -94,10 +94,10 @@ def rows(connection: Connection) -> Iterator[Finding]:
                 yield Finding(table, count, what)
 
 
-def values(connection: Connection, probes: Sequence[Probe]) -> Iterator[tuple[Finding, frozenset[Probe]]]:
-    """Where *probes* stand in any column of any table, with those that were found there."""
+def values(connection: Connection, probes: Sequence[Probe]) -> Iterator[Finding]:
+    """Where *probes* stand in any column of any table."""
     for (table, column), found in search(connection, probes).items():
-        yield Finding(f"{table}.{column}", len(found), KNOWN), found
+        yield Finding(f"{table}.{column}", len(found), KNOWN)
 
 
 _PROGRAM: Final = """

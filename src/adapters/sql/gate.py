@@ -49,7 +49,7 @@ class PhaseGate:
         stored = stored_in(connection)
         mark = self.marks.read(stored.installation)
         if not self.lets_pass and gate(stored, mark) is Gate.HELD:
-            raise RestoredBefore(stored.release.phase)
+            raise RestoredBefore(stored.release.phase, is_noted=bool(mark and mark.of))
         with suppress(OSError):  # whoever may only read can note nothing
             self._note(stored)
         release = seen(stored, mark)

@@ -32,6 +32,7 @@ def grant_of(row: sa.Row[Any]) -> Grant | None:
         granted_at=row.grant_granted_at,
         refresh_begun_at=row.grant_refresh_begun_at,
         refresh_tries=row.grant_refresh_tries,
+        end_told_at=row.grant_end_told_at,
     )
 
 
@@ -55,6 +56,7 @@ def put_grant(scope: Scope, account: AccountId, grant: Grant) -> None:
         "granted_at": grant.granted_at,
         "refresh_begun_at": grant.refresh_begun_at,
         "refresh_tries": grant.refresh_tries,
+        "end_told_at": grant.end_told_at,
     }
     _put(scope, grants, account, row)
 

@@ -8,6 +8,7 @@ import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from influence.adapters.sql.contents import SqlContents
 from influence.adapters.sql.cutover_records import SqlCutoverRecords
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope
@@ -82,7 +83,8 @@ class SqlInstallation:
             raise LeaseLost
 
     def facts(self) -> CutoverRecord | None:
-        return SqlCutoverRecords(self._scope).find()
+        record = SqlCutoverRecords(self._scope).find()
+        return record and attrs.evolve(record, others=SqlContents(self._scope).others())
 
     def keep_facts(self, record: CutoverRecord) -> None:
         SqlCutoverRecords(self._scope).keep(record)

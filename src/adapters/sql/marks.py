@@ -67,7 +67,7 @@ class MarkFile:
         """The mark; None when there is no file."""
         try:
             told = self.path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError:
             return _UNREADABLE

@@ -12,6 +12,9 @@ _LONG_WORD, _SHORT_WORD = 8, 4
 _CODES: Final[Mapping[int, Literal["Q", "I"]]] = {_LONG_WORD: "Q", _SHORT_WORD: "I"}
 _LONG: Final = 15
 """Bytes of a text that holds a whole word of eight wherever it begins."""
+_SAMPLE: Final = 500
+"""Texts that tell which words many of them have."""
+_PLACES: Final = 8
 _FEW: Final = 16
 """So many short texts are looked for one by one sooner than all at once."""
 
@@ -48,36 +51,43 @@ class _Words:
         self._keys = set(self._known)
 
     def _learn(self, texts: list[bytes]) -> None:
-        common = Counter(self._word(text, place) for text in texts for place in self._places(text))
+        step = max(len(texts) // _SAMPLE, 1)
+        common = Counter(
+            self._word(text, place) for text in texts[::step] for place in range(len(text) - self._size + 1)
+        )
         for text in texts:
-            begin = min(self._places(text), key=lambda place: common[self._word(text, place)])
+            begin = self._rarest(text, common)
             for place in range(begin, begin + self._width):
                 group = self._known[int.from_bytes(self._word(text, place), sys.byteorder)]
                 group.setdefault((place, len(text)), set()).add(text)
 
-    def _places(self, text: bytes) -> tuple[int, ...]:
-        """Where the known words of *text* could begin: at its beginning, in its middle, at its end."""
+    def _rarest(self, text: bytes, common: Counter[bytes]) -> int:
+        """Where the known words of *text* begin: where a sample of the texts has them least often."""
         last = len(text) - self._size - self._width + 1
-        return (last, last // 2, 0)
+        places = range(0, last + 1, max(last // _PLACES, 1))
+        far = self._width - 1
+        return min(places, key=lambda p: common[self._word(text, p)] + common[self._word(text, p + far)])
 
     def _word(self, text: bytes, place: int) -> bytes:
         return text[place : place + self._size]
 
     def within(self, data: bytes) -> Iterator[bytes]:
         """Those that occur in *data*."""
-        for shift in range(0, self._size if self._keys else 0, self._width):
+        keys = self._keys
+        for shift in range(0, self._size if keys else 0, self._width):
             end = shift + max(len(data) - shift, 0) // self._size * self._size
             words = memoryview(data)[shift:end].cast(_CODES[self._size])
-            for word in self._keys.intersection(words):
-                yield from self._around(data, word)
+            if not keys.isdisjoint(words):
+                hits = [(place, word) for place, word in enumerate(words) if word in keys]
+                for place, word in hits:
+                    yield from self._around(data, shift + place * self._size, word)
 
-    def _around(self, data: bytes, word: int) -> Iterator[bytes]:
-        written, found = word.to_bytes(self._size, sys.byteorder), -1
-        groups = self._known[word]
-        while (found := data.find(written, found + 1)) >= 0:
-            for (place, length), texts in groups.items():
-                if found >= place and (text := data[found - place : found - place + length]) in texts:
-                    yield text
+    def _around(self, data: bytes, at: int, word: int) -> Iterator[bytes]:
+        """Those that stand where *word* was seen."""
+        for (place, length), texts in self._known[word].items():
+            begin = at - place
+            if begin >= 0 and (text := data[begin : begin + length]) in texts:
+                yield text
 
 
 class Needles:

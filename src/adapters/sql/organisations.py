@@ -15,10 +15,10 @@ class SqlOrganisations:
     _scope: Scope
 
     def get(self) -> Organisation:
-        wanted = sa.select(tenants.c.plan, tenants.c.kept_days).where(tenants.c.id == self._scope.tenant)
-        row = self._scope.run(wanted).one()
-        return Organisation(row.plan, row.kept_days)
+        columns = (tenants.c.plan, tenants.c.kept_days, tenants.c.called)
+        row = self._scope.run(sa.select(*columns).where(tenants.c.id == self._scope.tenant)).one()
+        return Organisation(row.plan, row.kept_days, row.called)
 
     def save(self, organisation: Organisation) -> None:
         change = sa.update(tenants).where(tenants.c.id == self._scope.tenant)
-        self._scope.run(change.values(plan=organisation.plan, kept_days=organisation.kept_days))
+        self._scope.run(change.values(attrs.asdict(organisation)))

@@ -191,7 +191,7 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         Category.GRANTS,
         _columns(
             "account_id tenant_id open_id epoch scopes sealed_access sealed_refresh access_expires_at"
-            " refresh_expires_at granted_at refresh_begun_at refresh_tries"
+            " refresh_expires_at granted_at refresh_begun_at refresh_tries end_told_at"
         ),
         sealed=frozenset({"sealed_access", "sealed_refresh"}),
     ),

@@ -14,18 +14,20 @@ import sqlalchemy as sa
 
 from influence.adapters.sql.accounts import SqlAccounts
 from influence.adapters.sql.applications import SqlApplications
-from influence.adapters.sql.columns import ticks
+from influence.adapters.sql.columns import Instant, instant, ticks
 from influence.adapters.sql.erasure import SqlErasure
 from influence.adapters.sql.influencers import SqlInfluencers
 from influence.adapters.sql.outlived import OUTLIVED, limits
 from influence.adapters.sql.personal import ABOUT, PERSONAL, THEIRS, WHOLE, Rows
 from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.tables.metadata import metadata
 from influence.domain.accounts import Account, AccountId
 from influence.domain.applications import Application
 from influence.domain.erasures import Category, Counts, Identity, Traces, added
 from influence.domain.influencers import Influencer, InfluencerId
 from influence.domain.personal_terms import PersonalTerms
 from influence.domain.ports.erasures import HeldRow
+from influence.domain.posts import PostId
 
 SHORTEST: Final = 8
 """Characters of a text that can be told from chance."""
@@ -290,13 +292,20 @@ class SqlPersonalData:
             if columns := rows.scalars().all():
                 yield table, list(columns)
 
+    def posts(self, accounts: Collection[AccountId]) -> tuple[PostId, ...]:
+        wanted = f"SELECT id FROM posts WHERE {THEIRS} ORDER BY id"
+        return tuple(PostId(number) for number in self._run(wanted, accounts=_array(accounts)).scalars())
+
     def rows(self, traces: Traces) -> Iterator[HeldRow]:
         values = self._values(traces)
         for table, rows in PERSONAL.items():
             if table in WHOLE or table == "roster":
                 continue
             for row in self._run(f"SELECT * FROM {table} WHERE {rows.whose}", **values).mappings():
-                shown = {name: "(sealed)" if name in rows.sealed else value for name, value in row.items()}
+                shown = {
+                    name: "(sealed)" if name in rows.sealed else _in_words(table, name, value)
+                    for name, value in row.items()
+                }
                 yield HeldRow(table, shown)
 
     def outlived(self, terms: PersonalTerms, now: datetime) -> Counts:
@@ -316,6 +325,12 @@ class SqlPersonalData:
             if one.category is not None:
                 gone[one.category] += count.rowcount
         return added(gone)
+
+
+def _in_words(table: str, column: str, value: object) -> object:
+    """A time as a time, whatever the database makes of it."""
+    is_time = isinstance(metadata.tables[table].c[column].type, Instant) and isinstance(value, int)
+    return instant(value) if is_time and isinstance(value, int) else value
 
 
 def _array(values: Iterable[object]) -> str:

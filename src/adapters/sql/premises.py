@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from influence.adapters.sql import evidence
 from influence.adapters.sql.engines import Mode, engine_for, file_uri, has_log, is_read_only, transaction
+from influence.adapters.sql.every_column import anywhere
 from influence.adapters.sql.places import REBUILDS
 from influence.adapters.sql.reach import files_in_reach
 from influence.adapters.sql.rehearsal import rehearse
@@ -99,7 +100,7 @@ class SqlPremises:
         with closing(self._open()) as connection, ThreadPoolExecutor(1) as beside:
             unseen = tuple(self._unseen(connection))
             files = beside.submit(evidence.in_files, files_in_reach(self._path, self.home), probes)
-            rows = (*evidence.rows(connection), *(found for found, _ in evidence.values(connection, probes)))
+            rows = (*evidence.rows(connection), *evidence.values(connection, probes))
             told = files.result()
         return (*rows, *unseen, *(finding for one in told for finding in one.findings()))
 
@@ -107,8 +108,8 @@ class SqlPremises:
         """Those of *probes* that stand in any column or any byte."""
         with closing(self._open()) as connection, ThreadPoolExecutor(1) as beside:
             files = beside.submit(evidence.in_files, files_in_reach(self._path, self.home), probes)
-            rows = [found for _, found in evidence.values(connection, probes)]
-            return frozenset().union(*rows, *(one.found for one in files.result()))
+            rows = anywhere(connection, probes)
+            return rows.union(*(one.found for one in files.result()))
 
     def _unseen(self, connection: sqlite3.Connection) -> Iterator[Finding]:
         """Pages of the log that cannot be brought to where they can be looked at."""

@@ -161,7 +161,10 @@ class SqlRestoring:
             copying.refuse_unless_whole(clone)
             return self._ready(path, clone)
         except (NotWhole, sqlite3.Error) as error:
-            raise CopyUnusable(str(path), f"it is not whole ({error})") from error
+            is_other = "not a database" in str(error)
+            raise CopyUnusable(
+                str(path), "it is no SQLite file" if is_other else f"it is not whole ({error})"
+            ) from error
         except (DatabaseForeign, DatabaseDamaged) as error:
             raise CopyUnusable(str(path), error.why) from error
         except DatabaseMissing as error:

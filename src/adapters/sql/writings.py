@@ -6,6 +6,7 @@ It imports the standard library only, and nothing that removes.
 import base64
 import html
 import json
+import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
@@ -21,16 +22,20 @@ def _escaped(text: str) -> str:
     return json.dumps(text)[1:-1]
 
 
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9]")
+_PERCENT: Final = re.compile(r"%[0-9A-F]{2}")
+
+
 def _in_decimals(text: str) -> str:
-    return "".join(one if one.isascii() and one.isalnum() else f"&#{ord(one)};" for one in text)
+    return _UNSAFE.sub(lambda one: f"&#{ord(one[0])};", text)
 
 
 def _in_hex_entities(text: str) -> str:
-    return "".join(one if one.isascii() and one.isalnum() else f"&#x{ord(one):x};" for one in text)
+    return _UNSAFE.sub(lambda one: f"&#x{ord(one[0]):x};", text)
 
 
 def _percent_in_small(text: str) -> str:
-    return "".join(one if one.isascii() and one.isalnum() else quote(one, safe="").lower() for one in text)
+    return _PERCENT.sub(lambda one: one[0].lower(), quote(text, safe=""))
 
 
 _TEXTS: Final[Mapping[str, Callable[[str], str]]] = {

@@ -11,6 +11,7 @@ from influence.domain.applications import Application
 from influence.domain.erasures import Counts, Erasure, Identity, Traces
 from influence.domain.influencers import Influencer, InfluencerId
 from influence.domain.personal_terms import PersonalTerms
+from influence.domain.posts import PostId
 
 
 @attrs.frozen
@@ -79,6 +80,10 @@ class PersonalData(Protocol):
 
     def standing(self, texts: Collection[str]) -> frozenset[str]:
         """Those of *texts* that stand in some row of any tenant."""
+        ...
+
+    def posts(self, accounts: Collection[AccountId]) -> tuple[PostId, ...]:
+        """The posts of these accounts, in the order of their numbers."""
         ...
 
     def rows(self, traces: Traces) -> Iterator[HeldRow]:

@@ -15,6 +15,7 @@ from influence.entrypoints.cli.history import history
 from influence.entrypoints.cli.invites import invite, invites
 from influence.entrypoints.cli.losing import erasures, remove
 from influence.entrypoints.cli.merging import duplicates, merge, merges, unmerge
+from influence.entrypoints.cli.person_export import export
 from influence.entrypoints.cli.profile_image import image
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.roster import list_accounts
@@ -45,6 +46,7 @@ for other in (
     merge,
     merges,
     unmerge,
+    export,
     image,
     remove,
     erasures,

@@ -102,7 +102,10 @@ def create(session: Session, name: str, brand: str | None, **told: Any) -> None:
 @click.option("--name", metavar="NAME", help="The new name.")
 @_wordings
 def edit(session: Session, campaign: str, name: str | None, **told: Any) -> None:
-    """Change what is written of a campaign; what is not named stays. Hashtags and keywords replace the old ones."""
+    """Change what is written of a campaign; what is not named stays. Hashtags and keywords replace the old ones.
+
+    The brand cannot be changed: TikTok knows the orders under it. For another brand make another campaign.
+    """
     changes = attrs.evolve(_changes(**told), name=name)
     if changes == Changes():
         raise click.UsageError("Name what is to change: see influence campaigns edit --help")

@@ -12,6 +12,7 @@ from influence.domain.ports.signing import Signer
 from influence.domain.signed_documents import as_fields
 from influence.entrypoints.cli import plan_file
 from influence.entrypoints.cli.cutover_certificate import certificate, check_certificate
+from influence.entrypoints.cli.cutover_run import run_as_fields, run_as_lines
 from influence.entrypoints.cli.plan_telling import tell_forecast, tell_plan
 from influence.entrypoints.cli.refusals import CHANGES_PENDING, DONE
 from influence.entrypoints.cli.session import Session, command, global_options
@@ -76,7 +77,7 @@ def apply(session: Session, path: str, yes: bool) -> None:
             err=True,
         )
     with session.out.watching("Removing the old source") as progress:
-        status = session.ask(ApplyCutover)(session.by, made, progress)
+        status = session.ask(ApplyCutover)(session.by, made, progress, session.out.talk)
     session.tell_people()
     _tell_status(session, status, state)
 
@@ -98,6 +99,7 @@ def _tell_status(session: Session, now: CutoverStatus, note: str = "") -> None:
                 "plan": now.release.plan,
                 "steps": steps,
                 "left": dict(now.left),
+                "run": run_as_fields(now.run),
                 **({"note": note} if note else {}),
             }
         )
@@ -108,6 +110,8 @@ def _tell_status(session: Session, now: CutoverStatus, note: str = "") -> None:
         session.out.say(
             f"  {step.value:<7} {at:%Y-%m-%d %H:%M:%S} UTC" + (f"  {rows:,} rows" if rows else "")
         )
+    for line in run_as_lines(now.run):
+        session.out.say(line)
     session.out.say(
         "Left of the old source: " + ", ".join(f"{count:,} {name}" for name, count in now.left.items())
     )

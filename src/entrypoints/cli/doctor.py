@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 import attrs
 import click
 
+from influence.adapters.sql.checkup import mark_told, protections_told
 from influence.adapters.sql.schema import check
 from influence.application.read_consents import ReadConsents
 from influence.domain.errors import InfluenceError, Refused
@@ -101,7 +102,9 @@ def doctor_command(session: Session, forget_drift: bool) -> None:
         session.out.talk(f"Forgotten: {_alarms(session).clear()}")
     checks = [
         _check("database", lambda: f"{url}, {_tenants(session)}"),
+        _check("protections of the database", lambda: protections_told(url)),
         _check("cut-over", lambda: _phase(session)),
+        _check("high-water mark", lambda: mark_told(url, Path(session.settings.home))),
         _check("TikTok access", lambda: _tiktok(session)),
         _check("TikTok API", lambda: _generation(session)),
         _check("not delivered by this API", lambda: _undelivered(session)),

@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "webhooks": ("webhooks", "Messages from TikTok, and signed messages to your own programs."),
     "serve": ("serving", "Take in TikTok's messages and consents over HTTP."),
     "messages": ("messages", "What happened, for people: notices, letters, templates."),
+    "erase": ("erase", "Erase a creator everywhere, with a signed receipt."),
     "audit": ("audit", "Who did what when, and the proof that nobody altered it."),
     "policy": ("policy", "The rules that change: what may be shown, eligibility, limits, plans, retention."),
     "tenants": ("tenants", "The organisations, their plans and what they chose."),

@@ -1,13 +1,16 @@
 """`influence messages templates` and `preview`: what messages say, and how they look."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
+import attrs
 import click
 
 from influence.application.keep_templates import KeepTemplates, Look, TemplateRow
-from influence.domain.errors import FileUnreadable
+from influence.domain.errors import FileUnreadable, Unusable
 from influence.domain.languages import Language
-from influence.domain.templates import FIELDS, LONGEST_PART, TemplateName
+from influence.domain.templates import FIELDS, LONGEST_PART, TemplateName, TemplateRefused
 from influence.entrypoints.cli.session import Session, command, global_options
 
 LANGUAGES = click.Choice([language.value for language in Language])
@@ -65,7 +68,8 @@ def edit(session: Session, template: str, file: BinaryIO, language: str, dry_run
     written = _read(file)
     keep = session.ask(KeepTemplates)
     name, spoken = TemplateName(template), Language(language)
-    row = (keep.checked if dry_run else keep.edit)(session.by, name, spoken, written)
+    with _naming(file.name):
+        row = (keep.checked if dry_run else keep.edit)(session.by, name, spoken, written)
     if session.out.as_json:
         session.out.data({**_fields(row), "dry_run": dry_run})
         return
@@ -73,6 +77,17 @@ def edit(session: Session, template: str, file: BinaryIO, language: str, dry_run
         f"{name.value} ({spoken.value}): " + ("could be kept" if dry_run else "your words count now")
     )
     session.out.talk(f"See it: influence messages preview {name.value} --language {spoken.value}")
+
+
+@contextmanager
+def _naming(file: str) -> Iterator[None]:
+    """What is wrong with a template says in which *file* it is."""
+    try:
+        yield
+    except TemplateRefused as refused:
+        raise attrs.evolve(refused, file=file) from refused
+    except Unusable as unusable:
+        raise Unusable(unusable.name, file, unusable.why) from unusable
 
 
 def _read(file: BinaryIO) -> str:

@@ -150,7 +150,8 @@ def _outcome(order: Order, *, dry_run: bool) -> str:
     placed = order.placement
     if placed is not None:
         return handed_over(placed)
-    return "would be placed" if dry_run else order.state.value.replace("_", " ")
+    agreed = f", due on {order.due_on}" if order.due_on else ""
+    return f"would be placed{agreed}" if dry_run else order.state.value.replace("_", " ")
 
 
 def handed_over(placed: Placement) -> str:

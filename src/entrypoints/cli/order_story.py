@@ -1,5 +1,6 @@
 """`influence orders list`, `show` and `timeline`: orders as people follow them."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
@@ -13,7 +14,7 @@ from influence.domain.orders import OrderState, Placement
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.turns import Who
 from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.output import plain
+from influence.entrypoints.cli.output import plain, words
 from influence.entrypoints.cli.session import Session, command
 
 _STEPS: Final = (
@@ -116,7 +117,7 @@ def tell_order(session: Session, number: str) -> None:
         return
     for name, value in fields(told).items():
         if value not in (None, [], False) and name not in _TOLD_IN_WORDS:
-            session.out.say(f"{name.replace('_', ' ')}: {plain(value)}")
+            session.out.say(f"{name.replace('_', ' ')}: {_in_words(value)}")
     for one in told.row.order.deliverables:
         session.out.say(f"post: {one}")
     if told.is_quota_full:
@@ -128,6 +129,17 @@ def tell_order(session: Session, number: str) -> None:
             session.out.talk(f"  {step}")
 
 
+def _in_words(value: object) -> str:
+    """A fact of an order for people: moments and words as they read them, lists by their entries."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return f"{_moment(datetime.fromisoformat(value))} UTC"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return value.replace("_", " ") if value in _STATES else words(value)
+
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT.*")
+_STATES: Final = frozenset(state.value for state in OrderState)
 _TOLD_IN_WORDS: Final = frozenset(
     {
         "deliverables",

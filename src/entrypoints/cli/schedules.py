@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from influence.application.keep_schedules import KeepSchedules, ScheduleRow, WantedSchedule
+from influence.application.keep_schedules import KeepSchedules, ScheduleChanges, ScheduleRow, WantedSchedule
 from influence.application.report_letters import wall_time
 from influence.domain.languages import Language
 from influence.domain.report_document import FileForm
@@ -84,6 +84,36 @@ def list_schedules(session: Session, limit: int | None, everything: bool) -> Non
     session.out.table(columns, rows, empty=empty)
 
 
+@schedules_command.command("edit")
+@command
+@click.argument("schedule")
+@click.option("--rhythm", metavar="RHYTHM", help='Another rhythm, such as "every Friday 09:00".')
+@click.option("--to", "recipients", multiple=True, metavar="MAIL", help="Who gets it instead; repeatable.")
+@click.option("--format", "forms", multiple=True, type=_FORMS, help="Other files; repeatable.")
+@click.option("--zone", metavar="NAME", help="Another time zone, such as Europe/Berlin.")
+@click.option("--language", type=LANGUAGES, help="Another language.")
+def edit(
+    session: Session,
+    schedule: str,
+    rhythm: str | None,
+    recipients: tuple[str, ...],
+    forms: tuple[str, ...],
+    zone: str | None,
+    language: str | None,
+) -> None:
+    """Change SCHEDULE; what is not named stays. A new rhythm or zone counts from the next time on."""
+    changes = ScheduleChanges(
+        rhythm=rhythm,
+        recipients=recipients or None,
+        formats=tuple(map(FileForm, forms)) or None,
+        zone=zone,
+        language=Language(language) if language else None,
+    )
+    if changes == ScheduleChanges():
+        raise click.UsageError("Name what is to change: see influence schedules edit --help")
+    _tell(session, session.ask(KeepSchedules).edit(session.by, schedule, changes))
+
+
 @schedules_command.command("pause")
 @command
 @click.argument("schedule")
@@ -115,6 +145,7 @@ def remove(session: Session, schedule: str) -> None:
 def _state(schedule: Schedule) -> str:
     if schedule.next_run is None:
         because = schedule.paused_because.value.replace("_", " ") if schedule.paused_because else ""
+        because = because if schedule.is_zone_known else f"the zone {schedule.zone} is not known here"
         return f"paused ({because})"
     return wall_time(schedule.next_run, schedule.wall)
 

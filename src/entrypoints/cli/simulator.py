@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import click
 
 from influence.domain.errors import Unusable
+from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.playing_creator import Creator
 from influence.entrypoints.cli.scenario.command import run
 from influence.entrypoints.cli.session import Session, command, global_options
@@ -73,7 +74,7 @@ def _handles(path: str) -> list[str]:
 def trigger(session: Session, event: str, facts: tuple[str, ...]) -> None:
     """Let something happen, such as: publish_new handle=ann via=code code=ABC123."""
     told: dict[str, Any] = {"event": event, **facts_of(facts, "handle=ann")}
-    session.out.data(ask(session.settings.tiktok_base_url, "/simulator/trigger", told))
+    _tell(session, ask(session.settings.tiktok_base_url, "/simulator/trigger", told))
 
 
 @simulator_command.command("clock")
@@ -82,7 +83,17 @@ def trigger(session: Session, event: str, facts: tuple[str, ...]) -> None:
 def clock(session: Session, step: str | None) -> None:
     """Show the simulator's time, or move it on (+30m, +48h, +7d)."""
     told = {"advance": _seconds(step)} if step else None
-    session.out.data(ask(session.settings.tiktok_base_url, "/simulator/clock", told))
+    _tell(session, ask(session.settings.tiktok_base_url, "/simulator/clock", told))
+
+
+def _tell(session: Session, found: dict[str, Any]) -> None:
+    """An answer of the simulator: what came of it, line by line, or whole for programs."""
+    if session.out.as_json:
+        session.out.data(found)
+        return
+    for name, value in found.items():
+        if value is not None:
+            session.out.say(f"{name.replace('_', ' ')}: {words(value)}")
 
 
 def _seconds(step: str) -> int:

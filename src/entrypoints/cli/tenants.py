@@ -23,6 +23,7 @@ def _fields(row: TenantRow) -> dict[str, object]:
             "over": row.room.over,
         },
         "kept_days": row.organisation.kept_days,
+        "called": row.organisation.called or None,
     }
 
 
@@ -33,6 +34,7 @@ def _tell(session: Session, row: TenantRow) -> None:
     room = row.room
     of = "no limit" if room.most is None else f"{room.most:,} at most"
     session.out.say(f"{row.name}: plan {row.organisation.plan}, {room.used:,} influencers ({of})")
+    session.out.say(f"Signs letters as: {row.organisation.called or row.name}")
     session.out.say(f"Kept after a consent ends: {row.organisation.kept_days} days, unreadable")
 
 
@@ -66,8 +68,9 @@ def show(session: Session) -> None:
 @click.option(
     "--keep-days", type=int, metavar="N", help="How long, unreadable, after a consent ends; 0: not at all."
 )
-def change(session: Session, plan: str | None, keep_days: int | None) -> None:
-    """Change the plan of the tenant in question (--tenant), or how long it keeps what a consent allowed."""
-    if plan is None and keep_days is None:
-        raise click.UsageError("Say what to change: --plan PLAN or --keep-days N.")
-    _tell(session, session.ask(RunTenants).set(session.by.tenant, plan, keep_days))
+@click.option("--name", "called", metavar="NAME", help='What letters are signed with; "" for the plain name.')
+def change(session: Session, plan: str | None, keep_days: int | None, called: str | None) -> None:
+    """Change the tenant in question (--tenant): plan, name in letters, how long it keeps what a consent allowed."""
+    if plan is None and keep_days is None and called is None:
+        raise click.UsageError("Say what to change: --plan PLAN, --name NAME or --keep-days N.")
+    _tell(session, session.ask(RunTenants).set(session.by.tenant, plan, keep_days, called))

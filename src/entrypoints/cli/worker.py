@@ -17,13 +17,14 @@ import click
 from influence.application.holding_leases import Hold
 from influence.application.run_due_jobs import Ran, RunDueJobs, Shift
 from influence.domain.errors import InfluenceError
-from influence.domain.jobs import Ending
+from influence.domain.jobs import Ending, Job
 from influence.entrypoints.cli.output import clean, in_json
 from influence.entrypoints.cli.refusals import DONE, status_of
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.worker_telling import (
     outcome_of,
     ran_fields,
+    tell_held,
     tell_ran,
     tell_status,
     tenant_words,
@@ -51,13 +52,22 @@ def worker_command(session: Session, once: bool, status: bool) -> Any:
         tell_status(session)
         return DONE
     worker = _Worker(session)
+    _refuse_held(session)
     with worker.listening():
         if not once:
             worker.run()
             return DONE
-        ran = worker.what_is_due()
+        ran, held = worker.what_is_due(), worker.held()
     tell_ran(session, ran)
+    tell_held(session, held)
     return max((status_of(one.error) for one in ran if _failed(one) and one.error), default=DONE)
+
+
+def _refuse_held(session: Session) -> None:
+    """Do not begin to work on a database that is served to nobody. Raises as `Storage.view`."""
+    for tenant in session.storage.tenants()[:1]:
+        with session.storage.view(tenant):
+            pass
 
 
 @attrs.define
@@ -77,6 +87,10 @@ class _Worker:
         while not self.told.is_set() and (one := self._next()) is not None:
             ran.append(one)
         return ran
+
+    def held(self) -> tuple[Job, ...]:
+        """What is due and left to another worker."""
+        return self.session.ask(RunDueJobs).held(self._shift)
 
     def run(self) -> None:
         """Work and wait."""

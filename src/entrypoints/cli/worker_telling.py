@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from influence.application.run_due_jobs import Ran, ReadJobs, Standing
-from influence.domain.jobs import EVERYBODY
+from influence.domain.jobs import EVERYBODY, Job
 from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session
 
@@ -32,6 +32,13 @@ def tell_ran(session: Session, ran: Sequence[Ran]) -> None:
         for one in ran
     ]
     session.out.table(["tenant", "job", "outcome", "what came", "next (UTC)"], rows, empty="Nothing is due.")
+
+
+def tell_held(session: Session, held: Sequence[Job]) -> None:
+    """What was due and not done, because another worker has it."""
+    for job in held:
+        until = f" until {job.lease_until:%H:%M:%S} UTC" if job.lease_until else ""
+        session.out.talk(f"{tenant_words(job.tenant)} {job.kind} is held by another worker{until}.")
 
 
 def ran_fields(ran: Ran) -> dict[str, object]:
@@ -63,7 +70,8 @@ def _standing_row(one: Standing, now: datetime) -> list[object]:
     job = one.job
     if job is None:
         return [tenant_words(one.tenant), one.duty.kind, "at once", None, "never run", None]
-    due = "running" if _is_running(one, now) else _moment(job.due_at)
+    is_held = _is_running(one, now) and job.lease_until is not None
+    due = f"held until {job.lease_until:%H:%M:%S}" if is_held else _moment(job.due_at)
     ended, since = (None if at is None else _moment(at) for at in (job.last_ended, job.failing_since))
     return [tenant_words(one.tenant), one.duty.kind, due, ended, job.last_outcome or "never run", since]
 
@@ -77,6 +85,7 @@ def _standing_fields(one: Standing, now: datetime) -> dict[str, object]:
         "every_seconds": int(one.duty.every.total_seconds()),
         "next_due": plain(job.due_at) if job else None,
         "running": _is_running(one, now),
+        "held_until": plain(job.lease_until) if job and _is_running(one, now) else None,
         "attempts": job.attempts if job else 0,
         "last_begun": plain(job.last_begun) if job else None,
         "last_ended": plain(job.last_ended) if job else None,

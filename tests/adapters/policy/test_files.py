@@ -8,9 +8,13 @@ from typing import Final
 import pytest
 
 from influence.adapters.policy.files import BUILT_IN, FilePolicy
+from influence.domain.campaign_codes import ORDERS_PER_CODE
+from influence.domain.deliverables import SPARK_DAYS
 from influence.domain.eligibility import Criterion, ProfileKind, Threshold
 from influence.domain.errors import FileUnreadable
+from influence.domain.orders import HANDLES_PER_ORDER, MOST_POSTS
 from influence.domain.organisation import UNLIMITED
+from influence.domain.quota import COOL_OFF, LEVELS, Window
 
 NOW: Final = date(2026, 3, 2)
 COUNTRIES: Final = "AU BR CA EG FR DE GB ID IL IT JP MY PH RU SA SG KR ES TW TH TR AE US VN"
@@ -71,6 +75,25 @@ def test_waiting_times_plans_and_retention_are_in_force() -> None:
     assert (terms.retention.default_days, terms.retention.most_days) == (0, 30)
 
 
+def test_tiktoks_limits_are_those_the_program_was_made_for() -> None:
+    limits = FilePolicy().on(NOW).limits
+
+    assert {level: told.calls for level, told in limits.levels.items()} == {
+        level: told.calls for level, told in LEVELS.items() if level != "none"
+    }
+    assert (limits.insights, limits.silence) == (20, COOL_OFF[Window.MINUTE])
+    assert (limits.orders_per_code, limits.handles_per_order) == (ORDERS_PER_CODE, HANDLES_PER_ORDER)
+    assert (limits.posts_per_order, limits.spark_days) == (MOST_POSTS, SPARK_DAYS)
+
+
+@pytest.mark.parametrize("name", ["tables-2024-01-01", "tables-2027-01-01"])
+def test_no_file_takes_the_place_of_the_tables(put: Put, name: str) -> None:
+    policy = put("plans-2020-01-01", "since", "since", called=name)
+
+    with pytest.raises(FileUnreadable, match="its name must begin with one of: eligibility, invites, limits"):
+        policy.on(NOW)
+
+
 def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
     policy = FilePolicy(tmp_path / "not there")
 
@@ -111,6 +134,7 @@ def test_what_is_no_toml_file_is_left_alone(put: Put, tmp_path: Path) -> None:
 
 ELIGIBILITY: Final = "eligibility-2026-01-01"
 INVITES: Final = "invites-2020-01-01"
+LIMITS: Final = "limits-2020-01-01"
 WRONG: Final = [
     (ELIGIBILITY, "10_000", "true", "criteria['followers'].at_least: True is no whole number"),
     (ELIGIBILITY, "10_000", '"10_000"', "criteria['followers'].at_least: '10_000' is no whole number"),
@@ -135,6 +159,17 @@ WRONG: Final = [
     (INVITES, "settle_after_hours = 24", "settle_after_hours = 0", "settle_after must be longer"),
     (INVITES, "lapse_after_days = 30", "lapse_after_days = 6", "cannot lapse while"),
     (INVITES, "lapse_after_days = 30", "lapse_after_days = 99999999999", "a number in it is too large"),
+    (
+        LIMITS,
+        "orders_per_code = 200",
+        "orders_per_code = 201",
+        "orders_per_code: write a number from 1 to 200",
+    ),
+    (LIMITS, "posts_per_order = 10", "posts_per_order = 11", "posts_per_order: write a number from 1 to 10"),
+    (LIMITS, "[0, 7, 30, 60, 365]", "[0, 8]", "spark_days: the program knows 0, 7, 30, 60, 365"),
+    (LIMITS, "per_second = 10", "per_second = 0", "calls['basic']: 'per_second' must be >= 1"),
+    (LIMITS, "per_second = 10, ", "", "calls['basic'].per_second: is missing"),
+    (LIMITS, "silence_minutes = 5", "silence_minutes = 0", "silence_minutes"),
     ("plans-2020-01-01", "trial = 3", "trial = 0", "influencers.trial: 0 is no room"),
     ("plans-2020-01-01", '"unlimited"', '"trial"', "influencers.trial"),
     ("plans-2020-01-01", '"unlimited"', '"free"', "without_limit: 'unlimited' is missing"),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.adapters.sql import (
+    audit_rows,
+    backup_rows,
     crm_rows,
     kept_rows,
     key_rows,
@@ -20,6 +22,7 @@ Row = Mapping[str, Any]
 ORDINARY: Final[Mapping[str, Row]] = {
     # one valid row a table; a test names what it changes
     **crm_rows.ORDINARY,
+    **backup_rows.ORDINARY,
     **order_rows.ORDINARY,
     **placing_rows.ORDINARY,
     **webhook_rows.ORDINARY,
@@ -27,6 +30,7 @@ ORDINARY: Final[Mapping[str, Row]] = {
     **message_rows.ORDINARY,
     **schedule_rows.ORDINARY,
     **kept_rows.ORDINARY,
+    **audit_rows.ORDINARY,
     "tenants": {"name": "acme"},
     "accounts": {
         "tenant_id": 1,

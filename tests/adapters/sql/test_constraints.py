@@ -6,6 +6,8 @@ import pytest
 
 from influence.adapters.sql.tables.metadata import metadata
 from tests.adapters.sql import (
+    audit_rows,
+    backup_rows,
     crm_rows,
     kept_rows,
     key_rows,
@@ -30,6 +32,7 @@ def known(table: str, column: str) -> str:
 
 REFUSED: Final[Mapping[str, Case]] = {
     **crm_rows.REFUSED,
+    **backup_rows.REFUSED,
     **order_rows.REFUSED,
     **placing_rows.REFUSED,
     **webhook_rows.REFUSED,
@@ -37,6 +40,7 @@ REFUSED: Final[Mapping[str, Case]] = {
     **message_rows.REFUSED,
     **schedule_rows.REFUSED,
     **kept_rows.REFUSED,
+    **audit_rows.REFUSED,
     "an account of no tenant": ("accounts", {**_NEW, "tenant_id": 9}, FOREIGN),
     "a creator twice": ("accounts", {}, UNIQUE.format("accounts.tenant_id, accounts.network, accounts.cre")),
     "a network we do not know": ("accounts", {**_NEW, "network": "myspace"}, known("accounts", "network")),
@@ -187,6 +191,7 @@ REFUSED: Final[Mapping[str, Case]] = {
 TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     # the neighbour of a refusal: what differs from it is what was refused
     **crm_rows.TAKEN,
+    **backup_rows.TAKEN,
     **order_rows.TAKEN,
     **placing_rows.TAKEN,
     **webhook_rows.TAKEN,
@@ -194,6 +199,7 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     **message_rows.TAKEN,
     **schedule_rows.TAKEN,
     **kept_rows.TAKEN,
+    **audit_rows.TAKEN,
     "another creator": ("accounts", _NEW),
     "the same creator at the other tenant": ("accounts", {"tenant_id": 2, "creator_id": "new"}),
     "an Instagram account nobody asked about": (

@@ -1,5 +1,8 @@
+import attrs
+
 from influence.domain.events import EventKind
 from influence.domain.ports.storage import Storage
+from tests.contract.storage.conftest import Write
 from tests.support.builders import an_event
 
 
@@ -27,6 +30,17 @@ def test_an_event_has_the_time_of_its_unit_of_work(storage: Storage) -> None:
     assert len(set(told)) == 1
     assert told[0] is not None
     assert told[0].tzinfo is not None
+
+
+def test_a_tenant_is_called_as_it_chose(storage: Storage, write: Write) -> None:
+    with write() as work:
+        before = work.organisation.get()
+        work.organisation.save(attrs.evolve(before, called="Bright Agency"))
+
+    with storage.view("acme") as view:
+        assert view.organisation.get() == attrs.evolve(before, called="Bright Agency")
+    with storage.view("bolt") as view:
+        assert view.organisation.get().called == ""
 
 
 def test_only_so_many_are_handed_out(storage: Storage) -> None:

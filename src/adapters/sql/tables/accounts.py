@@ -121,6 +121,7 @@ grants: Final = sa.Table(
         server_default=sa.text("0"),
         nullable=False,
     ),
+    sa.Column("end_told_at", Instant),
     sa.ForeignKeyConstraint(["tenant_id", "account_id"], [accounts.c.tenant_id, accounts.c.id]),
     sa.Index("grants_by_open_id", "open_id"),
     sqlite_strict=True,

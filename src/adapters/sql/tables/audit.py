@@ -60,7 +60,6 @@ audit_pending: Final = sa.Table(
         "recorded_in",
         sa.ForeignKey(installation.c.id, deferrable=True, initially="DEFERRED"),
         server_default=sa.text("0"),
-        nullable=False,
     ),
     sqlite_strict=True,
 )

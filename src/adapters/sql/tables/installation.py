@@ -46,6 +46,7 @@ tenants: Final = sa.Table(
         server_default=sa.text("0"),
         nullable=False,
     ),
+    sa.Column("called", sa.Text, server_default="", nullable=False),
     sa.UniqueConstraint("name", name="tenants_name"),
     sqlite_strict=True,
 )

@@ -39,7 +39,7 @@ CREATE TABLE audit_pending (
     what INTEGER DEFAULT 0 NOT NULL,
     "before" TEXT,
     "after" TEXT,
-    recorded_in INTEGER DEFAULT 0 NOT NULL,
+    recorded_in INTEGER DEFAULT 0,
     CONSTRAINT audit_pending_key PRIMARY KEY (id),
     CONSTRAINT audit_pending_to_installation FOREIGN KEY(recorded_in) REFERENCES installation (id) DEFERRABLE INITIALLY DEFERRED
 )

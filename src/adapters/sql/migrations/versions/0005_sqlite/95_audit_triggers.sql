@@ -363,12 +363,12 @@ BEGIN
         'order:' || OLD.id,
         'account:' || OLD.account_id,
         'removed',
-        json_array(quote(OLD."key"), quote(OLD."campaign_id"), quote(OLD."account_id"), quote(OLD."posts_required"), quote(OLD."created_at"), quote(OLD."created_by"), quote(OLD."spark_days"), quote(OLD."due_on"), quote(OLD."called_at"), quote(OLD."reference"), quote(OLD."upstream_id"), quote(OLD."campaign_code"), quote(OLD."invite_link"), quote(OLD."placed_at"), quote(OLD."failure"), quote(OLD."sent_at"), quote(OLD."accepted_at"), quote(OLD."cancelled_at"))
+        json_array(quote(OLD."key"), quote(OLD."campaign_id"), quote(OLD."account_id"), quote(OLD."posts_required"), quote(OLD."created_at"), quote(OLD."created_by"), quote(OLD."spark_days"), quote(OLD."due_on"), quote(OLD."called_at"), quote(OLD."reference"), quote(OLD."upstream_id"), quote(OLD."campaign_code"), quote(OLD."invite_link"), quote(OLD."placed_at"), quote(OLD."failure"), quote(OLD."sent_at"), quote(OLD."accepted_at"), quote(OLD."cancelled_at"), quote(OLD."erased_at"))
     );
 END;
 
-CREATE TRIGGER audit_orders_update AFTER UPDATE OF "key", "campaign_id", "account_id", "posts_required", "created_at", "created_by", "spark_days", "due_on", "called_at", "reference", "upstream_id", "campaign_code", "invite_link", "placed_at", "failure", "sent_at", "accepted_at", "cancelled_at" ON orders
-WHEN (OLD."key" IS NOT NEW."key" OR OLD."campaign_id" IS NOT NEW."campaign_id" OR OLD."account_id" IS NOT NEW."account_id" OR OLD."posts_required" IS NOT NEW."posts_required" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."spark_days" IS NOT NEW."spark_days" OR OLD."due_on" IS NOT NEW."due_on" OR OLD."called_at" IS NOT NEW."called_at" OR OLD."reference" IS NOT NEW."reference" OR OLD."upstream_id" IS NOT NEW."upstream_id" OR OLD."campaign_code" IS NOT NEW."campaign_code" OR OLD."invite_link" IS NOT NEW."invite_link" OR OLD."placed_at" IS NOT NEW."placed_at" OR OLD."failure" IS NOT NEW."failure" OR OLD."sent_at" IS NOT NEW."sent_at" OR OLD."accepted_at" IS NOT NEW."accepted_at" OR OLD."cancelled_at" IS NOT NEW."cancelled_at")
+CREATE TRIGGER audit_orders_update AFTER UPDATE OF "key", "campaign_id", "account_id", "posts_required", "created_at", "created_by", "spark_days", "due_on", "called_at", "reference", "upstream_id", "campaign_code", "invite_link", "placed_at", "failure", "sent_at", "accepted_at", "cancelled_at", "erased_at" ON orders
+WHEN (OLD."key" IS NOT NEW."key" OR OLD."campaign_id" IS NOT NEW."campaign_id" OR OLD."account_id" IS NOT NEW."account_id" OR OLD."posts_required" IS NOT NEW."posts_required" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."spark_days" IS NOT NEW."spark_days" OR OLD."due_on" IS NOT NEW."due_on" OR OLD."called_at" IS NOT NEW."called_at" OR OLD."reference" IS NOT NEW."reference" OR OLD."upstream_id" IS NOT NEW."upstream_id" OR OLD."campaign_code" IS NOT NEW."campaign_code" OR OLD."invite_link" IS NOT NEW."invite_link" OR OLD."placed_at" IS NOT NEW."placed_at" OR OLD."failure" IS NOT NEW."failure" OR OLD."sent_at" IS NOT NEW."sent_at" OR OLD."accepted_at" IS NOT NEW."accepted_at" OR OLD."cancelled_at" IS NOT NEW."cancelled_at" OR OLD."erased_at" IS NOT NEW."erased_at")
 BEGIN
     INSERT INTO audit_pending (chain, noun, subject, owner, verb, what, before, after)
     VALUES (
@@ -394,9 +394,10 @@ BEGIN
         | ((OLD."failure" IS NOT NEW."failure") << 14)
         | ((OLD."sent_at" IS NOT NEW."sent_at") << 15)
         | ((OLD."accepted_at" IS NOT NEW."accepted_at") << 16)
-        | ((OLD."cancelled_at" IS NOT NEW."cancelled_at") << 17),
-        json_array(quote(OLD."key"), quote(OLD."campaign_id"), quote(OLD."account_id"), quote(OLD."posts_required"), quote(OLD."created_at"), quote(OLD."created_by"), quote(OLD."spark_days"), quote(OLD."due_on"), quote(OLD."called_at"), quote(OLD."reference"), quote(OLD."upstream_id"), quote(OLD."campaign_code"), quote(OLD."invite_link"), quote(OLD."placed_at"), quote(OLD."failure"), quote(OLD."sent_at"), quote(OLD."accepted_at"), quote(OLD."cancelled_at")),
-        json_array(quote(NEW."key"), quote(NEW."campaign_id"), quote(NEW."account_id"), quote(NEW."posts_required"), quote(NEW."created_at"), quote(NEW."created_by"), quote(NEW."spark_days"), quote(NEW."due_on"), quote(NEW."called_at"), quote(NEW."reference"), quote(NEW."upstream_id"), quote(NEW."campaign_code"), quote(NEW."invite_link"), quote(NEW."placed_at"), quote(NEW."failure"), quote(NEW."sent_at"), quote(NEW."accepted_at"), quote(NEW."cancelled_at"))
+        | ((OLD."cancelled_at" IS NOT NEW."cancelled_at") << 17)
+        | ((OLD."erased_at" IS NOT NEW."erased_at") << 18),
+        json_array(quote(OLD."key"), quote(OLD."campaign_id"), quote(OLD."account_id"), quote(OLD."posts_required"), quote(OLD."created_at"), quote(OLD."created_by"), quote(OLD."spark_days"), quote(OLD."due_on"), quote(OLD."called_at"), quote(OLD."reference"), quote(OLD."upstream_id"), quote(OLD."campaign_code"), quote(OLD."invite_link"), quote(OLD."placed_at"), quote(OLD."failure"), quote(OLD."sent_at"), quote(OLD."accepted_at"), quote(OLD."cancelled_at"), quote(OLD."erased_at")),
+        json_array(quote(NEW."key"), quote(NEW."campaign_id"), quote(NEW."account_id"), quote(NEW."posts_required"), quote(NEW."created_at"), quote(NEW."created_by"), quote(NEW."spark_days"), quote(NEW."due_on"), quote(NEW."called_at"), quote(NEW."reference"), quote(NEW."upstream_id"), quote(NEW."campaign_code"), quote(NEW."invite_link"), quote(NEW."placed_at"), quote(NEW."failure"), quote(NEW."sent_at"), quote(NEW."accepted_at"), quote(NEW."cancelled_at"), quote(NEW."erased_at"))
     );
 END;
 

@@ -1,0 +1,102 @@
+"""`influence backup` and `influence restore`, through the door."""
+
+import json
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import Program, program_in
+
+ROWS = "handle,follower_count,average_views\nann.cooks,471147,26000111\n"
+
+
+@pytest.fixture(scope="module")
+def cut_over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """An installation after its cut-over; `before.db` was made before it."""
+    program = program_in(tmp_path_factory.mktemp("copies"))
+    (program.folder / "old.csv").write_text(ROWS)
+    with program.warm() as warm:
+        warm("init").left_with(0)
+        warm("import", "old.csv", "--source", "legacy").left_with(0)
+        warm("backup", "before.db", "--keep", "30").left_with(0)
+        warm("cutover", "plan", "--offline", "-o", "plan.json").left_with(0)
+        warm("cutover", "apply", "plan.json", "--yes").left_with(0)
+    yield program
+
+
+def test_a_copy_is_made_and_listed(cut_over: Program) -> None:
+    made = cut_over.ask("backup", "after.db")
+
+    assert stat.S_IMODE((cut_over.folder / "after.db").stat().st_mode) == 0o600
+    assert made["phase"] == "after"
+    known = {Path(copy["place"]).name: copy for copy in cut_over.ask("backup", "list")}
+    assert known["after.db"]["fingerprint"] == made["fingerprint"]
+    assert known["before.db"]["phase"] == "before"
+    assert known["before.db"]["kept_until"]
+
+
+def test_a_copy_overwrites_only_by_force(cut_over: Program) -> None:
+    refusal = cut_over.refuse("backup", "old.csv")
+
+    assert refusal["code"] == "backup_exists"
+    assert "--force" in refusal["remedies"][1]
+    assert (cut_over.folder / "old.csv").read_text() == ROWS
+
+
+def test_copies_elsewhere_are_declared_and_forgotten(cut_over: Program) -> None:
+    with cut_over.warm() as warm:
+        known = warm.ask("backup", "declare", "--where", "tape in Ghent", "--until", "2027-03-01")
+        gone = warm.ask("backup", "forget", str(known["number"]))
+        listed = [copy["number"] for copy in warm.ask("backup", "list")]
+        with_gone = [copy["number"] for copy in warm.ask("backup", "list", "--gone", "--all")]
+        again = warm.refuse("backup", "forget", str(known["number"]))
+
+    assert known["kept_until"] == "2027-03-01"
+    assert gone["gone_by"]
+    assert known["number"] not in listed
+    assert known["number"] in with_gone
+    assert again["code"] == "backup_unknown"
+
+
+def test_an_older_copy_serves_nothing_until_purged(cut_over: Program, tmp_path: Path) -> None:
+    program = program_in(tmp_path)
+    shutil.copytree(cut_over.folder.parent, tmp_path, dirs_exist_ok=True)
+    would = program.ask("restore", "before.db", "--dry-run")
+    assert would["is_held"]
+    assert not would["restored"]
+
+    done = program("restore", "before.db", "--yes").left_with(0)
+
+    assert "nothing of TikTok is served" in done.out
+    with program.warm() as warm:
+        for words in (["accounts", "list"], ["accounts", "show", "ann.cooks"], ["worker", "--once"]):
+            ran = warm(*words, "--json").left_with(3)
+            assert ran.error["code"] == "restored_before_cutover"
+            assert "471147" not in ran.out + ran.err
+        assert [check["ok"] for check in json.loads(warm("doctor", "--json").out)][2] is False
+        warm("cutover", "plan", "--offline", "-o", "again.json").left_with(0)
+        warm("cutover", "apply", "again.json", "--yes").left_with(0)
+        warm("accounts", "list").left_with(0)
+        places = [Path(copy["place"]).name for copy in warm.ask("backup", "list")]
+    assert "before.db" in places
+    assert any(name.startswith("influence-") for name in places)
+
+
+def test_a_copy_opened_in_place_is_held(cut_over: Program) -> None:
+    refusal = cut_over.refuse("--database", "before.db", "accounts", "list")
+
+    assert refusal["code"] == "restored_before_cutover"
+    shown = cut_over.told(
+        INFLUENCE_HOME=str(cut_over.folder)
+    )  # the control: another home knows of no cut-over
+    assert "471147" in shown("--database", "before.db", "accounts", "list", "--json").left_with(0).out
+
+
+def test_a_file_of_somebody_else_is_not_put_back(cut_over: Program) -> None:
+    refusal = cut_over.refuse("restore", "old.csv", "--yes", status=2)
+
+    assert refusal["code"] == "backup_unusable"
+    assert "left as it is" in refusal["message"]
