@@ -1,6 +1,6 @@
 """Everything that one tenant holds about a person, for that person: where it is held, what it says, since when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -104,9 +104,10 @@ class ExportPerson:
 
 def _traces_of(view: View, account: Account) -> Traces:
     """What leads to the person of *account* at this tenant."""
-    ids = (account.creator_id, account.open_id)
     person = Identity(
-        *(frozenset({one} if one is not None else ()) for one in ids), handles=frozenset({account.handle})
+        frozenset(one for one in (account.creator_id,) if one is not None),
+        frozenset(one for one in (account.open_id,) if one is not None),
+        frozenset({account.handle}),
     )
     while True:
         traces, learned = traces_at(view, person)
@@ -134,16 +135,27 @@ def _shown(row: HeldRow, traces: Traces, phase: Phase) -> HeldRow | None:
     if phase is not Phase.BEFORE and marks & _OLD:
         return None
     left_out = _OURS | (frozenset() if _is_theirs(row, traces.emails) else _TO_OTHERS)
-    values = {
-        name: value
-        for name, value in row.values.items()
-        if name not in left_out and name != "by" and not name.endswith("_by") and value is not None
-    }
-    return HeldRow(row.place, values)
+    values = {name: value for name, value in row.values.items() if name not in left_out and value is not None}
+    return HeldRow(
+        row.place, {name: _without_users(value) for name, value in values.items() if not _acted(name)}
+    )
 
 
-def _is_theirs(row: HeldRow, emails: Sequence[str] | frozenset[str]) -> bool:
+def _acted(name: str) -> bool:
+    """True for the name of what tells which user acted."""
+    return name == "by" or name.endswith("_by")
+
+
+def _without_users(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _without_users(part) for name, part in value.items() if not _acted(name)}
+    if isinstance(value, list):
+        return [_without_users(part) for part in value]
+    return value
+
+
+def _is_theirs(row: HeldRow, emails: frozenset[str]) -> bool:
     """False for a letter to somebody else that is about the person."""
     letter = row.values.get("letter")
-    to = row.values.get("recipient", getattr(letter, "to", None))
+    to = letter.get("to") if isinstance(letter, Mapping) else row.values.get("recipient")
     return row.place not in {"letters", "letter_attachments"} or str(to).lower() in emails

@@ -4,6 +4,7 @@ import attrs
 
 from influence.application.acting import Actor, Progress, batches, unwatched
 from influence.domain.accounts import AccountId
+from influence.domain.audit import Noun, Subject, Verb
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.sealing import SealBroken, Sealer
@@ -48,7 +49,15 @@ class RotateSealing:
             sealed, unsealed = self._reseal_all(by)
             endpoints += sealed
             broken_endpoints += unsealed
+        self._record(user)
         return Resealed(renewed - len(broken), tuple(broken), endpoints, tuple(broken_endpoints))
+
+    def _record(self, user: str) -> None:
+        """Write down that it was done; sealing anew changes nothing else that anybody could see."""
+        for tenant in self._storage.tenants()[:1]:
+            with self._storage.begin(tenant, user) as work:
+                work.audit.note(Subject(Noun.KEYS, "sealing"), Verb.ROTATED)
+                work.commit()
 
     def _reseal_all(self, by: Actor) -> tuple[int, list[EndpointId]]:
         """Seal the secrets of all endpoints anew; the answer is how many that were, and which could not be."""

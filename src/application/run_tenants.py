@@ -2,6 +2,7 @@
 
 import attrs
 
+from influence.application.acting import Actor
 from influence.application.influencer_limit import Limit, Room, room
 from influence.domain.errors import Unusable
 from influence.domain.organisation import LONGEST_NAME, MOST_KEPT_DAYS, Organisation
@@ -42,9 +43,13 @@ class RunTenants:
             return TenantRow(tenant, view.organisation.get(), room(self._limit, view))
 
     def set(
-        self, tenant: str, plan: str | None = None, kept_days: int | None = None, called: str | None = None
+        self,
+        by: Actor,
+        plan: str | None = None,
+        kept_days: int | None = None,
+        called: str | None = None,
     ) -> TenantRow:
-        """Change what is not None. A smaller plan takes nobody away; it only lets nobody else in.
+        """Change what is not None of the tenant that is acted for. A smaller plan takes nobody away; it only lets nobody else in.
 
         Raises:
             PlanUnknown: the policy knows no such plan.
@@ -59,7 +64,7 @@ class RunTenants:
         name = None if called is None else called.strip()
         if name is not None and (len(name) > LONGEST_NAME or not name.isprintable()):
             raise Unusable("name", name[:LONGEST_NAME], f"one line of up to {LONGEST_NAME} characters")
-        with self._storage.begin(tenant) as work:
+        with self._storage.begin(by.tenant, by.user) as work:
             before = work.organisation.get()
             after = Organisation(
                 before.plan if plan is None else plan,
@@ -68,4 +73,4 @@ class RunTenants:
             )
             work.organisation.save(after)
             work.commit()
-        return self.one(tenant)
+        return self.one(by.tenant)

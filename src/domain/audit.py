@@ -7,7 +7,7 @@ the record stays as it is, the chain still holds, and nobody can tell any more w
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -118,18 +118,23 @@ class Record:
         """The record of these *parts*, chained to the one of digest *before*."""
         return cls(*parts, digest=_digest(before, parts))
 
+    @property
+    def parts(self) -> "Parts":
+        """Everything but the digest."""
+        return self.number, self.at, self.by, self.noun, self.subject, self.verb, self.what
+
     def follows(self, before: bytes) -> bool:
         """True when the record is what was written after the one of digest *before*."""
-        return self.digest == _digest(before, attrs.astuple(self, recurse=False)[:-1])
+        return self.digest == _digest(before, self.parts)
 
 
 Parts = tuple[int, str, str, str, str, str, str]
 """A record without its digest: the number, and the texts in their order."""
 
 
-def _digest(before: bytes, parts: Iterable[object]) -> bytes:
+def _digest(before: bytes, parts: Parts) -> bytes:
     """The digest of the one before and of the parts, one a line. No part holds an end of line."""
-    return hashlib.sha256(before + "\n".join(map(str, parts)).encode()).digest()
+    return hashlib.sha256(before + "\n".join((str(parts[0]), *parts[1:])).encode()).digest()
 
 
 @attrs.frozen

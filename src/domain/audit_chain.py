@@ -50,12 +50,14 @@ def coalesced(changes: Iterable[Change]) -> list[Change]:
     others: list[Change] = []
     for change in changes:
         key = (change.subject, "" if change.verb in _OF_ROWS else change.verb)
-        first = found.pop(key, None)
-        if first is not None and _is_another(first, change):
+        if key not in found:
+            found[key] = change
+            continue
+        first = found.pop(key)
+        if _is_another(first, change):
             others.append(first)
-            first = None
-        both = change if first is None else _both(first, change)
-        if both is not None:
+            found[key] = change
+        elif (both := _both(first, change)) is not None:
             found[key] = both
     return [*others, *found.values()]
 

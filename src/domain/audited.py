@@ -32,7 +32,7 @@ FACTS: Final[Mapping[Noun, tuple[str, ...]]] = {
         "sent_at", "accepted_at", "cancelled_at", "erased_at",
     ),
     Noun.LINK: ("video_id", "confirmed_at", "revoked_at"),
-    Noun.TENANT: ("name", "plan", "kept_days"),
+    Noun.TENANT: ("name", "plan", "kept_days", "called"),
     Noun.ENDPOINT: (
         "url", "kinds", "description", "created_at", "created_by", "disabled_at", "disabled_because",
     ),
@@ -50,4 +50,6 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {noun.value: facts for noun, fact
 
 def changed(noun: str, which: int) -> str:
     """The names of the facts of *noun* whose bits are set in *which*, the first fact being bit 0."""
+    if not which:
+        return ""
     return " ".join(name for bit, name in enumerate(_NAMES.get(noun, ())) if which >> bit & 1)

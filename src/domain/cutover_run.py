@@ -109,6 +109,5 @@ class FenceOpen(Refused):
     def remedies(self) -> tuple[str, ...]:
         """The guards are part of the schema."""
         return (
-            "The guards of the database are missing or were changed. Put back a backup that has them: "
-            "influence restore FILE",
+            "Guards of the database are missing. Put back a backup that has them: influence restore FILE",
         )

@@ -46,8 +46,9 @@ def _never(why: str) -> Holds:
 class Place:
     """One place: what it is, who writes it, what can rest in it, how it is cleared, and how that is checked.
 
-    *writers* are modules of this package. *files* are endings of the database's name, or patterns in the home folder. A place
-    within reach tells how it is checked logically and physically; any other tells for how long it keeps what it has.
+    *writers* are modules of this package. *files* are endings of the database's name, or patterns in the home folder.
+    A place within reach tells how it is checked logically and physically; any other tells for how long it keeps what
+    it has.
     """
 
     name: str
@@ -96,7 +97,13 @@ PLACES: Final[tuple[Place, ...]] = (
         what="the rows of the database, reports, letters with attachments, templates, pictures and queues among them",
         root=Root.DATABASE,
         files=("",),
-        writers=(_SQL + "engines", _SQL + "schema", _SQL + "premises", _SQL + "gate"),
+        writers=(
+            _SQL + "engines",
+            _SQL + "schema",
+            _SQL + "premises",
+            _SQL + "log_file",
+            _SQL + "losing",
+        ),
         old_source=_may(
             "figures, posts and captures with that source, and what was made from them; see the tables"
         ),
@@ -267,7 +274,12 @@ PLACES: Final[tuple[Place, ...]] = (
         what="reports and other files in the home folder before they get their names",
         root=Root.HOME,
         files=("*.part", ".*.part"),
-        writers=(_CLI + "report_files", _CLI + "profile_image", _CLI + "plan_file"),
+        writers=(
+            _CLI + "report_files",
+            _CLI + "profile_image",
+            _CLI + "plan_file",
+            _CLI + "erasure_plan_file",
+        ),
         old_source=_HIDDEN,
         creators=_may("a report names creators"),
         cleared="taken away when the command ends; one that was killed leaves a file that is found here",
@@ -306,7 +318,7 @@ PLACES: Final[tuple[Place, ...]] = (
         name="plans and certificates",
         what="plans of the cut-over and of erasures, certificates, receipts, audit exports, a creator's own data",
         root=Root.NAMED,
-        writers=(_CLI + "plan_file", _CLI + "report_files"),
+        writers=(_CLI + "plan_file", _CLI + "erasure_plan_file", _CLI + "report_files"),
         old_source=_never(
             "they hold handles, verdicts, counts and digests; a creator's own data passes the read gate"
         ),
@@ -378,6 +390,7 @@ PLACES: Final[tuple[Place, ...]] = (
             "application.file_cells",
             "domain.explanations",
             _SQL + "many_days",
+            _SQL + "daily_writes",
             _SQL + "rehearsal",
             "adapters.templates.renderer",
             "adapters.webhooks.sender",

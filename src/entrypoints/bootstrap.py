@@ -139,7 +139,7 @@ class Adapters:
         return FreshTokens(self._sql, marketplace, sealer, clock)
 
     def premises(self) -> Premises:
-        return open_premises(self._settings.database_url)
+        return open_premises(self._settings.database_url, Path(self._settings.home))
 
     def disks(self) -> Disks:
         return open_disks(self._settings.database_url)

@@ -5,7 +5,6 @@ import attrs
 import pytest
 
 from influence.application.acting import Actor
-from influence.application.apply_cutover import ApplyCutover
 from influence.domain.cutover import CutoverStep, Finding, OldSourceLeft, Plan, WorldChanged
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
@@ -294,6 +293,9 @@ def test_another_plan_does_not_go_on_where_one_stopped(full: Desk) -> None:
 # --- verification --------------------------------------------------------------------------------------------------
 
 
+HELD = Control(3, 3, 0)
+
+
 @attrs.frozen
 class Premises:
     """Premises where a place cannot be cleaned, or where the search is blind."""
@@ -301,7 +303,7 @@ class Premises:
     findings: tuple[Finding, ...] = ()
     known: tuple[Probe, ...] = ()
     stuck: bool = False
-    control: Control = Control(3, 3, 0)
+    control: Control = HELD
 
     def size(self) -> int:
         return 5_000_000

@@ -131,7 +131,16 @@ def test_no_text_and_no_value_of_the_database_is_in_it() -> None:
 
             text = written(certificate(mine)).decode()
 
-        hidden = (*handles, user, str(value), str(value + 1), "Xylophones", "zoe", "69000000", *map(str, known))
+        hidden = (
+            *handles,
+            user,
+            str(value),
+            str(value + 1),
+            "Xylophones",
+            "zoe",
+            "69000000",
+            *map(str, known),
+        )
         assert [word for word in hidden if word in text] == []
         sometimes("old values were known", len(known) > 3)
         sometimes("a member beside", member)

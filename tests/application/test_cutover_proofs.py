@@ -158,7 +158,7 @@ def test_daily_work_in_one_table_excuses_no_other(desk: Desk) -> None:
 def test_a_run_that_was_stopped_keeps_the_first_before(desk: Desk) -> None:
     plan = desk.planned()
     with pytest.raises(PowerCut):
-        desk.applying(BreakingStorage(desk.storage, Cuts(at=16)), desk.premises)(desk.by, plan)
+        desk.applying(BreakingStorage(desk.storage, Cuts(at=12)), desk.premises)(desk.by, plan)
     desk.machine.end_all()
     left = desk.watch.status(desk.by).left
     begun = desk.clock.now()
@@ -191,7 +191,9 @@ def test_stopped_at_some_points_a_file_comes_to_the_same_end(tmp_path: Path, des
             other = set_up(Desk(backend.storage, RehearsedPremises(backend.premises, Cuts()), folder))
             again = other.planned()
             with pytest.raises(PowerCut):
-                other.applying(BreakingStorage(other.storage, Cuts(at=point)), other.premises)(other.by, again)
+                other.applying(BreakingStorage(other.storage, Cuts(at=point)), other.premises)(
+                    other.by, again
+                )
             other.machine.end_all()
             other.apply(other.by, again)
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import attrs
@@ -21,7 +21,6 @@ from tests.support.breaking import Cuts
 from tests.support.desk import Desk
 from tests.support.pausing import Pause, PausingStorage, RehearsedPremises
 from tests.support.sometimes import assert_reached, sometimes
-
 
 BEGUN = 4
 """The first point after the beginning: before it somebody who stands still keeps everybody from writing."""
@@ -153,7 +152,7 @@ def sqlite_desk(folder: Path) -> Iterator[Desk]:
 
 @pytest.mark.parametrize("open_desk", [memory_desk, sqlite_desk])
 def test_two_at_once_come_to_the_end_of_one(
-    tmp_path: Path, open_desk: Callable[[Path], "contextmanager[Desk]"]
+    tmp_path: Path, open_desk: Callable[[Path], AbstractContextManager[Desk]]
 ) -> None:
     clean = set_up(Desk.in_memory(tmp_path))
     clean.cut_over()

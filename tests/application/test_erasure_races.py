@@ -1,6 +1,7 @@
 """Somebody is erased while others are at work: whatever the order of their port calls, nothing comes back."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -66,9 +67,7 @@ def places(desk: Desk) -> dict[str, int]:
     if isinstance(storage, TurnStorage):
         storage = storage._storage
     assert isinstance(storage, MemoryStorage)
-    found = {
-        place: sum(ANN in repr(row) for row in table.items()) for place, table in storage.state.places()
-    }
+    found = {place: sum(ANN in repr(row) for row in table.items()) for place, table in storage.state.places()}
     return {place: count for place, count in found.items() if count}
 
 
@@ -97,9 +96,8 @@ def test_nothing_comes_back_by_who_works_meanwhile(deed: str, tmp_path: Path) ->
         plan = planned(desk)
         turns = attrs.evolve(desk, storage=TurnStorage(desk.storage))
 
-        outcomes = take_turns(
-            first_after(0, points), [lambda d=turns: DEEDS[deed](d), lambda d=turns, p=plan: eraser(d)(MARA, p)]
-        )
+        both = (partial(DEEDS[deed], turns), partial(eraser(turns), MARA, plan))
+        outcomes = take_turns(first_after(0, points), both)
 
         if isinstance(outcomes[1], ErasurePlanStale):
             sometimes("the plan no longer fits")

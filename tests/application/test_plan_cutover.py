@@ -5,8 +5,8 @@ import pytest
 
 from influence.application.acting import Actor
 from influence.application.check_memberships import Which
-from influence.application.plan_cutover import world_of
-from influence.domain.cutover import AccountVerdict, CampaignVerdict, Plan, PlannedAccount
+from influence.application.plan_cutover import must_fit, world_of
+from influence.domain.cutover import AccountVerdict, CampaignVerdict, Plan, PlannedAccount, WorldChanged
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
 from influence.domain.phase import Phase
@@ -295,6 +295,20 @@ def test_what_a_sync_brings_does_not_change_the_world(world: Desk) -> None:
 
     assert world.account("bob").creator_id is not None
     assert world_of(world.storage) == before
+
+
+def test_another_plan_is_told_what_is_in_progress(world: Desk) -> None:
+    early = world.planned()
+    world.stub("cy")
+    world.hide()
+
+    with pytest.raises(WorldChanged) as refused:
+        must_fit(world.storage, early)
+
+    said = str(refused.value)
+    assert said.startswith("A cut-over under plan ")
+    assert "1 account added (@cy)" in said
+    assert refused.value.remedies[0] == "Go on with the plan that was begun."
 
 
 def test_names_cannot_be_shifted_between_campaigns(world: Desk) -> None:

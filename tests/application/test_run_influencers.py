@@ -198,16 +198,16 @@ def test_contracts_keep_an_influencer(desk: Desk, run: RunInfluencers, read: Rea
 def test_a_plan_is_one_of_the_policys(desk: Desk, limit: PlanLimit) -> None:
     tenants = RunTenants(desk.storage, limit, desk.policy, desk.clock)
 
-    assert tenants.set("acme", "standard", 7).organisation == Organisation("standard", 7)
-    named = tenants.set("acme", called=" Bright Agency ").organisation
+    assert tenants.set(desk.by, "standard", 7).organisation == Organisation("standard", 7)
+    named = tenants.set(desk.by, called=" Bright Agency ").organisation
     assert named == Organisation("standard", 7, "Bright Agency")
     for wrong in ("x" * 81, "two\nlines"):
         with pytest.raises(Unusable, match="name"):
-            tenants.set("acme", called=wrong)
+            tenants.set(desk.by, called=wrong)
     with pytest.raises(PlanUnknown):
-        tenants.set("acme", "golden")
+        tenants.set(desk.by, "golden")
     with pytest.raises(Unusable):
-        tenants.set("acme", kept_days=99)
+        tenants.set(desk.by, kept_days=99)
     assert [(row.name, row.room.most) for row in tenants.all()] == [("acme", 250), ("bolt", None)]
 
 

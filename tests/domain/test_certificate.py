@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from influence.adapters.memory.signer import MemorySigner
 from influence.domain.backups import Origin
@@ -16,10 +17,12 @@ from influence.domain.certificate import FORM, KNOWN_COPY, Facts, NotSealed, fie
 from influence.domain.certificate_form import CertificateInvalid, faults
 from influence.domain.certificate_words import leaves_open, out_of_reach, proves
 from influence.domain.cutover_record import TableDigest
+from influence.domain.errors import InfluenceError
 from influence.domain.phase import Phase
 from influence.domain.signed_documents import Expected, read, sign, written
 from tests.support.certificates import COPY, FACTS, RECORD, facts
 from tests.support.moments import NOON
+from tests.support.sometimes import assert_reached, sometimes
 
 Body = dict[str, Any]
 
@@ -38,15 +41,36 @@ def test_every_ended_cutover_has_a_sound_certificate(made_of: Facts) -> None:
     again = read(written(document), Expected(FORM, "it"), signer)
 
     assert faults(again.body) == ()
+    record = made_of.record
     backwards = attrs.evolve(
-        made_of.record,
-        **{
-            name: dict(reversed(getattr(made_of.record, name).items()))
-            for name in ("counts", "removed", "before", "after", "others")
-        },
+        record,
+        counts=dict(reversed(record.counts.items())),
+        removed=dict(reversed(record.removed.items())),
+        before=dict(reversed(record.before.items())),
+        after=dict(reversed(record.after.items())),
     )
     assert written(sign(FORM, fields(attrs.evolve(made_of, record=backwards)), signer)) == written(document)
     assert all(line.isprintable() for line in (*proves(again.body), *leaves_open(again.body)))
+
+
+def test_any_other_byte_of_it_is_refused_or_only_layout() -> None:
+    signer = MemorySigner()
+    text = written(sign(FORM, fields(FACTS), signer))
+    said = {name: value for name, value in json.loads(text).items() if name != "signature"}
+
+    @settings(max_examples=300)
+    @given(st.integers(0, len(text) - 1), st.binary(max_size=1))
+    def check(place: int, new: bytes) -> None:
+        changed = text[:place] + new + text[place + 1 :]
+        try:
+            told = read(changed, Expected(FORM, "it"), signer)
+        except InfluenceError as error:
+            sometimes(type(error).__name__)
+        else:
+            assert told.body == said
+
+    check()
+    assert_reached(["DocumentAltered", "NotOurDocument"])
 
 
 def test_it_names_no_person_and_no_folder() -> None:

@@ -108,7 +108,10 @@ def test_a_plan_is_empty_without_old_values() -> None:
 
 
 def test_the_steps_of_a_cutover_keep_their_order() -> None:
-    assert [step.value for step in CutoverStep] == ["hide", "delete", "scrub", "verify", "seal"]
+    assert [step.value for step in CutoverStep] == [
+        *("hide", "fence", "drain", "delete"),
+        *("rebuild", "scrub", "verify", "seal"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import json
 import shutil
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ ROWS = "handle,follower_count,average_views\nann.cooks,471147,26000111\n"
 
 
 @pytest.fixture(scope="module")
-def cut_over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def cut_over(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """An installation after its cut-over; `before.db` was made before it."""
     program = program_in(tmp_path_factory.mktemp("copies"))
     (program.folder / "old.csv").write_text(ROWS)
@@ -24,23 +23,21 @@ def cut_over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         warm("backup", "before.db", "--keep", "30").left_with(0)
         warm("cutover", "plan", "--offline", "-o", "plan.json").left_with(0)
         warm("cutover", "apply", "plan.json", "--yes").left_with(0)
-    yield program
+    return program
 
 
-def test_a_copy_is_made_and_listed(cut_over: Program) -> None:
-    made = cut_over.ask("backup", "after.db")
+def test_a_copy_is_made_and_overwrites_nothing(cut_over: Program) -> None:
+    with cut_over.warm() as warm:
+        made = warm.ask("backup", "after.db")
+        listed = warm.ask("backup", "list")
+        refusal = warm.refuse("backup", "old.csv")
 
     assert stat.S_IMODE((cut_over.folder / "after.db").stat().st_mode) == 0o600
     assert made["phase"] == "after"
-    known = {Path(copy["place"]).name: copy for copy in cut_over.ask("backup", "list")}
+    known = {Path(copy["place"]).name: copy for copy in listed}
     assert known["after.db"]["fingerprint"] == made["fingerprint"]
     assert known["before.db"]["phase"] == "before"
     assert known["before.db"]["kept_until"]
-
-
-def test_a_copy_overwrites_only_by_force(cut_over: Program) -> None:
-    refusal = cut_over.refuse("backup", "old.csv")
-
     assert refusal["code"] == "backup_exists"
     assert "--force" in refusal["remedies"][1]
     assert (cut_over.folder / "old.csv").read_text() == ROWS
@@ -64,10 +61,6 @@ def test_copies_elsewhere_are_declared_and_forgotten(cut_over: Program) -> None:
 def test_an_older_copy_serves_nothing_until_purged(cut_over: Program, tmp_path: Path) -> None:
     program = program_in(tmp_path)
     shutil.copytree(cut_over.folder.parent, tmp_path, dirs_exist_ok=True)
-    would = program.ask("restore", "before.db", "--dry-run")
-    assert would["is_held"]
-    assert not would["restored"]
-
     done = program("restore", "before.db", "--yes").left_with(0)
 
     assert "nothing of TikTok is served" in done.out
@@ -85,18 +78,18 @@ def test_an_older_copy_serves_nothing_until_purged(cut_over: Program, tmp_path: 
     assert any(name.startswith("influence-") for name in places)
 
 
-def test_a_copy_opened_in_place_is_held(cut_over: Program) -> None:
-    refusal = cut_over.refuse("--database", "before.db", "accounts", "list")
+def test_copies_are_looked_at_before_they_serve(cut_over: Program) -> None:
+    with cut_over.warm() as warm:
+        refusal = warm.refuse("--database", "before.db", "accounts", "list")
+        would = warm.ask("restore", "before.db", "--dry-run")
+        foreign = warm.refuse("restore", "old.csv", "--yes", status=2)
 
+    assert would["is_held"]
+    assert not would["restored"]
+    assert foreign["code"] == "backup_unusable"
+    assert "left as it is" in foreign["message"]
     assert refusal["code"] == "restored_before_cutover"
     shown = cut_over.told(
         INFLUENCE_HOME=str(cut_over.folder)
     )  # the control: another home knows of no cut-over
     assert "471147" in shown("--database", "before.db", "accounts", "list", "--json").left_with(0).out
-
-
-def test_a_file_of_somebody_else_is_not_put_back(cut_over: Program) -> None:
-    refusal = cut_over.refuse("restore", "old.csv", "--yes", status=2)
-
-    assert refusal["code"] == "backup_unusable"
-    assert "left as it is" in refusal["message"]

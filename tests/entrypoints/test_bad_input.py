@@ -141,13 +141,27 @@ CASES: Final[Mapping[str, Case]] = {
         "cutover", "apply", "three.csv", "--yes", code="plan_unreadable", says="not JSON"
     ),
     "JSON that is no plan": bad(
-        "cutover", "apply", "list.json", "--yes", code="plan_unreadable", says="not made by"
+        "cutover", "apply", "list.json", "--yes", code="plan_unreadable", says="not of the format"
     ),
-    "a plan that was altered": bad(
-        "cutover", "apply", "altered.json", "--yes", code="plan_unreadable", says="altered"
+    "a plan that was altered": no(
+        "cutover", "apply", "altered.json", "--yes", code="document_altered", says="altered"
     ),
     "a plan for another state of things": no(
-        "cutover", "apply", "old.json", "--yes", code="plan_no_longer_fits", says="Nothing was done"
+        *("cutover", "apply", "old.json", "--yes"),
+        code="plan_no_longer_fits",
+        says="2 accounts added (@bo_runs",
+    ),
+    "a certificate before the end": no(
+        "cutover", "certificate", code="cutover_not_sealed", says="has not come to its end"
+    ),
+    "a certificate that is none": bad(
+        "cutover", "verify", "list.json", code="not_our_document", says="not of the format"
+    ),
+    "a certificate that is not there": bad(
+        "cutover", "verify", "none.json", code="file_unreadable", says="No such file"
+    ),
+    "a key that is none": bad(
+        *("cutover", "verify", "list.json", "--key", "blue"), code="bad_value", says="fingerprint"
     ),
     # TikTok
     "TikTok access that is not set up": bad(

@@ -115,7 +115,7 @@ def test_named_handles_that_fail_are_told_with_their_ways_out(office: Office) ->
     [
         ((), "Name the handles, or say --all-supported."),
         (("ann", "--all-supported"), "Name the handles, or say --all-supported."),
-        (("bob", "--deliverable", "Recipe", "--posts", "2"), "1 are named"),
+        (("bob", "--deliverable", "Recipe", "--posts", "2"), "1 is named with --deliverable"),
         (("bob", "--deliverable", "Recipe:8"), "TikTok knows 0, 7, 30, 60, 365"),
         (("bob", "--deliverable", "x" * 61), "TikTok takes 1 to 60 characters"),
         (("bob", "--deliverable", "A", "--deliverable", "a"), "a name of its own"),

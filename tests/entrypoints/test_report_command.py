@@ -132,9 +132,11 @@ def _forty_days(desk: Desk) -> None:
                     if post.account == posts[0].account
                     else Provenance.TTCM_ORDER_REPORT
                 )
+                parts: Any = {}
                 if source is Provenance.TTCM_ORDER_REPORT:
                     values |= {P.REACH: 100 + day, P.RETENTION_RATE_BY_SECOND: CURVE}
-                work.figures.keep_post(post.id, Snapshot(source, now, now, values, Definitions.TTCM))
+                    parts = PARTS
+                work.figures.keep_post(post.id, Snapshot(source, now, now, values, Definitions.TTCM, parts))
 
 
 def test_the_name_of_the_file_says_its_format(door: Door) -> None:

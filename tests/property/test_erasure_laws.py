@@ -1,4 +1,4 @@
-"""Persons live at several tenants; one is erased. Nothing of that one is left, everything of all others is as it was."""
+"""Persons live at several tenants and one is erased: nothing is left of that one, and others stay as they were."""
 
 import random
 from pathlib import Path

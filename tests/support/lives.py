@@ -25,9 +25,8 @@ from influence.domain.link_requests import AskedLink
 from influence.domain.merging import Merge, absorbed
 from influence.domain.metrics import AccountMetric
 from influence.domain.money import Money
-from influence.domain.networks import Network
 from influence.domain.notices import Notice
-from influence.domain.order_steps import Origin, OrderStep, StepKind
+from influence.domain.order_steps import OrderStep, Origin, StepKind
 from influence.domain.orders import Order
 from influence.domain.people import Person
 from influence.domain.ports.inbox import Inbox, MessageKind
@@ -51,7 +50,6 @@ from tests.support.builders import (
     a_post,
     a_post_snapshot,
     a_snapshot,
-    a_stub,
     an_attachment,
     an_instagram_account,
     an_order,
@@ -205,7 +203,9 @@ def _order(s: Somebody) -> None:
         )
     )
     placed = s.work.orders.save(
-        draft.placed(a_placement(f"CODE-{s.id}", upstream_id=f"7{s.id}", invite_link=f"https://t.test/{s.mark}"))
+        draft.placed(
+            a_placement(f"CODE-{s.id}", upstream_id=f"7{s.id}", invite_link=f"https://t.test/{s.mark}")
+        )
     )
     linked = s.work.orders.save(placed.linked(f"linked-{s.mark}-{s.id}", NOON))
     _steps(s, linked)
@@ -239,9 +239,7 @@ def _application(s: Somebody) -> None:
     )
     kept = s.work.applications.add(attrs.evolve(first, account=s.id, epoch=1))
     s.work.consents.begin(
-        a_consent(
-            f"app-{s.mark}", handle=s.mark, purpose=ConsentPurpose.APPLICATION, application=kept.id
-        )
+        a_consent(f"app-{s.mark}", handle=s.mark, purpose=ConsentPurpose.APPLICATION, application=kept.id)
     )
 
 
@@ -263,7 +261,9 @@ def _told(s: Somebody) -> None:
     events = (
         Event(EventKind.ACCOUNT_RENAMED, s.mark, s.say("name"), s.about),
         Event(EventKind.INVITEE_JOINED, s.mark),
-        Event(EventKind.POST_ADDED_BY_HAND, s.mark, f"https://tiktok.test/{s.mark}", f"campaign/{s.campaign}"),
+        Event(
+            EventKind.POST_ADDED_BY_HAND, s.mark, f"https://tiktok.test/{s.mark}", f"campaign/{s.campaign}"
+        ),
     )
     s.work.outbox.put(*events)
     waiting = [(n, e) for n, e in s.work.outbox.waiting(1000) if s.mark in e.who]
@@ -291,7 +291,9 @@ def _letters(s: Somebody) -> None:
     def letter(number: int, about: str, to: str, said: str) -> QueuedLetter:
         written = Letter(to, said, said, f"m{number}.{s.mark}", NOON, html=f"<p>{said}</p>")
         if number == 1:
-            written = attrs.evolve(written, attachments=(LetterAttachment("a.txt", "text/plain", s.mark.encode()),))
+            written = attrs.evolve(
+                written, attachments=(LetterAttachment("a.txt", "text/plain", s.mark.encode()),)
+            )
         return QueuedLetter(written, due_at=NOON, queued_by="mara", about=about)
 
     s.work.letters.queue(

@@ -1,4 +1,4 @@
-"""A store and premises where something happens at one chosen point of a run: before a unit of work, or around a deed."""
+"""A store and premises where something happens at one chosen point of a run, while nothing is held."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -19,6 +19,8 @@ from tests.support.moments import NOON
 M = TypeVar("M", AccountMetric, PostMetric)
 ANY_SOURCE: Final = st.sampled_from(Provenance)
 _ONLY_OLD: Final = frozenset({Provenance.LEGACY})
+_PARTED: Final[frozenset[object]] = frozenset({PostMetric})
+"""Of accounts nobody tells parts."""
 
 _HANDLES: Final[Mapping[Network, st.SearchStrategy[str]]] = {
     Network.TIKTOK: st.from_regex(r"[A-Za-z0-9_.]{1,23}[A-Za-z0-9_]", fullmatch=True),
@@ -92,7 +94,7 @@ def snapshots(
         parts: dict[PartOf, Value],
     ) -> Snapshot[M]:
         source, definitions = origin
-        is_parted = metrics is PostMetric and source is Provenance.TTCM_ORDER_REPORT
+        is_parted = metrics in _PARTED and source is Provenance.TTCM_ORDER_REPORT
         may = {m: v for m, v in said.items() if DEMANDED[m] != _ONLY_OLD or source is Provenance.LEGACY}
         told = definitions if source in TIKTOK else Definitions.UNKNOWN
         return Snapshot(source, as_of, as_of + later, may, told, parts if is_parted else {})

@@ -5,20 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-_MAKES: Final = frozenset(
-    {
-        # names of functions and methods that write a file, open a database, or start a program that could
-        "write_text write_bytes touch symlink_to hardlink_to mkstemp mkdtemp NamedTemporaryFile TemporaryFile",
-        "SpooledTemporaryFile TemporaryDirectory copy copy2 copyfile copyfileobj copytree move make_archive",
-        "create_engine Workbook FileHandler RotatingFileHandler TimedRotatingFileHandler WatchedFileHandler",
-        "lru_cache cache Popen check_call check_output getoutput system popen execv execve spawnv backup getLogger",
-        "memory_map mmap",
-    }
+_MAKES: Final = (
+    # names of functions and methods that write a file, open a database, or start a program that could
+    "write_text write_bytes touch symlink_to hardlink_to mkstemp mkdtemp NamedTemporaryFile TemporaryFile",
+    "SpooledTemporaryFile TemporaryDirectory",
+    "create_engine Workbook FileHandler RotatingFileHandler TimedRotatingFileHandler WatchedFileHandler",
+    "lru_cache cache Popen check_call check_output getoutput system popen execv execve spawnv backup getLogger",
+    "memory_map mmap",
 )
 _NAMES: Final = frozenset(name for line in _MAKES for name in line.split())
 _OF_MODULES: Final = {
     # functions whose names mean that only in their module
     "os": {"open", "link", "symlink", "rename", "renames", "replace", "sendfile", "write", "mkfifo"},
+    "shutil": {"copy", "copy2", "copyfile", "copyfileobj", "copytree", "move", "make_archive"},
     "subprocess": {"run", "call"},
     "sqlite3": {"connect"},
     "json": {"dump"},
@@ -27,10 +26,6 @@ _OF_MODULES: Final = {
     "dbm": {"open"},
     "smtplib": {"SMTP", "SMTP_SSL"},
 }
-_ORDINARY: Final = {
-    # names of the list above that are something else in these modules
-    "copy": {"copy"},
-}
 _WRITING: Final = frozenset("wax+")
 _MODES: Final = frozenset("rwaxbt+U")
 
@@ -38,7 +33,9 @@ _MODES: Final = frozenset("rwaxbt+U")
 def writers(package: Path) -> dict[str, list[str]]:
     """The modules under *package* that can leave data somewhere, each with what tells."""
     told = {
-        ".".join(path.relative_to(package).with_suffix("").parts): sorted(set(_found(ast.parse(path.read_text("utf-8")))))
+        ".".join(path.relative_to(package).with_suffix("").parts): sorted(
+            set(_found(ast.parse(path.read_text("utf-8"))))
+        )
         for path in sorted(package.rglob("*.py"))
     }
     return {module: found for module, found in told.items() if found}
@@ -86,15 +83,25 @@ def _told_by(call: ast.Call, imported: dict[str, str]) -> Iterator[str]:
     if owner in _OF_MODULES and name in _OF_MODULES[owner]:
         if (owner, name) != ("os", "open") or _opens_to_write(call):
             yield f"{owner}.{name}"
-    elif name in _NAMES and not (name == "copy" and isinstance(call.func, ast.Attribute) and owner != "shutil"):
+    elif name in _NAMES:
         yield name
-    elif name == "open" and any(map(_is_writing, [*call.args[:2], *_keyword(call, "mode")])):
+    elif name == "open" and any(map(_is_writing, [*_where_modes_are(call), *_keyword(call, "mode")])):
         yield "open to write"
     elif name == "ZipFile" and any(map(_is_writing, call.args[1:2])):
         yield "ZipFile to write"
-    elif name in {"replace", "rename"} and isinstance(call.func, ast.Attribute):
-        if len(call.args) == 1 and not call.keywords:  # a path's; a text's and a moment's take more, or names
-            yield f"Path.{name}"
+    elif _renames(call, name):
+        yield f"Path.{name}"
+
+
+def _renames(call: ast.Call, name: str) -> bool:
+    """True for a path's method: that of a text takes more, and that of a moment takes names."""
+    method = name in {"replace", "rename"} and isinstance(call.func, ast.Attribute)
+    return method and len(call.args) == 1 and not call.keywords
+
+
+def _where_modes_are(call: ast.Call) -> list[ast.expr]:
+    """The arguments that may be the mode: a path's method takes no name before it."""
+    return call.args[:2] if isinstance(call.func, ast.Attribute) else call.args[1:2]
 
 
 def _keyword(call: ast.Call, name: str) -> list[ast.expr]:

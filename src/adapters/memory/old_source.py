@@ -143,8 +143,7 @@ class MemoryOldSource:
             return ()
         return ("account_figures", "post_figures", "posts", "attachments")
 
-    def drain(self, most: int) -> int:
-        """At once, for memory knows no long transactions."""
+    def drain(self, most: int) -> int:  # noqa: ARG002 # at once: memory knows no long transactions
         return sum(_drain_news(held) + _drain_reports(held) for held in self._state.tenants.values())
 
     def rebuild(self, after: int, most: int) -> int | None:

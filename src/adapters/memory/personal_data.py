@@ -434,8 +434,20 @@ def _emptied(step: OrderStep, place: int) -> OrderStep:
 
 
 def _shown(row: object) -> Mapping[str, object]:
-    fields = getattr(type(row), "__attrs_attrs__", ())
-    return {field.name: getattr(row, field.name) for field in fields} if fields else {"value": row}
+    parts = _parts(row)
+    return parts if isinstance(parts, dict) else {"value": parts}
+
+
+def _parts(thing: object) -> object:
+    """*thing* as plain values by name; what is sealed, and what is a picture, is only named."""
+    if isinstance(thing, bytes):
+        return "(sealed)"
+    if isinstance(thing, Mapping):
+        return {str(key): _parts(value) for key, value in thing.items()}
+    if isinstance(thing, tuple | frozenset | list):
+        return [_parts(one) for one in thing]
+    fields = getattr(type(thing), "__attrs_attrs__", ())
+    return {field.name: _parts(getattr(thing, field.name)) for field in fields} if fields else thing
 
 
 def _texts(thing: object) -> Iterator[str]:
@@ -450,4 +462,4 @@ def _texts(thing: object) -> Iterator[str]:
         for part in thing:
             yield from _texts(part)
     elif attrs.has(type(thing)):
-        yield from _texts(tuple(_shown(thing).values()))
+        yield from _texts(_shown(thing))

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Final
 
-import attrs
 import sqlalchemy as sa
 
 from influence.adapters.sql.tables.audit import OF_ALL
@@ -88,9 +87,7 @@ def _record_chain(connection: sa.Connection, chain: int, notes: Sequence[_Note],
     )
     head = head_of(connection, chain) or Head(0, beginning(_tenant(connection, chain)))
     changes = [Change(*note[1:8]) for note in notes]
-    records = [
-        (chain, *attrs.astuple(record, recurse=False)) for record in chained(changes, head, who, names)
-    ]
+    records = [(chain, *record.parts, record.digest) for record in chained(changes, head, who, names)]
     if names.fresh:
         run(_KEEP_NAME, [(chain, n.owner, n.subject, n.pseudonym, n.key) for n in names.fresh])
     if records:

@@ -27,8 +27,6 @@ HANGS: Final[Mapping[str, str]] = {
         SELECT 1 FROM kept_posts AS its WHERE its.report_id = kept_values.report_id
         AND its.post_id = kept_values.post_id AND its.old = 1
     )""",
-    "kept_values": "EXISTS (SELECT 1 FROM kept_posts AS kept WHERE kept.report_id = kept_values.report_id "
-    "AND kept.post_id = kept_values.post_id AND kept.old = 1)",
 }
 
 
@@ -52,7 +50,7 @@ def _is_old(table: str) -> str:
 
 
 _WRITTEN: Final[Mapping[str, str]] = {
-    # how a column of a type is written down: whole numbers and texts as they are, everything else so that no bit is lost
+    # how a column of a type is written down: numbers that are not whole so that no bit is lost
     "INTEGER": "{0}",
     "TEXT": "{0}",
     "BLOB": "hex({0})",

@@ -18,6 +18,7 @@ from influence.adapters.sql.errors import (
     DatabaseBusy,
     DatabaseUnreachable,
     DatabaseUnsafe,
+    plainly,
 )
 from influence.domain.networks import fold
 
@@ -140,6 +141,7 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
     Raises:
         DatabaseBusy: the writer before it, or all who hold connections, did not finish in time.
         DatabaseUnreachable: it is to change a file that may only be read.
+        DatabaseFull, DatabaseDamaged: the file has no room, or cannot be read. Nothing of the changes is kept.
     """
     if mode is Mode.WRITE and engine.url.query.get("mode") == "ro":  # SQLite itself would find out late
         raise DatabaseUnreachable(str(path_of(engine)), "it may only be read")
@@ -147,12 +149,11 @@ def transaction(engine: sa.Engine, mode: Mode) -> Iterator[sa.Connection]:
         connection.execution_options(mode=mode)
         try:
             connection.begin()
-        except sa.exc.OperationalError as error:
-            if "locked" in str(error.orig):
-                raise DatabaseBusy from error
-            raise
-        try:
             yield connection
+        except sa.exc.DBAPIError as error:
+            if (plain := plainly(error, path_of(engine))) is not None:
+                raise plain from error
+            raise
         finally:
             _leave(connection)
 

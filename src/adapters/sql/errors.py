@@ -1,10 +1,12 @@
 """Databases that cannot be used, and why."""
 
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import ClassVar, Final
 
 import attrs
 
-from influence.domain.errors import BadInput, Refused
+from influence.domain.errors import BadInput, InfluenceError, Refused
 
 
 @attrs.frozen
@@ -170,3 +172,42 @@ class DatabaseBusy(Refused):
     def remedies(self) -> tuple[str, ...]:
         """Wait."""
         return ("Try again in a moment.", "See which program has the database open.")
+
+
+@attrs.frozen
+class DatabaseFull(Refused):
+    """There is no room for what is to be kept."""
+
+    code: ClassVar[str] = "database_full"
+
+    where: str
+
+    def __str__(self) -> str:
+        return f"The disk has no room for the database at {self.where}. The change at hand was dropped as a whole."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Make room."""
+        return ("Make room on the disk, then run the same command again. Reading goes on meanwhile.",)
+
+
+_PLAIN: Final[Mapping[str, Callable[[str], InfluenceError]]] = {
+    # what the database's own message holds, and what it means
+    "is full": DatabaseFull,
+    "malformed": lambda where: DatabaseDamaged(where, "its pages do not fit together"),
+    "not a database": lambda where: DatabaseDamaged(where, "it is no SQLite file"),
+    "disk I/O error": lambda where: DatabaseUnreachable(where, "the disk gives an error"),
+    "is locked": lambda _: DatabaseBusy(),
+}
+
+
+def plainly(error: BaseException, where: Path) -> InfluenceError | None:
+    """What *error*, or one that it followed on, means; None for a mistake of the program."""
+    messages = "; ".join(str(getattr(one, "orig", one)) for one in _chain(error))
+    return next((meaning(str(where)) for words, meaning in _PLAIN.items() if words in messages), None)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -95,11 +95,15 @@ def pieces(connection: Connection, table: str, columns: Columns, where: str) -> 
         yield from _joined(
             connection, f"SELECT {', '.join(columns.texts)} FROM {quoted(table)} WHERE ({some}) AND {where}"
         )
-    for name in columns.loose:
-        yield from _joined(
-            connection,
-            f"SELECT {name} FROM {quoted(table)} WHERE typeof({name}) IN ('text', 'blob') AND {where}",
-        )
+    told = {name: f"typeof({name}) IN ('text', 'blob')" for name in columns.loose}
+    if (
+        told
+        and connection.execute(
+            f"SELECT 1 FROM {quoted(table)} WHERE ({' OR '.join(told.values())}) AND {where} LIMIT 1"
+        ).fetchone()
+    ):
+        for name, some in told.items():
+            yield from _joined(connection, f"SELECT {name} FROM {quoted(table)} WHERE {some} AND {where}")
 
 
 def _joined(connection: Connection, statement: str) -> Iterator[bytes]:

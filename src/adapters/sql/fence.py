@@ -20,13 +20,13 @@ ATTEMPTS: Final[Mapping[str, tuple[str, ...]]] = {
         f"UPDATE post_days SET source = 1 WHERE post_id = {_POST}",
     ),
     "posts": (
-        "INSERT INTO posts (tenant_id, network, external_id, account_id, url, caption, status, source) "
-        f"SELECT id, 'tiktok', '', {_ACCOUNT}, '', '', 'live', 'legacy' FROM tenants LIMIT 1",
+        f"""INSERT INTO posts (tenant_id, network, external_id, account_id, url, caption, status, source)
+        SELECT id, 'tiktok', '', {_ACCOUNT}, '', '', 'live', 'legacy' FROM tenants LIMIT 1""",
         f"UPDATE posts SET source = 'legacy' WHERE id = {_POST}",
     ),
     "attachments": (
-        'INSERT INTO attachments (tenant_id, campaign_id, post_id, network, why, at, "by") '
-        f"SELECT id, -1, {_POST}, 'tiktok', 'legacy_capture', 0, '' FROM tenants LIMIT 1",
+        f"""INSERT INTO attachments (tenant_id, campaign_id, post_id, network, why, at, "by")
+        SELECT id, -1, {_POST}, 'tiktok', 'legacy_capture', 0, '' FROM tenants LIMIT 1""",
         "UPDATE attachments SET why = 'legacy_capture' WHERE id = (SELECT min(id) FROM attachments)",
     ),
     "kept_posts": (
@@ -34,8 +34,8 @@ ATTEMPTS: Final[Mapping[str, tuple[str, ...]]] = {
         "UPDATE kept_posts SET old = 1 WHERE report_id = (SELECT min(report_id) FROM kept_posts)",
     ),
     "kept_values": (
-        "INSERT INTO kept_values (report_id, post_id, metric, value, source, as_of, fetched_at, definitions) "
-        f"VALUES (-1, {_POST}, 'likes', '1', 'legacy', 0, 0, '')",
+        f"""INSERT INTO kept_values (report_id, post_id, metric, value, source, as_of, fetched_at, definitions)
+        VALUES (-1, {_POST}, 'likes', '1', 'legacy', 0, 0, '')""",
         "UPDATE kept_values SET source = 'legacy' WHERE report_id = (SELECT min(report_id) FROM kept_values)",
     ),
 }

@@ -443,7 +443,7 @@ NOBODY: Final[Mapping[str, Nobody]] = {
     "removed_posts": Nobody("counts", _columns("campaign_id on tenant_id count")),
     "roster_due": Nobody("numbers of accounts that are counted anew", _columns("tenant_id account_id")),
     "sqlite_sequence": Nobody("the last numbers given out", _columns("name seq")),
-    "tenants": Nobody("names of organisations", _columns("id name plan kept_days")),
+    "tenants": Nobody("names of organisations", _columns("id name plan kept_days called")),
     "webhook_endpoints": Nobody(
         "addresses of the organisation's own programs",
         _columns(

@@ -10,7 +10,11 @@ from influence.domain.events import OLD_POST
 _ADDRESSES: Final = "SELECT url FROM posts WHERE source = 'legacy'"
 DRAINS: Final = (
     # statements that empty a place, or make its rows anew without the old source
-    f"UPDATE outbox SET detail = '{OLD_POST}' WHERE id IN (SELECT id FROM outbox WHERE detail IN ({_ADDRESSES}) LIMIT ?)",
+    f"""
+    UPDATE outbox SET detail = '{OLD_POST}' WHERE id IN (
+        SELECT id FROM outbox WHERE detail IN ({_ADDRESSES}) LIMIT ?
+    )
+    """,
     f"""
     UPDATE notices SET detail = '{OLD_POST}' WHERE (tenant_id, person_id, number) IN (
         SELECT tenant_id, person_id, number FROM notices WHERE detail IN ({_ADDRESSES}) LIMIT ?

@@ -12,6 +12,7 @@ from influence.domain.ports.signing import Signer
 from influence.domain.signed_documents import as_fields
 from influence.entrypoints.cli import plan_file
 from influence.entrypoints.cli.cutover_certificate import certificate, check_certificate
+from influence.entrypoints.cli.cutover_places import places
 from influence.entrypoints.cli.cutover_run import run_as_fields, run_as_lines
 from influence.entrypoints.cli.plan_telling import tell_forecast, tell_plan
 from influence.entrypoints.cli.refusals import CHANGES_PENDING, DONE
@@ -25,6 +26,7 @@ def cutover_command() -> None:
 
 
 cutover_command.add_command(certificate)
+cutover_command.add_command(places)
 
 
 @cutover_command.command("plan")

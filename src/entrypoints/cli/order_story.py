@@ -135,7 +135,9 @@ def _in_words(value: object) -> str:
         return f"{_moment(datetime.fromisoformat(value))} UTC"
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return value.replace("_", " ") if value in _STATES else words(value)
+    if isinstance(value, bool):
+        return words(value)
+    return str(value).replace("_", " ") if value in _STATES else str(plain(value))
 
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT.*")

@@ -60,7 +60,7 @@ def as_fields(made: PersonExport) -> dict[str, object]:
                 "of": one.of,
                 "metric": one.metric.value,
                 "value": plain(one.seen.value),
-                "source": one.seen.source.value,
+                "sources": sorted(source.value for source in one.seen.sources),
                 "as_of": one.seen.as_of,
                 "fetched_at": one.seen.fetched_at,
             }
@@ -94,7 +94,8 @@ def _parts(made: PersonExport) -> Iterator[str]:
         yield from (_table(row.items()) for row in rows if isinstance(row, dict))
     yield "<h2>figures</h2><table><tr><th>of</th><th>figure</th><th>value</th><th>source</th><th>as of</th></tr>"
     for one in made.figures:
-        told = (one.of, label(one.metric), plain(one.seen.value), one.seen.source.value, one.seen.as_of)
+        sources = ", ".join(sorted(source.value for source in one.seen.sources))
+        told = (one.of, label(one.metric), plain(one.seen.value), sources, one.seen.as_of)
         yield "<tr>" + "".join(f"<td>{escape(clean(str(cell)))}</td>" for cell in told) + "</tr>"
     yield "</table>"
 

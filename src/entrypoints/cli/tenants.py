@@ -73,4 +73,4 @@ def change(session: Session, plan: str | None, keep_days: int | None, called: st
     """Change the tenant in question (--tenant): plan, name in letters, how long it keeps what a consent allowed."""
     if plan is None and keep_days is None and called is None:
         raise click.UsageError("Say what to change: --plan PLAN, --name NAME or --keep-days N.")
-    _tell(session, session.ask(RunTenants).set(session.by.tenant, plan, keep_days, called))
+    _tell(session, session.ask(RunTenants).set(session.by, plan, keep_days, called))

@@ -8,6 +8,7 @@ from tests.adapters.sql import (
     audit_rows,
     backup_rows,
     crm_rows,
+    cutover_rows,
     kept_rows,
     key_rows,
     message_rows,
@@ -23,6 +24,7 @@ ORDINARY: Final[Mapping[str, Row]] = {
     # one valid row a table; a test names what it changes
     **crm_rows.ORDINARY,
     **backup_rows.ORDINARY,
+    **cutover_rows.ORDINARY,
     **order_rows.ORDINARY,
     **placing_rows.ORDINARY,
     **webhook_rows.ORDINARY,

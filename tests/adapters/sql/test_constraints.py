@@ -9,6 +9,7 @@ from tests.adapters.sql import (
     audit_rows,
     backup_rows,
     crm_rows,
+    cutover_rows,
     kept_rows,
     key_rows,
     message_rows,
@@ -33,6 +34,7 @@ def known(table: str, column: str) -> str:
 REFUSED: Final[Mapping[str, Case]] = {
     **crm_rows.REFUSED,
     **backup_rows.REFUSED,
+    **cutover_rows.REFUSED,
     **order_rows.REFUSED,
     **placing_rows.REFUSED,
     **webhook_rows.REFUSED,
@@ -192,6 +194,7 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     # the neighbour of a refusal: what differs from it is what was refused
     **crm_rows.TAKEN,
     **backup_rows.TAKEN,
+    **cutover_rows.TAKEN,
     **order_rows.TAKEN,
     **placing_rows.TAKEN,
     **webhook_rows.TAKEN,

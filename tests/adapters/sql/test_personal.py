@@ -9,7 +9,9 @@ from influence.adapters.sql.places import PLACES
 def columns_of(database: Path) -> dict[str, set[str]]:
     """Every column there is, by table, as the database itself tells."""
     with closing(sqlite3.connect(database)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
         return {
             table: {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
             for table in tables
@@ -23,8 +25,12 @@ def test_every_column_says_what_becomes_of_it(database: Path) -> None:
 
     there = {table: names for table, names in columns_of(database).items() if table not in WHOLE}
 
-    assert {t: names - declared.get(t, set()) for t, names in there.items() if names - declared.get(t, set())} == {}
-    assert {t: names - there.get(t, set()) for t, names in declared.items() if names - there.get(t, set())} == {}
+    assert {
+        t: names - declared.get(t, set()) for t, names in there.items() if names - declared.get(t, set())
+    } == {}
+    assert {
+        t: names - there.get(t, set()) for t, names in declared.items() if names - there.get(t, set())
+    } == {}
 
 
 def test_no_table_is_declared_twice() -> None:

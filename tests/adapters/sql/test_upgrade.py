@@ -31,6 +31,7 @@ from tests.support.moments import NOON
 
 Rows = dict[str, list[dict[str, Any]]]
 _SINCE: Final = (
+    *("cutover_runs", "cutover_records", "cutover_counts", "cutover_digests", "cutover_others"),
     *("audit_records", "audit_names", "audit_pending"),
     *("consent_ends", "inbox", "drift_alarms"),
     *(

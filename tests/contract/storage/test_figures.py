@@ -77,7 +77,9 @@ def test_what_was_said_of_a_post_comes_back(storage: Storage, write: Write) -> N
 
 
 def test_parts_alone_come_back_and_change_a_day(storage: Storage, write: Write) -> None:
-    first = Snapshot(Provenance.TTCM_ORDER_REPORT, NOON, NOON, {}, parts={ORGANIC: 0, PAID: 7})
+    first: Snapshot[PostMetric] = Snapshot(
+        Provenance.TTCM_ORDER_REPORT, NOON, NOON, {}, parts={ORGANIC: 0, PAID: 7}
+    )
     other = attrs.evolve(first, as_of=days_later(1), fetched_at=days_later(1), parts={ORGANIC: 1, PAID: 7})
     again = attrs.evolve(other, as_of=days_later(2), fetched_at=days_later(2), parts={PAID: 7, ORGANIC: 1})
     with write() as work:

@@ -464,12 +464,12 @@ BEGIN
         'tenant',
         'tenant:' || '',
         'removed',
-        json_array(quote(OLD."name"), quote(OLD."plan"), quote(OLD."kept_days"))
+        json_array(quote(OLD."name"), quote(OLD."plan"), quote(OLD."kept_days"), quote(OLD."called"))
     );
 END;
 
-CREATE TRIGGER audit_tenants_update AFTER UPDATE OF "name", "plan", "kept_days" ON tenants
-WHEN (OLD."name" IS NOT NEW."name" OR OLD."plan" IS NOT NEW."plan" OR OLD."kept_days" IS NOT NEW."kept_days")
+CREATE TRIGGER audit_tenants_update AFTER UPDATE OF "name", "plan", "kept_days", "called" ON tenants
+WHEN (OLD."name" IS NOT NEW."name" OR OLD."plan" IS NOT NEW."plan" OR OLD."kept_days" IS NOT NEW."kept_days" OR OLD."called" IS NOT NEW."called")
 BEGIN
     INSERT INTO audit_pending (chain, noun, subject, verb, what, before, after)
     VALUES (
@@ -479,9 +479,10 @@ BEGIN
         'changed',
         ((OLD."name" IS NOT NEW."name") << 0)
         | ((OLD."plan" IS NOT NEW."plan") << 1)
-        | ((OLD."kept_days" IS NOT NEW."kept_days") << 2),
-        json_array(quote(OLD."name"), quote(OLD."plan"), quote(OLD."kept_days")),
-        json_array(quote(NEW."name"), quote(NEW."plan"), quote(NEW."kept_days"))
+        | ((OLD."kept_days" IS NOT NEW."kept_days") << 2)
+        | ((OLD."called" IS NOT NEW."called") << 3),
+        json_array(quote(OLD."name"), quote(OLD."plan"), quote(OLD."kept_days"), quote(OLD."called")),
+        json_array(quote(NEW."name"), quote(NEW."plan"), quote(NEW."kept_days"), quote(NEW."called"))
     );
 END;
 

@@ -1,0 +1,175 @@
+"""The search is tried where values are known to be; a search with a hole does not pass."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import attrs
+import pytest
+
+from influence.adapters.sql import every_column, evidence, places, reach, rehearsal, removal, scan
+from influence.adapters.sql.every_column import Columns
+from influence.adapters.sql.premises import SqlPremises
+from influence.adapters.sql.twin import make_twin, schema_of
+from influence.domain.places import IN_REACH, PLACES
+from influence.domain.probes import Control, SearchUnproved
+
+
+@pytest.fixture(autouse=True)
+def _afresh() -> Iterator[None]:
+    """Nothing that another test's search has proved."""
+    rehearsal.rehearse_for.cache_clear()
+    yield
+    rehearsal.rehearse_for.cache_clear()
+
+
+def test_everything_is_found_before_and_nothing_after(premises: SqlPremises) -> None:
+    control = premises.rehearse()
+
+    assert control.planted == control.found_before > 700
+    assert control.found_after == 0
+    control.prove()
+
+
+def test_it_leaves_the_database_and_the_folder_alone(
+    database: Path, premises: SqlPremises, raw: sqlite3.Connection
+) -> None:
+    before = list(raw.iterdump())
+
+    premises.rehearse()
+
+    assert list(raw.iterdump()) == before
+    assert premises.examine() == ()
+    assert {path.suffix for path in database.parent.iterdir()} <= {".db", ".db-wal", ".db-shm"}
+
+
+def test_every_column_of_every_table_is_planted(tmp_path: Path, raw: sqlite3.Connection) -> None:
+    twin = make_twin(tmp_path, schema_of(raw))
+    with sqlite3.connect(twin.database) as connection:
+        planted = {
+            (table, name)
+            for table in every_column.tables(connection)
+            for name in Columns.of(connection, table).stored
+        }
+        found = {place for place, probes in every_column.search(connection, twin.planted).items() if probes}
+    twin.close()
+
+    marks = {(t, place.marks.split(" = ")[0]) for t, place in places.PLACES.items() if place.marks}
+    assert planted - found == {place for place in marks if place in planted}  # they say whose the row is
+    assert len(planted) > 400
+
+
+def test_every_declared_file_is_planted_and_read(tmp_path: Path, raw: sqlite3.Connection) -> None:
+    twin = make_twin(tmp_path, schema_of(raw))
+    declared = {
+        (place.name, pattern) for place in PLACES if place.root in IN_REACH for pattern in place.files
+    }
+
+    files = reach.files_in_reach(twin.database, tmp_path)
+    told = evidence.in_files(files, twin.planted)
+    twin.close()
+
+    assert len(files) == len({pattern for _, pattern in declared}) == len(told)
+    assert all(len(one.found) >= 6 for one in told)
+
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def _no_files(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(evidence, "in_files", lambda *_: ())
+
+
+def _no_tables(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("influence.adapters.sql.premises.anywhere", lambda *_: frozenset())
+
+
+def _skip(ending: str) -> Break:
+    def break_(patch: pytest.MonkeyPatch) -> None:
+        whole = reach.files_in_reach
+        patch.setattr(
+            "influence.adapters.sql.premises.files_in_reach",
+            lambda *said: tuple(path for path in whole(*said) if not path.name.endswith(ending)),
+        )
+
+    return break_
+
+
+def _first_table_only(patch: pytest.MonkeyPatch) -> None:
+    whole = every_column.tables
+    patch.setattr(every_column, "tables", lambda connection: whole(connection)[:1])
+    _no_files(patch)
+
+
+def _keep(name: str) -> Break:
+    """A purge that forgets one of its statements."""
+
+    def break_(patch: pytest.MonkeyPatch) -> None:
+        kept = tuple(
+            attrs.evolve(stage, deletes=tuple(one for one in stage.deletes if f"FROM {name} " not in one))
+            for stage in removal.STAGES
+        )
+        assert kept != removal.STAGES
+        patch.setattr(removal, "STAGES", kept)
+
+    return break_
+
+
+def _no_scrub(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SqlPremises, "scrub", lambda _: None)
+
+
+DEFECTS: Final[Mapping[str, Break]] = {
+    "no file is read": _no_files,
+    "no log is read": _skip("-wal"),
+    "no journal is read": _skip("-journal"),
+    "no key is read": _skip(".key"),
+    "no quota is read": _skip("tiktok-quota.dbplanted"),
+    "no unfinished file is read": _skip(".part"),
+    "no shared memory is read": _skip("-shm"),
+    "the database is not read": _skip("influence.db"),
+    "one table is read": _first_table_only,
+    "figures are not removed": _keep("account_days"),
+    "captures are not removed": _keep("attachments"),
+    "nothing is scrubbed": _no_scrub,
+}
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_search_or_a_purge_with_a_hole_is_not_believed(
+    premises: SqlPremises, monkeypatch: pytest.MonkeyPatch, defect: str
+) -> None:
+    DEFECTS[defect](monkeypatch)
+
+    control = premises.rehearse()
+
+    assert not control.holds
+    with pytest.raises(SearchUnproved, match="cannot be believed"):
+        control.prove()
+
+
+def test_one_process_tries_one_schema_once(premises: SqlPremises, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = premises.rehearse()
+    _no_files(monkeypatch)
+
+    assert premises.rehearse() is first
+
+
+@pytest.mark.parametrize("control", [Control(0, 0, 0), Control(5, 4, 0), Control(5, 5, 1)])
+def test_a_control_that_shows_a_hole_is_refused(control: Control) -> None:
+    with pytest.raises(SearchUnproved) as refusal:
+        control.prove()
+
+    assert refusal.value.remedies
+
+
+def test_the_search_shares_nothing_with_the_removal() -> None:
+    """What finds must not be blind where what removes is blind."""
+    searching = (evidence, every_column, scan, reach, places)
+
+    for module in searching:
+        source = Path(str(module.__file__)).read_text("utf-8")
+        for name in ("removal", "rebuilding", "old_source", "storage", "rehearsal"):
+            assert f"sql.{name}" not in source, (module, name)
+            assert f"sql import {name}" not in source, (module, name)

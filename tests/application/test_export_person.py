@@ -1,0 +1,98 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from influence.application.acting import Actor
+from influence.application.export_person import ExportPerson, PersonExport
+from influence.domain.doors import AccountNotFound
+from influence.domain.metrics import AccountMetric
+from influence.domain.provenance import Provenance
+from tests.contract.storage.backends import BACKENDS, Backend
+from tests.support.desk import Desk
+from tests.support.erasing import Eraser
+from tests.support.lives import DEEDS, live, mark_of, prepare
+
+ANN, BOB = mark_of(0), mark_of(1)
+
+
+def exported(backend: Backend) -> PersonExport:
+    """What Ann gets of a world in which she and another one did everything."""
+    for tenant in ("acme", "bolt"):
+        prepare(backend.storage, tenant)
+        for mark in (ANN, BOB):
+            live(backend.storage, tenant, mark, DEEDS)
+    eraser = Eraser(backend)
+    return ExportPerson(backend.storage, eraser.market, eraser.clock)(Actor("acme", "tomas"), ANN)
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+    """A fresh store."""
+    with BACKENDS[request.param](tmp_path) as made:
+        yield made
+
+
+def test_everything_an_erasure_would_take_is_in_it(backend: Backend) -> None:
+    made = exported(backend)
+
+    said = repr(made.rows)
+
+    for what in ("name", "note", "second note", "applicant name", "reason", "refusal", "video"):
+        assert f"{what} of {ANN} here" in said, what
+    assert f"before.{ANN}" in said
+    assert f"{ANN}@mail.example" in said
+
+
+def test_other_persons_and_users_are_not_in_it(backend: Backend) -> None:
+    made = exported(backend)
+
+    said = repr((made.rows, made.figures))
+
+    assert BOB not in said
+    assert "mara@acme.example" not in said
+    assert all(name != "by" and not name.endswith("_by") for row in made.rows for name in row.values)
+
+
+def test_no_token_and_no_picture_is_in_it(backend: Backend) -> None:
+    made = exported(backend)
+
+    said = repr(made.rows)
+
+    assert f"access {ANN}" not in said
+    assert f"refresh {ANN}" not in said
+
+
+def test_figures_come_with_source_and_time(backend: Backend) -> None:
+    made = exported(backend)
+
+    names = [
+        one.seen for one in made.figures if one.metric is AccountMetric.DISPLAY_NAME and one.of == f"@{ANN}"
+    ]
+
+    assert {seen.value for seen in names} >= {f"name {day} of {ANN} here" for day in range(3)}
+    assert all(seen.sources == {Provenance.TTCM_PUBLIC} for seen in names)
+
+
+def test_nobody_is_exported_who_is_not_here(tmp_path: Path) -> None:
+    desk = Desk.in_memory(tmp_path)
+
+    with pytest.raises(AccountNotFound):
+        ExportPerson(desk.storage, desk.market, desk.clock)(desk.by, "nobody")
+
+
+def test_nothing_of_the_old_source_from_closing_on(tmp_path: Path) -> None:
+    desk = Desk.in_memory(tmp_path)
+    desk.stub("ann", follower_count=221_700)
+    desk.campaign("Spring")
+    desk.capture("Spring", "ann", "7001")
+    export = ExportPerson(desk.storage, desk.market, desk.clock)
+    before = export(desk.by, "ann")
+
+    desk.hide()
+    after = export(desk.by, "ann")
+
+    assert "7001" in repr(before.rows)
+    assert "221700" in repr(before.figures)
+    assert "7001" not in repr(after.rows)
+    assert "221700" not in repr((after.rows, after.figures))
