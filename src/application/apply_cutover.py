@@ -1,6 +1,6 @@
 """Applying a cut-over plan: hide, fence, drain, delete, rebuild, scrub, verify, seal. Resumable at every point."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -27,6 +27,8 @@ from influence.domain.probes import Control, Probe, SearchUnproved
 __all__ = ["ApplyCutover", "CutoverStatus", "WatchCutover"]
 
 PROBES: Final = 1000
+TRIES: Final = 2
+"""How often a plan is compared while others may write, before they have to wait for it."""
 SLOWEST: Final = 2_000_000
 """Bytes a second that any disk rewrites and reads: for so long a lease is held meanwhile."""
 USUAL: Final = 50_000_000
@@ -63,9 +65,9 @@ class ApplyCutover:
         """
         watcher, version = Watcher(progress, say), self._policy.on(self._clock.now().date()).version
         told_of = 0
-        while (turn := self._begin(by, plan, watcher)) is not None:
+        while (turn := self._begin(by, watcher)) is not None:
             if isinstance(turn, Turn):
-                self._carry_through(turn, version)
+                self._carry_through(turn, plan, version)
                 continue
             if turn.lease_token != told_of:
                 say(f"{turn.by} runs the cut-over already ({turn.runner}); waiting for its end.")
@@ -73,29 +75,23 @@ class ApplyCutover:
             self._runners.wait()
         return WatchCutover(self._storage, self._premises).status(by)
 
-    def _begin(self, by: Actor, plan: Plan, watcher: Watcher) -> Turn | CutoverRun | None:
-        """A turn of our own, with the old source hidden; the run of somebody else; or None after the end."""
+    def _begin(self, by: Actor, watcher: Watcher) -> Turn | CutoverRun | None:
+        """A turn of our own; the run of somebody else; or None after the end."""
         with self._storage.begin(by.tenant, by.user) as work:
-            release, known = work.installation.release(), work.installation.run()
-            if release.phase is Phase.AFTER:
+            known, now = work.installation.run(), self._runners.now()
+            if work.installation.release().phase is Phase.AFTER:
                 return None
-            if known.is_held(self._runners.now()) and not self._runners.is_gone(known.runner):
+            if known.is_held(now) and not self._runners.is_gone(known.runner):
                 return known
-            if release.phase is not Phase.CLOSING or release.plan != plan.digest:
-                must_fit(self._storage, plan)
-            run = known.claimed(self._runners.me, by.user, self._runners.now())
+            run = known.claimed(self._runners.me, by.user, now)
             work.installation.claim(run)
-            if release.phase is Phase.BEFORE:
-                now = self._clock.now()
-                work.installation.move(release.to(Phase.CLOSING, at=now, plan=plan.digest))
-                work.installation.note(CutoverStep.HIDE, now)
-                work.outbox.put(Event(EventKind.CUTOVER_BEGAN))
             work.commit()
         return Turn(self._storage, self._runners, watcher, by, run)
 
-    def _carry_through(self, turn: Turn, policy: str) -> None:
-        """All steps after the first; given back when it is refused, dropped when somebody else took over."""
+    def _carry_through(self, turn: Turn, plan: Plan, policy: str) -> None:
+        """All steps; given back when one is refused, dropped when somebody else took over."""
         try:
+            self._hide(turn, plan)
             self._record(turn, policy)
             self._fence(turn)
             self._drain(turn)
@@ -120,6 +116,36 @@ class ApplyCutover:
             return False
         except InfluenceError:  # the storage itself cannot be reached
             return True
+        return True
+
+    def _hide(self, turn: Turn, plan: Plan) -> None:
+        """Hide everything if *plan* fits. Nobody waits while it is compared, unless others write all the time."""
+        turn.begin(CutoverStep.HIDE)
+        with self._storage.view(turn.by.tenant) as view:
+            release = view.installation.release()
+        if release.phase is Phase.CLOSING and release.plan == plan.digest:
+            return
+        for _ in range(TRIES):
+            with self._storage.view(turn.by.tenant) as view:
+                told = view.contents.others()
+            must_fit(self._storage, plan)
+            if self._hid(turn, plan, told):
+                return
+        self._hid(turn, plan, None)
+
+    def _hid(self, turn: Turn, plan: Plan, told: Mapping[str, int] | None) -> bool:
+        """False when others wrote since they *told* of it; without that the plan is compared here and now."""
+        with turn.work() as work:
+            if told is None:
+                must_fit(self._storage, plan)
+            elif work.contents.others() != told:
+                return False
+            release, now = work.installation.release(), self._clock.now()
+            if release.phase is Phase.BEFORE:
+                work.installation.move(release.to(Phase.CLOSING, at=now, plan=plan.digest))
+                work.installation.note(CutoverStep.HIDE, now)
+                work.outbox.put(Event(EventKind.CUTOVER_BEGAN))
+            turn.keep(work)
         return True
 
     def _record(self, turn: Turn, policy: str) -> None:

@@ -49,7 +49,7 @@ class RunTenants:
         kept_days: int | None = None,
         called: str | None = None,
     ) -> TenantRow:
-        """Change what is not None of the tenant that is acted for. A smaller plan takes nobody away; it only lets nobody else in.
+        """Change what is not None. A smaller plan takes nobody away; it only lets nobody else in.
 
         Raises:
             PlanUnknown: the policy knows no such plan.

@@ -158,7 +158,7 @@ def test_daily_work_in_one_table_excuses_no_other(desk: Desk) -> None:
 def test_a_run_that_was_stopped_keeps_the_first_before(desk: Desk) -> None:
     plan = desk.planned()
     with pytest.raises(PowerCut):
-        desk.applying(BreakingStorage(desk.storage, Cuts(at=12)), desk.premises)(desk.by, plan)
+        desk.applying(BreakingStorage(desk.storage, Cuts(at=14)), desk.premises)(desk.by, plan)
     desk.machine.end_all()
     left = desk.watch.status(desk.by).left
     begun = desk.clock.now()

@@ -8,12 +8,15 @@ import pytest
 
 from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.application.acting import Actor
+from influence.application.collecting import keep_video_figures
 from influence.application.following_orders import mismatch
 from influence.application.place_orders import Wanted
 from influence.application.sync_posts import PostsSynced
 from influence.application.sync_subjects import NEWEST
 from influence.domain.accounts import AccountId
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.campaigns import CampaignId
+from influence.domain.capabilities import Tie
 from influence.domain.events import Event, EventKind
 from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
@@ -25,7 +28,7 @@ from influence.domain.ports.upstream_failures import AuthorisationDead, TikTokUn
 from influence.domain.posts import Post, PostStatus, Why
 from influence.domain.provenance import Provenance
 from influence.domain.quota import Urgency
-from tests.support.builders import a_member, an_end, an_order
+from tests.support.builders import a_member, a_post, an_end, an_order
 from tests.support.desk import Desk, Meanwhile
 from tests.support.moments import HOUR
 
@@ -565,3 +568,26 @@ def test_more_than_the_tie_may_show_is_not_kept(spring: Desk, monkeypatch: pytes
     spring.sync_posts(spring.by)
 
     assert figures_of(spring, told.video_id)[Provenance.TTCM_PUBLIC].values == {P.LIKES: 3}
+
+
+def test_parts_are_kept_of_open_figures_and_from_reports_only(spring: Desk) -> None:
+    now = spring.clock.now()
+    told = {
+        PartOf(P.LIKES, Part.PAID): 2,
+        PartOf(P.REACH, Part.PAID): 3,
+        PartOf(P.VIDEO_VIEWS, Part.PAID): -1,
+    }
+    video = Video("7100000000000000009", now, {P.LIKES: 5, P.REACH: 9}, parts=told)
+    kept = []
+    for tie, source in (
+        (Tie.ORDER, Provenance.TTCM_ORDER_REPORT),
+        (Tie.FREE_AUTH, Provenance.TTCM_ORDER_REPORT),
+        (Tie.ORDER, Provenance.TTCM_PUBLIC),
+    ):
+        with spring.write() as work:
+            (post,) = work.posts.keep([a_post(spring.account("ann").id, f"video-{len(kept)}")])
+            keep_video_figures(work, post.id, tie, video, source)
+            (snapshot,) = work.figures.post_history(post.id)
+            kept.append({one.name for one in snapshot.parts})
+
+    assert kept == [{"likes_paid", "reach_paid"}, {"likes_paid"}, set()]

@@ -44,10 +44,10 @@ def test_every_ended_cutover_has_a_sound_certificate(made_of: Facts) -> None:
     record = made_of.record
     backwards = attrs.evolve(
         record,
-        counts=dict(reversed(record.counts.items())),
-        removed=dict(reversed(record.removed.items())),
-        before=dict(reversed(record.before.items())),
-        after=dict(reversed(record.after.items())),
+        counts=dict(reversed([*record.counts.items()])),
+        removed=dict(reversed([*record.removed.items()])),
+        before=dict(reversed([*record.before.items()])),
+        after=dict(reversed([*record.after.items()])),
     )
     assert written(sign(FORM, fields(attrs.evolve(made_of, record=backwards)), signer)) == written(document)
     assert all(line.isprintable() for line in (*proves(again.body), *leaves_open(again.body)))

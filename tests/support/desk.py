@@ -520,7 +520,7 @@ class Desk:
 
     def hide(self) -> None:
         """The cut-over begins, and stops when the old source is hidden and nothing of it is deleted yet."""
-        storage = BreakingStorage(self.storage, Cuts(at=2))
+        storage = BreakingStorage(self.storage, Cuts(at=4))
         with suppress(PowerCut):
             self.applying(storage, self.premises)(self.by, self.planned())
         assert self.phase() is Phase.CLOSING

@@ -109,6 +109,7 @@ class MemoryAccounts:
         kept = self._own.accounts.get(account.id)
         if kept is None or kept.version != account.version:
             raise Stale(f"@{account.handle}")
+        self._own.refuse_erased(account.id)
         self._refuse_nobody(account)
         self._refuse_taken(account)
         after = attrs.evolve(
@@ -146,6 +147,7 @@ class MemoryAccounts:
 
     def grant(self, account: AccountId, grant: Grant) -> None:
         kept = self.get(account)
+        self._own.refuse_erased(account)
         is_same = kept.grant is not None and kept.grant.epoch == grant.epoch
         if is_same or grant.epoch > kept.latest_epoch:
             self._own.accounts[account] = attrs.evolve(kept, grant=grant, consent_end=None)

@@ -9,6 +9,7 @@ import attrs
 from influence.adapters.memory.state import Holdings, State, tables_of
 from influence.adapters.memory.table import Table
 from influence.domain.cutover_record import TableDigest
+from influence.domain.cutover_run import CutoverRun
 from influence.domain.phase import Phase
 from influence.domain.posts import PostId, Why
 from influence.domain.provenance import Provenance
@@ -98,7 +99,9 @@ class MemoryContents:
 def note_others(before: State, after: State) -> None:
     """Write into *after* which tables were changed since *before*, while the cut-over runs and by somebody else."""
     own = not before.cutover_runs.is_as(after.cutover_runs)
-    if own or before.release.phase is not Phase.CLOSING:
+    run = before.cutover_runs.get(0, CutoverRun())
+    begins = before.release.phase is Phase.BEFORE and run.lease_until is not None
+    if own or not (begins or before.release.phase is Phase.CLOSING):
         return
     known = dict(before.places())
     for name, table in list(after.places()):

@@ -21,6 +21,7 @@ class MemoryHandles:
     def put(self, former: FormerHandle) -> None:
         if former.account not in self._own.accounts:
             raise AccountNotFound(former.account)
+        self._own.refuse_erased(former.account)
         self._own.former_handles[self._state.number("former handle")] = former
 
     def of(self, account: AccountId) -> tuple[FormerHandle, ...]:

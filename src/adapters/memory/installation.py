@@ -10,7 +10,7 @@ from influence.domain.cutover import CutoverStep
 from influence.domain.cutover_record import CutoverRecord
 from influence.domain.cutover_run import CutoverRun
 from influence.domain.jobs import LeaseLost
-from influence.domain.phase import NEXT, PhaseRefused, Release
+from influence.domain.phase import NEXT, Phase, PhaseRefused, Release
 from influence.domain.ports.cutover import RemovedPosts
 
 
@@ -29,6 +29,8 @@ class MemoryInstallation:
         if NEXT.get(now) is not release.phase:
             raise PhaseRefused(now, release.phase)
         self._state.releases[len(self._state.releases)] = release
+        if release.phase is Phase.CLOSING:
+            self._state.cutover_others.clear()
 
     def note(self, step: CutoverStep, at: datetime, removed: int = 0) -> None:
         _, before = self._state.steps.get(step, (at, 0))

@@ -20,6 +20,8 @@ class MemoryInvites:
 
     def add(self, invite: Invite) -> Invite:
         self._refuse_strangers(invite)
+        if invite.account is not None:
+            self._own.refuse_erased(invite.account)
         kept = attrs.evolve(invite, id=InviteId(self._state.number("invite")))
         self._own.invites[kept.id] = kept
         return kept

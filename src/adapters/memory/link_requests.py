@@ -19,6 +19,7 @@ class MemoryLinkRequests:
     def keep(self, asked: AskedLink) -> None:
         if asked.order not in self._own.orders:
             raise OrderNotFound(str(asked.order))
+        self._own.refuse_erased(self._own.orders[asked.order].account)
         self._own.link_requests[asked.order, asked.video_id] = asked
 
     def of(self, orders: Sequence[OrderId]) -> Mapping[OrderId, tuple[AskedLink, ...]]:

@@ -20,6 +20,7 @@ class MemoryOrderSteps:
         for step in steps:
             if step.order not in self._own.orders:
                 raise OrderNotFound(str(step.order))
+            self._own.refuse_erased(self._own.orders[step.order].account)
         for step in steps:
             known = self._own.order_steps.get(step.order, ())
             if _name(step) not in map(_name, known):

@@ -54,6 +54,7 @@ class MemoryOrders:
     def add(self, order: Order) -> Order:
         if (order.campaign, order.account) not in self._own.participants:
             raise Stale(f"The order {order.key}")
+        self._own.refuse_erased(order.account)
         self._refuse_taken(attrs.evolve(order, id=OrderId(0)))
         return self._put(attrs.evolve(order, id=OrderId(self._state.number("order"))))
 
@@ -61,6 +62,7 @@ class MemoryOrders:
         kept = self._own.orders.get(order.id)
         if kept is None or kept.version != order.version:
             raise Stale(f"The order {order.id}")
+        self._own.refuse_erased(kept.account)
         self._refuse_taken(order)
         for link in kept.live_links:
             del self._state.live_videos[link.video_id]

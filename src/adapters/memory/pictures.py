@@ -23,6 +23,7 @@ class MemoryPictures:
     def keep(self, copy: PictureCopy) -> None:
         if copy.account not in self._own.accounts:
             raise AccountNotFound(copy.account)
+        self._own.refuse_erased(copy.account)
         self._own.pictures[copy.account] = copy
 
     def drop(self, accounts: Sequence[AccountId]) -> int:

@@ -46,6 +46,7 @@ class MemoryPosts:
         for post in posts:
             if post.account not in self._own.accounts:
                 raise AccountNotFound(post.account, post.network)
+            self._own.refuse_erased(post.account)
         for post in posts:
             if post.caption and post.network is Network.TIKTOK and post.source is not Provenance.LEGACY:
                 raise Unusable("caption", post.caption, "captions of TikTok posts are not kept")

@@ -21,7 +21,7 @@ from influence.domain.cutover_record import CutoverRecord
 from influence.domain.cutover_run import CutoverRun
 from influence.domain.deliveries import Attempt, Delivery, DeliveryId
 from influence.domain.due_dates import DueStage
-from influence.domain.erasures import Erasure
+from influence.domain.erasures import AccountErased, Erasure
 from influence.domain.events import Event
 from influence.domain.former_handles import FormerHandle
 from influence.domain.influencers import Group, GroupKey, Influencer, InfluencerId
@@ -123,6 +123,16 @@ class Holdings:
     order_keys: Table[str, OrderId] = attrs.field(factory=Table)
     order_codes: Table[tuple[str, AccountId], OrderId] = attrs.field(factory=Table)
     external_ids: Table[tuple[Network, str], PostId] = attrs.field(factory=Table)
+
+    def refuse_erased(self, account: AccountId) -> None:
+        """Pass unless the creator of *account* was erased.
+
+        Raises:
+            AccountErased: nothing is written to it any more.
+        """
+        kept = self.accounts.get(account)
+        if kept is not None and kept.is_erased:
+            raise AccountErased
 
     def copy(self, *, may_write: bool = True) -> "Holdings":
         """The same holdings, to be changed or looked at on their own."""

@@ -21,7 +21,8 @@ _WRITE: Final = re.compile(
 )
 _WITHIN: Final = re.compile(r"\b(?:INTO|UPDATE(?!\s+OF\b)|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 _TOLD: Final = """
-INSERT INTO cutover_others (name, times) SELECT ?, 1 FROM installation WHERE phase = 'closing'
+INSERT INTO cutover_others (name, times) SELECT ?, 1 FROM installation, cutover_runs
+WHERE phase = 'closing' OR (phase = 'before' AND lease_until IS NOT NULL)
 ON CONFLICT (name) DO UPDATE SET times = times + 1
 """
 

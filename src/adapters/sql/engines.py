@@ -20,6 +20,7 @@ from influence.adapters.sql.errors import (
     DatabaseUnsafe,
     plainly,
 )
+from influence.adapters.sql.write_turns import take_turn
 from influence.domain.networks import fold
 
 PATIENCE: Final = 30.0
@@ -131,7 +132,10 @@ def _begin(connection: sa.Connection) -> None:
     if connection.info.get("mode") != mode:
         connection.exec_driver_sql(f"PRAGMA query_only = {int(mode is Mode.READ)}")
         connection.info["mode"] = mode
-    connection.exec_driver_sql(mode.value)
+    if mode is Mode.WRITE:
+        take_turn(connection, mode.value, PATIENCE)
+    else:
+        connection.exec_driver_sql(mode.value)
 
 
 @contextmanager

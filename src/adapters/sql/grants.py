@@ -58,7 +58,8 @@ def put_grant(scope: Scope, account: AccountId, grant: Grant) -> None:
         "refresh_tries": grant.refresh_tries,
         "end_told_at": grant.end_told_at,
     }
-    _put(scope, grants, account, row)
+    with scope.refusing({}):
+        _put(scope, grants, account, row)
 
 
 def put_end(scope: Scope, account: AccountId, end: ConsentEnd) -> None:

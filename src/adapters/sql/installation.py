@@ -12,7 +12,7 @@ from influence.adapters.sql.contents import SqlContents
 from influence.adapters.sql.cutover_records import SqlCutoverRecords
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope
-from influence.adapters.sql.tables.cutover import cutover_runs
+from influence.adapters.sql.tables.cutover import cutover_others, cutover_runs
 from influence.adapters.sql.tables.installation import cutover_steps, installation
 from influence.adapters.sql.tables.posts import removed_posts
 from influence.domain.campaigns import CampaignId
@@ -20,7 +20,7 @@ from influence.domain.cutover import CutoverStep
 from influence.domain.cutover_record import CutoverRecord
 from influence.domain.cutover_run import CutoverRun
 from influence.domain.jobs import LeaseLost
-from influence.domain.phase import NEXT, PhaseRefused, Release
+from influence.domain.phase import NEXT, Phase, PhaseRefused, Release
 from influence.domain.ports.cutover import RemovedPosts
 
 
@@ -63,6 +63,8 @@ class SqlInstallation:
             raise refused
         with self._scope.refusing({Broken.PHASE_GOES_FORWARD: refused}):
             self._scope.run(sa.update(installation).values(attrs.asdict(release)))
+        if release.phase is Phase.CLOSING:
+            self._scope.run(sa.delete(cutover_others))
 
     def note(self, step: CutoverStep, at: datetime, removed: int = 0) -> None:
         self._scope.run(_NOTE, {"step": step, "at": at, "removed": removed})

@@ -44,7 +44,8 @@ class SqlInvites:
     def add(self, invite: Invite) -> Invite:
         self._refuse_strangers(invite)
         row = {"tenant_id": self._scope.tenant, "version": invite.version, **_row_of(invite)}
-        key = self._scope.run(sa.insert(invites).values(row)).inserted_primary_key
+        with self._scope.refusing({}):
+            key = self._scope.run(sa.insert(invites).values(row)).inserted_primary_key
         return attrs.evolve(invite, id=InviteId(key[0] if key else 0))
 
     def save(self, invite: Invite) -> Invite:

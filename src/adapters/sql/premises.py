@@ -47,7 +47,7 @@ class SqlPremises:
 
     def rehearse(self) -> Control:
         with closing(self._open()) as connection:
-            return rehearse(connection, _premises_of)
+            return rehearse(connection, premises_of)
 
     def size(self) -> int:
         files = (Path(f"{self._path}{suffix}") for suffix in evidence.SUFFIXES)
@@ -128,7 +128,7 @@ class SqlPremises:
             return evidence.distinctive(connection, most)
 
 
-def _premises_of(twin: Path) -> SqlPremises:
+def premises_of(twin: Path) -> SqlPremises:
     return SqlPremises(sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(twin)), twin.parent)
 
 

@@ -30,6 +30,7 @@ _SCRATCH: Final = "scratch"
 _ROWS: Final = 4
 """Rows of each table of the old source; other tables get one."""
 _OWNERS: Final = {"account_id": "accounts", "post_id": "posts"}
+_LEFT, _PAGE = 4, 3500
 _BY_SQLITE: Final = frozenset({"", "-wal", "-shm"})
 
 
@@ -145,16 +146,15 @@ def make_twin(folder: Path, schema: tuple[str, ...]) -> Twin:
     connection.execute("PRAGMA secure_delete = OFF")
     for statement in schema:
         connection.execute(statement)
-    connection.execute(f"CREATE TABLE {_SCRATCH} (content BLOB)")
-    connection.execute(f"INSERT INTO {_SCRATCH} VALUES (?)", (values.file(),))
-    connection.execute(f"DROP TABLE {_SCRATCH}")  # leaves a free page that is not blank
+    _leave(connection, values)  # in free pages of the file
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     connection.execute("PRAGMA ignore_check_constraints = ON")
     connection.execute("BEGIN")
     _plant(connection, values)
     connection.execute("COMMIT")
-    _leave_in_log(connection, values)
+    connection.execute("PRAGMA secure_delete = ON")
+    _leave(connection, values)  # in older pages of the log
     with Path(f"{database}-shm").open("ab") as file:
         file.write(values.file())
     return Twin(database, values.planted, connection, tuple(_plant_files(database, values)))
@@ -192,11 +192,11 @@ def _mark(claim: str | None) -> dict[str, object]:
     return {column: int(literal) if literal.isdigit() else literal.strip("'")}
 
 
-def _leave_in_log(connection: sqlite3.Connection, values: _Values) -> None:
-    """Pages in the log of a table that is not there any more."""
+def _leave(connection: sqlite3.Connection, values: _Values) -> None:
+    """Pages of a table that is not there any more; some are used anew, so there are a few."""
     connection.execute(f"CREATE TABLE {_SCRATCH} (content BLOB)")
-    connection.execute(f"INSERT INTO {_SCRATCH} VALUES (?)", (values.file(),))
-    connection.execute("PRAGMA secure_delete = ON")
+    for _ in range(_LEFT):
+        connection.execute(f"INSERT INTO {_SCRATCH} VALUES (?)", (values.file().ljust(_PAGE),))
     connection.execute(f"DROP TABLE {_SCRATCH}")
 
 

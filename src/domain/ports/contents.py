@@ -18,5 +18,8 @@ class Contents(Protocol):
         ...
 
     def others(self) -> Mapping[str, int]:
-        """How many units of work have written into each table since the cut-over began, its own left out."""
+        """How many units of work have written into each table since the cut-over began, its own left out.
+
+        Before it began, since somebody first prepared to begin it.
+        """
         ...

@@ -20,7 +20,7 @@ COMMANDS: Final = {
     "influencers": ("influencers", "The persons behind accounts: names, tags, notes, groups."),
     "groups": ("groups", "Groups of influencers."),
     "import": ("importing", "Take in a customer's file (CSV, XLSX or JSON Lines)."),
-    "cutover": ("cutover", "Leave the old TikTok source: plan, apply, verify."),
+    "cutover": ("cutover", "Leave the old TikTok source: plan, apply, verify, certify."),
     "backup": ("backups", "Copy the database while it is in use, and know where copies are."),
     "restore": ("backups", "Put a copy of the database back."),
     "campaigns": ("campaigns", "Make campaigns and say who takes part."),
