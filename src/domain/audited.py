@@ -32,7 +32,7 @@ FACTS: Final[Mapping[Noun, tuple[str, ...]]] = {
         "sent_at", "accepted_at", "cancelled_at", "erased_at",
     ),
     Noun.LINK: ("video_id", "confirmed_at", "revoked_at"),
-    Noun.TENANT: ("name", "plan", "kept_days", "called"),
+    Noun.TENANT: ("name", "plan", "kept_days"),
     Noun.ENDPOINT: (
         "url", "kinds", "description", "created_at", "created_by", "disabled_at", "disabled_because",
     ),
@@ -42,6 +42,7 @@ FACTS: Final[Mapping[Noun, tuple[str, ...]]] = {
     ),
     Noun.PHASE: ("phase", "since", "plan"),
     Noun.STEP: (),
+    Noun.ERASURE: ("plan", "ground", "begun_at", "begun_by", "ended_at"),
     Noun.BACKUP: ("place", "origin", "made_at", "made_by", "phase", "kept_until", "fingerprint", "gone_at", "gone_by"),
 }
 # fmt: on

@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from influence.domain.backups import KnownCopy
+from influence.domain.backups import KnownCopy, Origin
 from influence.domain.canonical_json import instant
 from influence.domain.cutover import CutoverStep
 from influence.domain.cutover_record import WRITES, CutoverRecord, TableDigest
@@ -22,6 +22,11 @@ SUBJECT: Final = "the data of the old TikTok source"
 KNOWN_COPY: Final = "known copy"
 _ENDED: Final = frozenset({"search"})
 """Places that are gone by the time at which a certificate can be made."""
+_ORIGINS: Final[Mapping[Origin, str]] = {
+    Origin.MADE: "made by influence backup",
+    Origin.DECLARED: "made known by a user",
+    Origin.KEPT: "kept by influence restore",
+}
 _GONE: Final = TableDigest(0, "")
 
 
@@ -166,7 +171,7 @@ def _out_of_reach(facts: Facts) -> Iterator[dict[str, object]]:
         if copy.may_hold_old_source:
             yield {
                 "place": KNOWN_COPY,
-                "what": f"copy {copy.number}, {copy.origin.value.replace('_', ' ')}",
+                "what": f"copy {copy.number}, {_ORIGINS[copy.origin]}",
                 "made_until": instant(copy.made_at),
                 "kept_until": copy.kept_until.isoformat() if copy.kept_until else None,
                 "ends": "on that day" if copy.kept_until else "until a day that nobody has said",

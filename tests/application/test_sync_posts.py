@@ -578,7 +578,7 @@ def test_parts_are_kept_of_open_figures_and_from_reports_only(spring: Desk) -> N
         PartOf(P.VIDEO_VIEWS, Part.PAID): -1,
     }
     video = Video("7100000000000000009", now, {P.LIKES: 5, P.REACH: 9}, parts=told)
-    kept = []
+    kept: list[set[str]] = []
     for tie, source in (
         (Tie.ORDER, Provenance.TTCM_ORDER_REPORT),
         (Tie.FREE_AUTH, Provenance.TTCM_ORDER_REPORT),

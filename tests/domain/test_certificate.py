@@ -93,11 +93,14 @@ def test_it_tells_of_copies_with_their_ends() -> None:
     ]
 
     assert [(row["what"], row["kept_until"], row["digest"]) for row in told] == [
-        ("copy 7, made", "2026-06-01", "dd" * 32),
-        ("copy 8, declared", None, None),
+        ("copy 7, made by influence backup", "2026-06-01", "dd" * 32),
+        ("copy 8, made known by a user", None, None),
     ]
     lines = list(out_of_reach({"out_of_reach": told}))
-    assert lines[0] == "known copy: copy 7, made; made until 2026-02-27 12:00 UTC, kept until 2026-06-01"
+    assert (
+        lines[0]
+        == "known copy: copy 7, made by influence backup; made until 2026-02-27 12:00 UTC, kept until 2026-06-01"
+    )
     assert lines[1].endswith("kept until a day that nobody has said")
 
 

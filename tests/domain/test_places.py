@@ -110,3 +110,12 @@ def test_an_entry_that_promises_nothing_is_refused(change: dict[str, object]) ->
 
     with pytest.raises(ValueError, match="say how it is checked, or for how long"):
         attrs.evolve(whole, **change)  # type: ignore[arg-type]
+
+
+def test_the_documentation_names_every_place() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "places.md").read_text("utf-8")
+
+    rows = [line.split(" | ") for line in told.splitlines() if line.startswith("| ")][2:]
+
+    assert [row[0].removeprefix("| ") for row in rows] == [place.name for place in PLACES]
+    assert [row[2] for row in rows] == [place.cleared for place in PLACES]

@@ -27,14 +27,25 @@ from tests.support.killing import live, preload
 from tests.support.old_world import plant
 from tests.support.sometimes import assert_reached, sometimes
 
-KILLS: Final = 100
-SOAKED: Final = 5_000
+KILLS: Final = 40
+SOAKED: Final = 3_000
 STUBS: Final = 300
 Cells = Mapping[tuple[str, str], tuple[Any, ...]]
 """What stands in each column of each table, row by row."""
 
-MAY_DIFFER: Final = frozenset({"installation", "cutover_steps", "outbox", "audit_records"})
-"""Tables that hold when something happened, who ran it, and how often it was begun."""
+MAY_DIFFER: Final = frozenset(
+    {
+        # when something happened, how long it took, and which process did it
+        *(("installation", "since"), ("cutover_steps", "at"), ("removed_posts", "on"), ("outbox", "at")),
+        *(("cutover_runs", name) for name in ("runner", "seen", "since", "lease_token", "done", "whole")),
+        *(("cutover_records", name) for name in ("begun_at", "sealed_at", "seconds")),
+        *(("cutover_records", name) for name in ("bytes_before", "bytes_after")),
+        # pseudonyms are drawn, and the chain goes over them; a run that is begun again is one more deed
+        *(("audit_names", "key"), ("audit_names", "pseudonym")),
+        *(("audit_records", name) for name in ("at", "by", "digest")),
+    }
+)
+"""Columns that may tell one run from another."""
 
 
 @attrs.frozen
@@ -112,8 +123,7 @@ def killed_at_the_cutover(folder: Path, kills: int) -> int:
         start.anew()
         killed += killed_until_the_end(start, dice, seconds)
         ends += 1
-        unlike = {place for place in different(clean, cells(start.database)) if place[0] not in MAY_DIFFER}
-        assert not unlike, unlike
+        assert different(clean, cells(start.database)) <= MAY_DIFFER
         assert start.status()[0] is Phase.AFTER
         assert open_premises(start.settings.database_url).examine() == ()
     return ends

@@ -24,9 +24,9 @@ from tests.property.killed_deeds import DEEDS, days, work_on
 from tests.support.killing import live, preload
 from tests.support.sometimes import assert_reached, sometimes
 
-KILLS: Final = 100
-SOAKED: Final = 5_000
-A_WORLD: Final = 50
+KILLS: Final = 160
+SOAKED: Final = 7_000
+A_WORLD: Final = 80
 """Kills of one world: many short ones find more than a long one."""
 CREATORS: Final = 400
 LONGEST: Final = 0.25

@@ -104,6 +104,10 @@ def _backup(_: str, copy: Any, __: State) -> Iterator[Thing]:
     yield str(copy.number), None, _named(Noun.BACKUP, copy)
 
 
+def _erasure(key: str, one: Any, _: State) -> Iterator[Thing]:
+    yield key, None, _named(Noun.ERASURE, one)
+
+
 _OF_TENANT: Final[tuple[tuple[Noun, str, Of], ...]] = (
     (Noun.ACCOUNT, "accounts", _account),
     (Noun.GRANT, "accounts", _grant),
@@ -121,6 +125,7 @@ _OF_TENANT: Final[tuple[tuple[Noun, str, Of], ...]] = (
 _OF_INSTALLATION: Final[tuple[tuple[Noun, str, Of], ...]] = (
     (Noun.STEP, "steps", _step),
     (Noun.BACKUP, "known_copies", _backup),
+    (Noun.ERASURE, "erasures", _erasure),
 )
 
 

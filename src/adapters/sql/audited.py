@@ -149,6 +149,13 @@ AUDITED: Final[Mapping[Noun, Audited]] = {
         "api_keys", _NUMBER, frozenset({"id", "tenant_id"}), {"used_at": "it tells of the last use"}
     ),
     Noun.BACKUP: Audited("backups", _NUMBER, frozenset({"id", "token"}), {}, chain=str(OF_ALL)),
+    Noun.ERASURE: Audited(
+        "erasures",
+        "ROW.pseudonym",
+        frozenset({"id", "pseudonym"}),
+        {"parts": "it grows while an erasure is at work", "receipt": "it comes with the end"},
+        chain=str(OF_ALL),
+    ),
     Noun.PHASE: Audited("installation", "''", frozenset({"id"}), {}, chain=str(OF_ALL)),
     Noun.STEP: Audited(
         "cutover_steps",

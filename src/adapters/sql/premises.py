@@ -129,6 +129,7 @@ class SqlPremises:
 
 
 def premises_of(twin: Path) -> SqlPremises:
+    """The files of a twin; nobody else knows it, and it has no guards."""
     return SqlPremises(sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(twin)), twin.parent)
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from influence.adapters.sql.rebuilding import drain
 from influence.adapters.sql.removal import START, remove
-from influence.adapters.sql.twin import Twin, make_twin, schema_of
+from influence.adapters.sql.twin import ROWS, Twin, make_twin, schema_of
 from influence.domain.probes import Control, Probe
 
 _SUBJECTS: Final = 1000
@@ -41,10 +41,13 @@ def rehearse(connection: sqlite3.Connection, search_of: SearchOf) -> Control:
 
 
 @lru_cache(maxsize=4)
-def rehearse_for(schema: tuple[str, ...], search_of: SearchOf) -> Control:
-    """The same for the tables that *schema* makes: in one process the answer for one schema is always the same."""
+def rehearse_for(schema: tuple[str, ...], search_of: SearchOf, rows: int = ROWS) -> Control:
+    """The same for the tables that *schema* makes, with so many *rows* in those of the old source.
+
+    In one process the answer for one schema is always the same.
+    """
     with TemporaryDirectory(prefix="influence-twin-") as folder:
-        twin = make_twin(Path(folder), schema)
+        twin = make_twin(Path(folder), schema, rows)
         try:
             search = search_of(twin.database)
             before = search.seen(twin.planted)

@@ -39,9 +39,9 @@ _IN_RANGE: Final = "post_id > ? AND post_id <= ?"
 
 @attrs.frozen
 class Stage:
-    """One kind of subject: its figures, what is written down first, what is deleted, and what has to stay.
+    """One kind of subject: its figures, what is written down first, what is deleted, and what may go.
 
-    *stays* counts the rows within reach that are not the old source's, in words of its own.
+    *goes* counts the rows within reach that are not somebody else's, in words of its own.
     """
 
     subjects: str
@@ -49,7 +49,7 @@ class Stage:
     owner: str
     first: tuple[str, ...]
     deletes: tuple[str, ...]
-    stays: str
+    goes: str
 
     @property
     def next(self) -> str:
@@ -78,7 +78,7 @@ STAGES: Final = (
         "account_id",
         (),
         (f"DELETE FROM account_days WHERE account_id > ? AND account_id <= ? AND {_OLD_DAY}",),
-        f"SELECT count(*) FROM account_days WHERE account_id > ?1 AND account_id <= ?2 AND {_OTHER_CODES}",
+        f"SELECT count(*) FROM account_days WHERE account_id > ?1 AND account_id <= ?2 AND NOT {_OTHER_CODES}",
     ),
     Stage(
         "posts",
@@ -93,12 +93,13 @@ STAGES: Final = (
             f"DELETE FROM posts WHERE id > ? AND id <= ? AND {_OLD_POST}",
         ),
         f"""
-        SELECT (SELECT count(*) FROM posts WHERE id > ?1 AND id <= ?2 AND {_OTHER_WORDS})
+        SELECT (SELECT count(*) FROM posts WHERE id > ?1 AND id <= ?2 AND NOT {_OTHER_WORDS})
         + (SELECT count(*) FROM post_days
-            WHERE post_id > ?1 AND post_id <= ?2 AND {_OTHER_CODES} AND {_KNOWN_POST})
+            WHERE post_id > ?1 AND post_id <= ?2 AND NOT ({_OTHER_CODES} AND {_KNOWN_POST}))
         + (SELECT count(*) FROM attachments
-            WHERE post_id > ?1 AND post_id <= ?2 AND {_OTHER_REASONS} AND {_KNOWN_POST})
-        + (SELECT count(*) FROM kept_posts WHERE post_id > ?1 AND post_id <= ?2 AND old = 0)
+            WHERE post_id > ?1 AND post_id <= ?2 AND NOT ({_OTHER_REASONS} AND {_KNOWN_POST}))
+        + (SELECT count(*) FROM kept_posts WHERE post_id > ?1 AND post_id <= ?2 AND old <> 0)
+        + (SELECT count(*) FROM kept_values WHERE post_id > ?1 AND post_id <= ?2 AND NOT {_OTHER_WORDS})
         """,
     ),
 )
@@ -153,10 +154,12 @@ def _last(connection: sa.Connection, stage: Stage, after: int, most: int) -> int
 def _delete(connection: sa.Connection, stage: Stage, some: tuple[int, int]) -> int:
     """How many rows went, between two subjects."""
     run = connection.exec_driver_sql
-    before = run(stage.stays, some).scalar_one()
+    goes = run(stage.goes, some).scalar_one()
+    if not goes:
+        return 0
     for statement in stage.first:
         run(statement, some)
     rows = sum(run(statement, some).rowcount for statement in stage.deletes)
-    if rows and run(stage.stays, some).scalar_one() != before:
+    if rows != goes:
         raise ContentsChanged((stage.subjects, stage.figures))
     return rows

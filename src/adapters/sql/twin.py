@@ -27,8 +27,8 @@ DATABASE: Final = "influence.db"
 _FIRST: Final = 0x5E4719E10000
 """Six bytes, of which the upper four stand nowhere else."""
 _SCRATCH: Final = "scratch"
-_ROWS: Final = 4
-"""Rows of each table of the old source; other tables get one."""
+ROWS: Final = 4
+"""Rows of each table of the old source."""
 _OWNERS: Final = {"account_id": "accounts", "post_id": "posts"}
 _LEFT, _PAGE = 4, 3500
 _BY_SQLITE: Final = frozenset({"", "-wal", "-shm"})
@@ -127,7 +127,11 @@ class Twin:
     _files: tuple[Path, ...]
 
     def clear(self) -> None:
-        """Take away what no purge would: rows and files that nothing of the old source can be in."""
+        """Take away what no purge would: rows and files that nothing of the old source can be in.
+
+        The rows are not wiped: only rewriting the file takes away what is left of them.
+        """
+        self._open.execute("PRAGMA secure_delete = OFF")
         for table in tables(self._open):
             if TABLES[table].marks is None:
                 self._open.execute(f"DELETE FROM {quoted(table)}")
@@ -139,8 +143,11 @@ class Twin:
         self._open.close()
 
 
-def make_twin(folder: Path, schema: tuple[str, ...]) -> Twin:
-    """A twin with values planted in every column, in what is deleted but not gone, and in every declared file."""
+def make_twin(folder: Path, schema: tuple[str, ...], rows: int = ROWS) -> Twin:
+    """A twin with values planted in every column, in what is deleted but not gone, and in every declared file.
+
+    Tables of the old source get so many *rows*, all others one.
+    """
     database, values = folder / DATABASE, _Values()
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA secure_delete = OFF")
@@ -151,7 +158,7 @@ def make_twin(folder: Path, schema: tuple[str, ...]) -> Twin:
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     connection.execute("PRAGMA ignore_check_constraints = ON")
     connection.execute("BEGIN")
-    _plant(connection, values)
+    _plant(connection, values, rows)
     connection.execute("COMMIT")
     connection.execute("PRAGMA secure_delete = ON")
     _leave(connection, values)  # in older pages of the log
@@ -160,12 +167,12 @@ def make_twin(folder: Path, schema: tuple[str, ...]) -> Twin:
     return Twin(database, values.planted, connection, tuple(_plant_files(database, values)))
 
 
-def _plant(connection: sqlite3.Connection, values: _Values) -> None:
+def _plant(connection: sqlite3.Connection, values: _Values, rows: int) -> None:
     numbers: dict[str, list[object]] = {}
     for table in sorted(tables(connection), key=lambda name: name not in _OWNERS.values()):
         columns = Columns.of(connection, table).stored
         marked = _mark(TABLES[table].marks)
-        for row in range(_ROWS if marked or table in _OWNERS.values() else 1):
+        for row in range(rows if marked or table in _OWNERS.values() else 1):
             said = marked | _owned(table, columns, numbers, row)
             said |= {name: values.for_(kind) for name, kind in columns.items() if name not in said}
             if table in _OWNERS.values():

@@ -21,7 +21,11 @@ REFUSED: Final[Mapping[str, tuple[str, Row, str]]] = {
     "the run again": ("cutover_runs", {}, "UNIQUE constraint failed: cutover_runs.id"),
     "a run at no step": ("cutover_runs", {"step": "dance"}, _CHECK.format("cutover_runs_step_known")),
     "a second record": ("cutover_records", {"id": 2}, _CHECK.format("cutover_records_is_one")),
-    "more removed than there was": ("cutover_counts", {"removed": 4}, _CHECK.format("cutover_counts_removed")),
+    "more removed than there was": (
+        "cutover_counts",
+        {"removed": 4},
+        _CHECK.format("cutover_counts_removed"),
+    ),
     "less than nothing removed": ("cutover_counts", {"removed": -1}, _CHECK.format("cutover_counts_removed")),
     "a digest of some time": (
         "cutover_digests",

@@ -77,7 +77,6 @@ UNAUDITED: Final = {
     "cutover_counts": "the cut-over's own record",
     "cutover_digests": "the cut-over's own record",
     "cutover_others": "the cut-over's own record",
-    "erasures": "receipts of their own",
     "identity": "a name that stays",
     "audit_records": "the records",
     "audit_names": "the records",

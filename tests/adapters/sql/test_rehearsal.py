@@ -57,18 +57,42 @@ def test_every_column_of_every_table_is_planted(tmp_path: Path, raw: sqlite3.Con
     assert len(planted) > 400
 
 
+BLIND: Final[Mapping[str, frozenset[str]]] = {
+    "texts": frozenset({"BLOB"}),
+    "blobs": frozenset({"TEXT"}),
+}
+
+
+@pytest.mark.parametrize("kind", BLIND)
+def test_a_kind_of_column_that_is_skipped_is_missed(
+    tmp_path: Path, raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    (folder := tmp_path / "twin").mkdir()
+    twin = make_twin(folder, small(raw))
+    with closing(sqlite3.connect(twin.database)) as connection:
+        whole = every_column.anywhere(connection, twin.planted)
+        monkeypatch.setattr(Columns, "loose", property(lambda _: ()))
+        monkeypatch.setattr(every_column, "_TEXTS", BLIND[kind])
+        some = every_column.anywhere(connection, twin.planted)
+        monkeypatch.setattr(Columns, "numbers", property(lambda _: ()))
+        fewer = every_column.anywhere(connection, twin.planted)
+    twin.close()
+
+    assert fewer < some < whole
+
+
 def test_every_declared_file_is_planted_and_read(tmp_path: Path, raw: sqlite3.Connection) -> None:
     (folder := tmp_path / "twin").mkdir()
     twin = make_twin(folder, small(raw))
     declared = {
-        (place.name, pattern) for place in PLACES if place.root in IN_REACH for pattern in place.files
+        (place.root, pattern) for place in PLACES if place.root in IN_REACH for pattern in place.files
     }
 
     files = reach.files_in_reach(twin.database, folder)
     told = evidence.in_files(files, twin.planted)
     twin.close()
 
-    assert len(files) == len({pattern for _, pattern in declared}) == len(told)
+    assert len(files) == len(declared) == len(told)
     assert all(len(one.found) >= 6 for one in told)
 
 
@@ -184,8 +208,20 @@ def test_the_search_shares_nothing_with_the_removal() -> None:
     """What finds must not be blind where what removes is blind."""
     searching = (evidence, every_column, scan, reach, places)
 
-    for module in searching:
-        source = Path(str(module.__file__)).read_text("utf-8")
+    for one in searching:
+        source = Path(str(one.__file__)).read_text("utf-8")
         for name in ("removal", "rebuilding", "old_source", "storage", "rehearsal"):
-            assert f"sql.{name}" not in source, (module, name)
-            assert f"sql import {name}" not in source, (module, name)
+            assert f"sql.{name}" not in source, (one, name)
+            assert f"sql import {name}" not in source, (one, name)
+
+
+MANY: Final = 160
+"""Rows that make ten thousand planted values."""
+
+
+@pytest.mark.soak
+def test_none_of_ten_thousand_values_is_left(raw: sqlite3.Connection) -> None:
+    control = rehearsal.rehearse_for(schema_of(raw), module.premises_of, MANY)
+
+    assert control.planted == control.found_before >= 10_000
+    assert control.found_after == 0

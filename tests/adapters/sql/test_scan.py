@@ -1,4 +1,7 @@
+import gzip
+import random
 import sqlite3
+import tracemalloc
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from influence.adapters.sql import scan
 from influence.adapters.sql.evidence import bytes_of
 from influence.adapters.sql.free_pages import unclean_pages
 from influence.adapters.sql.needles import Needles
-from influence.adapters.sql.scan import read_file
+from influence.adapters.sql.scan import Wanted, read_file
 
 PIECES = st.lists(
     st.sampled_from([b"ab", b"abc", b"a\0b", b"abcdefgh", b"xabcdefghy", b"\xff" * 9]), max_size=20
@@ -87,3 +90,32 @@ def test_free_pages_are_clean_only_when_wiped(tmp_path: Path, clean: bool) -> No
 
 def test_a_file_that_is_no_database_has_no_pages() -> None:
     assert unclean_pages(BytesIO(b"no database")) == 0
+
+
+class Endless:
+    """A file of so many bytes, made as it is read."""
+
+    def __init__(self, size: int, last: bytes) -> None:
+        self._piece = random.Random(7).randbytes(1 << 20)
+        self._left, self._last = size, last
+
+    def read(self, count: int) -> bytes:
+        if self._left <= 0:
+            piece, self._last = self._last, b""
+            return piece
+        self._left -= count
+        return self._piece[:count]
+
+
+@pytest.mark.parametrize("size", [24 << 20, pytest.param(1 << 30, marks=pytest.mark.soak)])
+def test_memory_stays_flat_however_large_a_file_is(size: int) -> None:
+    wanted = Wanted([f"a planted text {number:05} of many" for number in range(300)])
+    packed = gzip.compress(b"a planted text 00007 of many")
+
+    tracemalloc.start()
+    reading = read_file(Endless(size, packed), wanted.needles)  # type: ignore[arg-type]  # only read is used
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert wanted.named(reading.found) == {"a planted text 00007 of many"}
+    assert peak < 16 << 20

@@ -40,7 +40,7 @@ def plant(connection: sqlite3.Connection) -> None:
 @pytest.fixture
 def connection(database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3.Connection]:
     """A connection of another program, with none of our settings, and a declared table for what is planted."""
-    monkeypatch.setitem(places.PLACES, "planted", places.Place(None, "a test's"))  # type: ignore[index]
+    monkeypatch.setitem(places.PLACES, "planted", places.Place(None, "a test's"))
     with closing(sqlite3.connect(database, isolation_level=None, timeout=0.2)) as connection:
         connection.execute("PRAGMA secure_delete = OFF")
         connection.execute("CREATE TABLE planted (what TEXT)")
@@ -187,8 +187,8 @@ def test_words_outlast_their_texts_until_rebuilt(
     assert found["words"] == "an index of words that nobody rebuilds"
 
     for name in SHADOWS:
-        monkeypatch.setitem(places.PLACES, name, places.Place(None, "a test's"))  # type: ignore[index]
-    monkeypatch.setitem(places.REBUILDS, "words", "INSERT INTO words (words) VALUES ('rebuild')")  # type: ignore[index]
+        monkeypatch.setitem(places.PLACES, name, places.Place(None, "a test's"))
+    monkeypatch.setitem(places.REBUILDS, "words", "INSERT INTO words (words) VALUES ('rebuild')")
     premises.scrub()
 
     stay = b"".join(file.read_bytes() for file in (database, Path(f"{database}-wal")) if file.exists())

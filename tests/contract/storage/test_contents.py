@@ -7,6 +7,7 @@ import pytest
 
 from influence.domain.cutover_record import TableDigest
 from influence.domain.cutover_run import CutoverRun
+from influence.domain.events import OLD_POST, Event, EventKind
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.ports.storage import Storage, UnitOfWork
@@ -162,3 +163,31 @@ def test_every_place_is_closed_once_the_cutover_began(full: Storage, write: Writ
     assert after == ()
     with full.view("acme") as view:
         assert view.old_source.counts()["posts"] == 1
+
+
+def test_news_of_an_old_post_lose_their_address(full: Storage, write: Write) -> None:
+    told = {"https://t/1": "ann", "https://t/2": "bob"}
+    with write() as work:
+        for url, who in told.items():
+            work.outbox.put(Event(EventKind.POST_ADDED_BY_HAND, who, url))
+        work.installation.move(closing())
+
+    drained = []
+    for _ in range(2):
+        with write() as work:
+            drained.append(work.old_source.drain(10))
+
+    assert drained == [1, 0]
+    with full.view("acme") as view:
+        details = [event.detail for _, event in view.outbox.waiting(10)]
+    assert details[-2:] == [OLD_POST, "https://t/2"]
+
+
+def test_every_account_is_counted_anew_in_batches(full: Storage) -> None:
+    ends: list[int | None] = [0]
+    while ends[-1] is not None:
+        with full.begin("acme") as work:
+            ends.append(work.old_source.rebuild(ends[-1], 1))
+            work.commit()
+
+    assert len(ends) == 2 + 2

@@ -8,6 +8,7 @@ from influence.domain.networks import Network
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import Why
+from influence.domain.probes import Probe
 from influence.domain.provenance import Provenance
 from tests.contract.storage.conftest import Write
 from tests.contract.storage.populations import Population
@@ -142,3 +143,25 @@ def test_after_removing_and_scrubbing_no_probe_is_found(
     premises.scrub()
 
     assert premises.examine(probes) == ()
+
+
+def test_the_search_is_proved_by_values_of_its_own(premises: Premises) -> None:
+    control = premises.rehearse()
+
+    assert control.holds
+    assert control.planted == control.found_before >= 60
+    assert control.found_after == 0
+    assert premises.examine() == ()
+
+
+def test_what_is_stored_is_seen_and_nothing_else(premises: Premises, write: Write) -> None:
+    text, whole, fraction = "Planted “name” ✶ of nobody", 0x5E4719E10001, 0.7123456789012345
+    there: list[Probe] = [text, whole, fraction]
+    gone: list[Probe] = ["Planted “name” ✶ of another", 0x5E4719E10002, 0.7123456789012346]
+    with write() as work:
+        row = a_legacy_row("a1", display_name=text, follower_count=whole, engagement_rate=fraction)
+        work.takeover.put([row], at=NOON, by="mara")
+
+    assert premises.seen([*there, *gone]) == set(there)
+    assert premises.seen([text.encode()]) == {text.encode()}
+    assert premises.seen([]) == frozenset()

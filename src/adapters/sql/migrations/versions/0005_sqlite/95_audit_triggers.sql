@@ -464,12 +464,12 @@ BEGIN
         'tenant',
         'tenant:' || '',
         'removed',
-        json_array(quote(OLD."name"), quote(OLD."plan"), quote(OLD."kept_days"), quote(OLD."called"))
+        json_array(quote(OLD."name"), quote(OLD."plan"), quote(OLD."kept_days"))
     );
 END;
 
-CREATE TRIGGER audit_tenants_update AFTER UPDATE OF "name", "plan", "kept_days", "called" ON tenants
-WHEN (OLD."name" IS NOT NEW."name" OR OLD."plan" IS NOT NEW."plan" OR OLD."kept_days" IS NOT NEW."kept_days" OR OLD."called" IS NOT NEW."called")
+CREATE TRIGGER audit_tenants_update AFTER UPDATE OF "name", "plan", "kept_days" ON tenants
+WHEN (OLD."name" IS NOT NEW."name" OR OLD."plan" IS NOT NEW."plan" OR OLD."kept_days" IS NOT NEW."kept_days")
 BEGIN
     INSERT INTO audit_pending (chain, noun, subject, verb, what, before, after)
     VALUES (
@@ -479,10 +479,9 @@ BEGIN
         'changed',
         ((OLD."name" IS NOT NEW."name") << 0)
         | ((OLD."plan" IS NOT NEW."plan") << 1)
-        | ((OLD."kept_days" IS NOT NEW."kept_days") << 2)
-        | ((OLD."called" IS NOT NEW."called") << 3),
-        json_array(quote(OLD."name"), quote(OLD."plan"), quote(OLD."kept_days"), quote(OLD."called")),
-        json_array(quote(NEW."name"), quote(NEW."plan"), quote(NEW."kept_days"), quote(NEW."called"))
+        | ((OLD."kept_days" IS NOT NEW."kept_days") << 2),
+        json_array(quote(OLD."name"), quote(OLD."plan"), quote(OLD."kept_days")),
+        json_array(quote(NEW."name"), quote(NEW."plan"), quote(NEW."kept_days"))
     );
 END;
 
@@ -597,6 +596,48 @@ BEGIN
         | ((OLD."gone_by" IS NOT NEW."gone_by") << 8),
         json_array(quote(OLD."place"), quote(OLD."origin"), quote(OLD."made_at"), quote(OLD."made_by"), quote(OLD."phase"), quote(OLD."kept_until"), quote(OLD."fingerprint"), quote(OLD."gone_at"), quote(OLD."gone_by")),
         json_array(quote(NEW."place"), quote(NEW."origin"), quote(NEW."made_at"), quote(NEW."made_by"), quote(NEW."phase"), quote(NEW."kept_until"), quote(NEW."fingerprint"), quote(NEW."gone_at"), quote(NEW."gone_by"))
+    );
+END;
+
+CREATE TRIGGER audit_erasures_insert AFTER INSERT ON erasures
+BEGIN
+    INSERT INTO audit_pending (chain, noun, subject, verb)
+    VALUES (
+        0,
+        'erasure',
+        'erasure:' || NEW.pseudonym,
+        'created'
+    );
+END;
+
+CREATE TRIGGER audit_erasures_delete AFTER DELETE ON erasures
+BEGIN
+    INSERT INTO audit_pending (chain, noun, subject, verb, before)
+    VALUES (
+        0,
+        'erasure',
+        'erasure:' || OLD.pseudonym,
+        'removed',
+        json_array(quote(OLD."plan"), quote(OLD."ground"), quote(OLD."begun_at"), quote(OLD."begun_by"), quote(OLD."ended_at"))
+    );
+END;
+
+CREATE TRIGGER audit_erasures_update AFTER UPDATE OF "plan", "ground", "begun_at", "begun_by", "ended_at" ON erasures
+WHEN (OLD."plan" IS NOT NEW."plan" OR OLD."ground" IS NOT NEW."ground" OR OLD."begun_at" IS NOT NEW."begun_at" OR OLD."begun_by" IS NOT NEW."begun_by" OR OLD."ended_at" IS NOT NEW."ended_at")
+BEGIN
+    INSERT INTO audit_pending (chain, noun, subject, verb, what, before, after)
+    VALUES (
+        0,
+        'erasure',
+        'erasure:' || OLD.pseudonym,
+        'changed',
+        ((OLD."plan" IS NOT NEW."plan") << 0)
+        | ((OLD."ground" IS NOT NEW."ground") << 1)
+        | ((OLD."begun_at" IS NOT NEW."begun_at") << 2)
+        | ((OLD."begun_by" IS NOT NEW."begun_by") << 3)
+        | ((OLD."ended_at" IS NOT NEW."ended_at") << 4),
+        json_array(quote(OLD."plan"), quote(OLD."ground"), quote(OLD."begun_at"), quote(OLD."begun_by"), quote(OLD."ended_at")),
+        json_array(quote(NEW."plan"), quote(NEW."ground"), quote(NEW."begun_at"), quote(NEW."begun_by"), quote(NEW."ended_at"))
     );
 END;
 
