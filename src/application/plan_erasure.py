@@ -90,7 +90,9 @@ class PlanErasure:
         person, found = traced(self._storage, self._asked(wanted))
         parts, messages = parts_of(self._storage, found), messages_about(self._storage, found)
         must_be_somebody(str(wanted), is_held=bool(parts or messages))
-        return ErasurePlan(self._chance.token(), self._clock.now(), by.user, ground, person, parts, len(messages))
+        return ErasurePlan(
+            self._chance.token(), self._clock.now(), by.user, ground, person, parts, len(messages)
+        )
 
     def _asked(self, wanted: Wanted) -> Identity:
         if wanted.handle is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from influence.domain.accounts import Account
 from influence.domain.applications import Application
-from influence.domain.erasures import NobodyToErase, Identity, SeveralPersons, Traces
+from influence.domain.erasures import Identity, NobodyToErase, SeveralPersons, Traces
 from influence.domain.influencers import Influencer, InfluencerId
 from influence.domain.networks import Network, fold
 from influence.domain.ports.storage import Storage, View

@@ -100,7 +100,7 @@ class Adapters:
     @cached_property
     def _sql(self) -> SqlStorage:
         home = Path(self._settings.home)
-        return open_storage(self._settings.database_url, home, now=lambda: self._clock.now())
+        return open_storage(self._settings.database_url, home, now=self._clock.now)
 
     def storage(self) -> Storage:
         return LeasedStorage(self._sql, self._held)

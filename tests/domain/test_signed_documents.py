@@ -1,6 +1,7 @@
 """A document says what was signed, by whom, or it is refused."""
 
 import json
+from base64 import b64decode
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -153,6 +154,18 @@ def test_a_sound_document_of_somebody_else_is_told_apart() -> None:
     assert str(caught.value).endswith(f"not with {ours.signer}.")
     assert opened(text).signer == key_fingerprint(theirs.public_key)
     assert opened(TEXT, ours).signer == ours.signer
+
+
+@pytest.mark.parametrize(("name", "padding"), [("public_key", "="), ("signature", "==")])
+def test_the_spare_bits_of_base64_carry_nothing(name: str, padding: str) -> None:
+    told = json.loads(TEXT)["signature"][name]
+    last = told.removesuffix(padding)[-1]
+    twin = chr(ord(last) + 1)
+    spelt_otherwise = altered(**{f"signature__{name}": told.removesuffix(padding)[:-1] + twin + padding})
+
+    assert b64decode(json.loads(spelt_otherwise)["signature"][name]) == b64decode(told)
+    with pytest.raises(DocumentAltered):
+        opened(spelt_otherwise)
 
 
 def test_our_key_over_their_signature_is_altered() -> None:

@@ -1,5 +1,6 @@
 """What has changed since a plan was made, in words and by names."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -16,8 +17,12 @@ SPRING: Final = PlannedCampaign("acme", 7, "Spring", 2, "ann, bob", CampaignVerd
 WORLD: Final = World((ANN, BOB), (SPRING,), {"posts": 4, "post values": 12})
 
 
-def world(**parts: object) -> World:
-    return attrs.evolve(WORLD, **parts)
+def world(
+    accounts: tuple[PlannedAccount, ...] = WORLD.accounts,
+    campaigns: tuple[PlannedCampaign, ...] = WORLD.campaigns,
+    removes: Mapping[str, int] = WORLD.removes,
+) -> World:
+    return World(accounts, campaigns, removes)
 
 
 def said(now: World, before: World = WORLD) -> list[str]:

@@ -27,7 +27,9 @@ def rehearse(seen: Callable[[MemoryStorage, Sequence[Probe]], frozenset[Probe]])
     metrics = (AccountMetric.DISPLAY_NAME, AccountMetric.FOLLOWER_COUNT, AccountMetric.ENGAGEMENT_RATE)
     planted = [_planted(number) for number in range(_COUNT)]
     with twin.begin(_TWIN) as work:
-        rows = [LegacyRow(said[0].replace(" ", "."), dict(zip(metrics, said, strict=True))) for said in planted]
+        rows = [
+            LegacyRow(said[0].replace(" ", "."), dict(zip(metrics, said, strict=True))) for said in planted
+        ]
         work.takeover.put(rows, at=_MADE, by=_TWIN)
         work.commit()
     probes: list[Probe] = [value for said in planted for value in said]

@@ -8,7 +8,8 @@ import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from influence.adapters.sql.errors import DatabaseUnreachable
+from influence.adapters.sql.engines import path_of
+from influence.adapters.sql.errors import DatabaseDamaged, DatabaseUnreachable
 from influence.adapters.sql.marks import Marks
 from influence.adapters.sql.tables.backups import identity
 from influence.adapters.sql.tables.installation import cutover_steps, installation
@@ -29,7 +30,11 @@ _HIDDEN: Final = insert(cutover_steps).on_conflict_do_nothing()
 
 def stored_in(connection: sa.Connection) -> Stored:
     """What the database says of itself."""
-    row = connection.execute(_STORED).one()
+    try:
+        row = connection.execute(_STORED).one()
+    except (ValueError, OverflowError, sa.exc.NoResultFound) as error:
+        where = str(path_of(connection.engine))
+        raise DatabaseDamaged(where, "it does not say how far the release has come") from error
     return Stored(row.installation, Release(row.phase, row.since, row.plan), bool(row.is_purged))
 
 

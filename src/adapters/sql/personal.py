@@ -1,3 +1,4 @@
+# ruff: noqa: S608 # claims are put together from names of this package; values are always bound
 """Every column of the database, and what becomes of it when a person is erased. One that is missing here is an error.
 
 A table either holds nothing about creators (`Nobody`), or its rows about a person go (`goes`), or they stay and some

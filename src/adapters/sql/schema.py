@@ -62,6 +62,8 @@ def _revision(path: Path) -> str:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as error:
         raise _unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise DatabaseDamaged(str(path), "its names are no text") from error
     if row is None:
         raise DatabaseDamaged(str(path), "it does not say which schema it has")
     return str(row[0])

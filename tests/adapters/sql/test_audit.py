@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from influence.adapters.sql.audit_seal import seal
-from influence.adapters.sql.audited import AUDITED, triggers
+from influence.adapters.sql.audit_triggers import triggers
+from influence.adapters.sql.audited import AUDITED
 from influence.adapters.sql.storage import SqlStorage
 from influence.adapters.sql.tables.metadata import metadata
 from influence.application.prove_audit import look_through

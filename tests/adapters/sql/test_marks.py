@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from influence.adapters.sql.checkup import mark_told, protections_told
 from influence.adapters.sql.errors import DatabaseUnreachable
@@ -77,6 +78,17 @@ def test_what_is_no_mark_counts_as_the_end(
 
 
 def test_the_mark_stands_before_the_database_moves(database: Path, storage: SqlStorage) -> None:
+    seen: list[HighWater | None] = []
+    file = database.with_name(database.name + SUFFIX)
+    event.listen(storage.engine, "commit", lambda _: seen.append(MarkFile(file).read()))
+
+    begin_closing(storage)
+
+    assert seen[0] is not None  # told before the database keeps anything
+    assert seen[0].phase is Phase.CLOSING
+
+
+def test_a_mark_in_the_way_closes(database: Path, storage: SqlStorage) -> None:
     place = database.with_name(database.name + SUFFIX)
     place.mkdir()
     (place / "in the way").touch()
