@@ -26,7 +26,7 @@ from influence.domain.probes import Control, Probe, SearchUnproved
 
 __all__ = ["ApplyCutover", "CutoverStatus", "WatchCutover"]
 
-PROBES: Final = 1000
+PROBES: Final = 300
 TRIES: Final = 2
 """How often a plan is compared while others may write, before they have to wait for it."""
 SLOWEST: Final = 2_000_000

@@ -54,6 +54,8 @@ def sample(kind: Any) -> object:
         return next(iter(kind))
     if hasattr(kind, "__supertype__"):
         return sample(kind.__supertype__)
+    if isinstance(kind, type) and attrs.has(kind):
+        return kind(**{name: sample(held) for name, held in get_type_hints(kind).items()})
     if get_origin(kind) in {tuple, frozenset}:
         return get_origin(kind)((sample(kind.__args__[0]),))
     return sample(kind.__args__[0])

@@ -127,6 +127,9 @@ def test_every_declared_mark_counts_one_row(raw: sqlite3.Connection) -> None:
     put(raw, "account_days", source=1)
     put(raw, "post_days", source=1)
     put(raw, "attachments", why="legacy_capture")
+    put(raw, "kept_reports")
+    put(raw, "kept_posts", old=1)
+    put(raw, "kept_values", source="legacy")
 
     counts = {
         name: raw.execute(f"SELECT count(*) FROM {name} WHERE {place.marks}").fetchone()  # noqa: S608
@@ -134,7 +137,8 @@ def test_every_declared_mark_counts_one_row(raw: sqlite3.Connection) -> None:
         if place.marks
     }
 
-    assert counts == dict.fromkeys(("account_days", "post_days", "posts", "attachments"), (1,))
+    marked = ("account_days", "post_days", "posts", "attachments", "kept_posts", "kept_values")
+    assert counts == dict.fromkeys(marked, (1,))
 
 
 def test_a_table_nobody_declared_is_a_finding(raw: sqlite3.Connection, premises: SqlPremises) -> None:
