@@ -264,7 +264,9 @@ def ask_everything(desk: Desk, town: WireTown) -> str:
         consents(desk, town, handle)
     CheckMemberships(storage, market, clock, lanes)(by, Which.ALL)
     desk.campaign("Spring", member, guest)
-    (ordered,) = PlaceOrders(storage, market, clock, desk.chance, desk.policy)(by, "Spring", [member], Wanted())
+    (ordered,) = PlaceOrders(storage, market, clock, desk.chance, desk.policy)(
+        by, "Spring", [member], Wanted()
+    )
     assert ordered.error is None
     town.publish_by(member, desk.code_of(ordered))
     for handle in (member, guest):
