@@ -1,6 +1,7 @@
 """Everything that one tenant holds about a person, for that person: where it is held, what it says, since when."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -12,6 +13,7 @@ from influence.application.read_posts import ReadPosts
 from influence.application.tracing import traces_at
 from influence.domain.accounts import Account, AccountId
 from influence.domain.erasures import Identity, Traces
+from influence.domain.kept_reports import KeptPost
 from influence.domain.metrics import AccountMetric, Metric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Reading
@@ -89,7 +91,7 @@ class ExportPerson:
 
     def _of_posts(self, view: View, traces: Traces, phase: Phase) -> Iterator[HeldFigure]:
         read = ReadPosts(self._storage, self._marketplace)
-        linked = _linked(view)
+        linked, kept = _linked(view), _kept(view)
         accounts: dict[AccountId, Account] = {one: view.accounts.get(one) for one in traces.accounts}
         for number in view.personal.posts(traces.accounts):
             post = view.posts.get(number)
@@ -100,6 +102,10 @@ class ExportPerson:
             tie = tie_of(why, account.kind) if post.network is Network.TIKTOK else None
             for snapshot in view.figures.post_history(number):
                 yield from _figures(post.url, read.readings(tie, account, (snapshot,), phase))
+            for title, then in kept.get(number, ()):
+                if phase is Phase.BEFORE or not then.is_old:
+                    of = f"{post.url}, in the kept report {title}"
+                    yield from _figures(of, read.readings(tie, account, then.told, phase))
 
 
 def _traces_of(view: View, account: Account) -> Traces:
@@ -123,6 +129,15 @@ def _linked(view: View) -> frozenset[PostId]:
     return frozenset(one.post for one in every if one.why is Why.ORDER_LINK)
 
 
+def _kept(view: View) -> Mapping[PostId, Sequence[tuple[str, KeptPost]]]:
+    """What kept reports tell of each post, by the title of the report."""
+    found = defaultdict[PostId, list[tuple[str, KeptPost]]](list)
+    for report in view.kept_reports.all():
+        for then in view.kept_reports.posts(report.id):
+            found[then.post].append((report.title, then))
+    return found
+
+
 def _figures(of: str, readings: Mapping[M, Reading]) -> Iterator[HeldFigure]:
     for metric, reading in readings.items():
         if isinstance(reading, Observation):
@@ -132,13 +147,17 @@ def _figures(of: str, readings: Mapping[M, Reading]) -> Iterator[HeldFigure]:
 def _shown(row: HeldRow, traces: Traces, phase: Phase) -> HeldRow | None:
     """The row as it is handed out; None for one of the old source once that may not be read any more."""
     marks = {str(row.values.get(name)) for name in ("source", "why")}
-    if phase is not Phase.BEFORE and marks & _OLD:
+    if phase is not Phase.BEFORE and (marks & _OLD or _is_old_in_a_report(row)):
         return None
     left_out = _OURS | (frozenset() if _is_theirs(row, traces.emails) else _TO_OTHERS)
     values = {name: value for name, value in row.values.items() if name not in left_out and value is not None}
     return HeldRow(
         row.place, {name: _without_users(value) for name, value in values.items() if not _acted(name)}
     )
+
+
+def _is_old_in_a_report(row: HeldRow) -> bool:
+    return row.place == "kept_posts" and bool(row.values.get("old"))
 
 
 def _acted(name: str) -> bool:

@@ -34,10 +34,10 @@ def traces_at(view: View, person: Identity) -> tuple[Traces, Identity]:
     chosen = {one.id: one for one in _by_mail(view, person)}
     while True:
         accounts = view.personal.accounts(person, tuple(chosen))
-        of_accounts = {a.influencer for a in accounts if a.influencer is not None} - set(chosen)
-        if not of_accounts:
+        bearers = {a.influencer for a in accounts if a.influencer is not None} - set(chosen)
+        if not bearers:
             break
-        chosen |= view.influencers.of(sorted(of_accounts))
+        chosen |= view.influencers.of(sorted(bearers))
     applications = _applications(view, person, accounts, chosen.values())
     learned = _learned(view, accounts, chosen.values(), applications)
     return _traces(view, person | learned, accounts, (chosen.values(), applications)), learned

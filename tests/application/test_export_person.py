@@ -6,12 +6,16 @@ import pytest
 from influence.application.acting import Actor
 from influence.application.export_person import ExportPerson, PersonExport
 from influence.domain.doors import AccountNotFound
-from influence.domain.metrics import AccountMetric
+from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.phase import Phase
 from influence.domain.provenance import Provenance
 from tests.contract.storage.backends import BACKENDS, Backend
+from tests.contract.storage.test_kept_reports import a_scene, keep
+from tests.support.builders import a_post_snapshot
 from tests.support.desk import Desk
 from tests.support.erasing import Eraser
 from tests.support.lives import DEEDS, live, mark_of, prepare
+from tests.support.moments import days_later
 
 ANN, BOB = mark_of(0), mark_of(1)
 
@@ -96,3 +100,43 @@ def test_nothing_of_the_old_source_from_closing_on(tmp_path: Path) -> None:
     assert "221700" in repr(before.figures)
     assert "7001" not in repr(after.rows)
     assert "221700" not in repr((after.rows, after.figures))
+
+
+def test_kept_reports_tell_only_what_is_readable(backend: Backend) -> None:
+    readable = a_post_snapshot({PostMetric.LIKES: 471_100})
+    closed = a_post_snapshot({PostMetric.REACH: 987_600}, source=Provenance.TTCM_AUTHORISED)
+    prepare(backend.storage, "acme")
+    with backend.storage.begin("acme", "mara") as work:
+        scene = a_scene(work, ANN, url="https://video.example/1")
+        keep(work, scene, readable, closed)
+        work.commit()
+
+    eraser = Eraser(backend)
+    made = ExportPerson(backend.storage, eraser.market, eraser.clock)(Actor("acme", "tomas"), ANN)
+
+    kept = [(one.of, one.metric, one.seen.value) for one in made.figures]
+    assert kept == [("https://video.example/1, in the kept report Spring", PostMetric.LIKES, 471_100)]
+    assert "471100" not in repr(made.rows)
+    assert "987600" not in repr((made.rows, made.figures))
+
+
+def test_old_figures_of_kept_reports_end_too(backend: Backend) -> None:
+    prepare(backend.storage, "acme")
+    with backend.storage.begin("acme", "mara") as work:
+        old = a_post_snapshot({PostMetric.LIKES: 471_100}, source=Provenance.LEGACY)
+        fresh = a_post_snapshot({PostMetric.SHARES: 250})
+        keep(work, a_scene(work, ANN), old, fresh, is_old=True)
+        work.commit()
+    eraser = Eraser(backend)
+    export = ExportPerson(backend.storage, eraser.market, eraser.clock)
+    before = export(Actor("acme", "tomas"), ANN)
+
+    with backend.storage.begin("acme", "mara") as work:
+        work.installation.move(work.installation.release().to(Phase.CLOSING, at=days_later(1)))
+        work.commit()
+    after = export(Actor("acme", "tomas"), ANN)
+
+    assert {one.seen.value for one in before.figures} == {471_100, 250}
+    assert after.figures == ()
+    assert "471100" not in repr(after.rows)
+    assert not any(row.values.get("old") for row in after.rows)

@@ -28,6 +28,7 @@ MAY_READ: Final = {
     "application/compare_reports.py": "hands them to read_posts.py, which asks the gate",
     "application/read_history.py": "hands them to the gate; of those in quarantine it tells no value",
     "application/check_eligibility.py": "hands them to the gate",
+    "application/export_person.py": "hands them to the gate, those of posts by way of read_posts.py",
     "application/import_accounts.py": "compares them with a file's, shows none",
     "application/collecting.py": "looks which metrics a snapshot holds, shows none",
 }
@@ -45,8 +46,13 @@ TO_THE_GATE: Final = {
     "application/read_posts.py",
     "application/read_history.py",
     "application/check_eligibility.py",
+    "application/export_person.py",
 }
-THROUGH_THE_LIST: Final = {"application/report_campaign.py", "application/compare_reports.py"}
+THROUGH_THE_LIST: Final = {
+    "application/report_campaign.py",
+    "application/compare_reports.py",
+    "application/export_person.py",
+}
 """Who hands figures of posts to `ReadPosts`, which asks the gate."""
 KEEPERS: Final = ("adapters/memory/", "adapters/sql/", "domain/ports/")
 """Who keeps figures, and the port itself."""

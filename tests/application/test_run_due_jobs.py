@@ -16,6 +16,7 @@ from influence.adapters.quota.memory import MemoryQuota
 from influence.application.acting import OneLane
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
+from influence.application.drop_outlived import DropOutlived
 from influence.application.duties import DUTIES, SLICE, Duty
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
@@ -30,6 +31,7 @@ from influence.application.send_webhooks import SendWebhooks
 from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
+from influence.domain.applications import Application, Happened, Particulars
 from influence.domain.errors import Refused
 from influence.domain.jobs import EVERYBODY, FIRST_RETRY, LEASE, PAUSE, Ending, Job, Result
 from influence.domain.ports.inbox import MessageReader
@@ -78,6 +80,7 @@ class Bench:
             ),
             SyncAccounts: lambda: desk.sync_accounts,
             SyncPosts: lambda: desk.sync_posts,
+            DropOutlived: lambda: DropOutlived(desk.storage, desk.policy, desk.clock),
             EraseWhatIsDue: lambda: EraseWhatIsDue(desk.storage, desk.clock),
             TellPeople: lambda: desk.tell,
             SendWebhooks: lambda: SendWebhooks(
@@ -201,6 +204,20 @@ def test_messages_are_looked_into_for_all_tenants(spring: Bench) -> None:
 
     assert words(ran, "messages", EVERYBODY) == "done: 1 looked into, 0 wait"
     assert "1 orders read back" in spring.inbox.newest()[0].outcome
+
+
+def test_people_without_an_account_go_at_their_date(bench: Bench) -> None:
+    desk = bench.desk
+    begun = Happened(desk.clock.now(), "kofi")
+    with desk.write() as work:
+        work.applications.add(Application("cooks", begun, Particulars("Kofi", "kofi@example.com")))
+    kept = bench.all_due()
+    desk.clock.advance(181 * DAY)
+
+    gone = bench.all_due()
+
+    assert words(kept, "erasures") == "done: figures of 0 accounts erased"
+    assert words(gone, "erasures").endswith("erased, 1 rows of people without an account")
 
 
 def test_a_short_day_postpones_the_refresh_to_the_next(spring: Bench) -> None:

@@ -243,11 +243,15 @@ def files_nobody_can_take(folder: Path, database: Path) -> None:
     )
 
 
+NOTED: Final = frozenset({"a plan for another state of things"})
+"""Who tried to run the cut-over last is written down, also when it was refused."""
+
+
 @attrs.frozen
 class Tried:
-    """All cases, tried on one database for people and for programs, and how that database was before."""
+    """All cases, tried on one installation for people and for programs, and what each of them changed nothing of."""
 
-    untouched: str
+    before: Mapping[str, tuple[str, str]]
     for_programs: Mapping[str, Ran]
     for_people: Mapping[str, Ran]
 
@@ -264,8 +268,9 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
             *(case.words for case in CASES.values()),
         ]
     )
+    left = [ran.left for ran in (first, *rest)]
     return Tried(
-        first.left,
+        dict(zip(CASES, zip(left, left[len(CASES) :], strict=False), strict=False)),
         dict(zip(CASES, rest[: len(CASES)], strict=True)),
         dict(zip(CASES, rest[len(CASES) :], strict=True)),
     )
@@ -291,10 +296,9 @@ def test_people_get_the_same_sentence_without_a_traceback(tried: Tried, name: st
         assert CASES[name].says in ran.err.splitlines()[0]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [name for name in CASES if name not in NOTED])
 def test_nothing_is_half_done_after_bad_input(tried: Tried, name: str) -> None:
-    assert tried.for_programs[name].left == tried.untouched
-    assert tried.for_people[name].left == tried.untouched
+    assert (tried.for_programs[name].left, tried.for_people[name].left) == tried.before[name]
 
 
 def test_what_is_missing_comes_with_the_command_that_makes_it(tried: Tried) -> None:

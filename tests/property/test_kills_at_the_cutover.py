@@ -27,7 +27,7 @@ from tests.support.killing import live, preload
 from tests.support.old_world import plant
 from tests.support.sometimes import assert_reached, sometimes
 
-KILLS: Final = 40
+KILLS: Final = 12
 SOAKED: Final = 3_000
 STUBS: Final = 300
 Cells = Mapping[tuple[str, str], tuple[Any, ...]]
@@ -40,6 +40,8 @@ MAY_DIFFER: Final = frozenset(
         *(("cutover_runs", name) for name in ("runner", "seen", "since", "lease_token", "done", "whole")),
         *(("cutover_records", name) for name in ("begun_at", "sealed_at", "seconds")),
         *(("cutover_records", name) for name in ("bytes_before", "bytes_after")),
+        # a run that is taken up again knows of the old source only what was still stored
+        *(("cutover_records", name) for name in ("known", "seen_before", "sought_after")),
         # pseudonyms are drawn, and the chain goes over them; a run that is begun again is one more deed
         *(("audit_names", "key"), ("audit_names", "pseudonym")),
         *(("audit_records", name) for name in ("at", "by", "digest")),

@@ -239,20 +239,22 @@ class RestoredHistories(RuleBasedStateMachine):
         assert found == self.handles
 
 
-def run(histories: int, steps: int) -> None:
-    """So many histories of so many steps."""
-    chosen = settings(max_examples=histories, stateful_step_count=steps, deadline=None)
+def run(histories: int, steps: int, *, is_drawn_anew: bool) -> None:
+    """So many histories of so many steps; so few that luck would decide what they reach are always the same."""
+    chosen = settings(
+        max_examples=histories, stateful_step_count=steps, deadline=None, derandomize=not is_drawn_anew
+    )
     run_state_machine_as_test(RestoredHistories, settings=chosen)
 
 
 def test_the_phase_never_goes_back_whatever_is_put_back() -> None:
-    run(6, 10)
+    run(6, 10, is_drawn_anew=False)
 
-    assert_reached(["put back after the end"])
+    assert_reached(["put back after the end", "held after a copy by hand"])
 
 
 @pytest.mark.soak
 def test_no_history_of_copies_opens_the_old_source_again() -> None:
-    run(300, 25)
+    run(300, 25, is_drawn_anew=True)
 
     assert_reached(STATES)

@@ -182,10 +182,9 @@ def everything_printed(folder: Path, kind: Kind, seed: str) -> dict[str, str]:
 
 
 def _alike(text: str, folder: Path) -> str:
-    """*text* without where and, by the clock of this machine, when it was said."""
-    said = re.sub(
-        r'("(?:made_at|created_at|fingerprint)": ?)"[^"]*"', r"\1…", text.replace(str(folder), "FOLDER")
-    )
+    """*text* without where, with whose key and, by the clock of this machine, when it was said."""
+    own = "made_at|created_at|fingerprint|public_key|signature"
+    said = re.sub(rf'("(?:{own})": ?)"[^"]*"', r"\1…", text.replace(str(folder), "FOLDER"))
     return re.sub(r"(made|as of) [\d-]+ [\d:]+ UTC", r"\1 …", said)
 
 

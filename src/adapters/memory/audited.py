@@ -54,7 +54,7 @@ def _invite(key: int, invite: Any, own: Holdings) -> Iterator[Thing]:
 
 def _campaign(key: int, one: Any, _: Holdings) -> Iterator[Thing]:
     fee = one.client_fee
-    money = {"client_fee": fee and fee.amount, "client_currency": fee and fee.currency}
+    money = {"client_fee": fee and fee.hundredths, "client_currency": fee and fee.currency}
     yield str(key), None, _named(Noun.CAMPAIGN, one, **attrs.asdict(one.rules), **money)
 
 

@@ -12,8 +12,8 @@ from influence.domain.retention import DueErasure
 class Erasure(Protocol):
     """What this tenant's accounts may no longer hold, and what goes at a date.
 
-    What kept reports hold of their posts goes with it, figure by figure. An account stands for those that were merged into it, too. The old source's figures and those of a customer's file
-    are never touched here.
+    What kept reports hold of their posts goes with it, figure by figure. An account stands for those that were merged
+    into it, too. The old source's figures and those of a customer's file are never touched here.
     """
 
     def keep_only(self, kind: Kind, accounts: Sequence[AccountId]) -> int:

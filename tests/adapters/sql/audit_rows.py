@@ -41,7 +41,11 @@ _CHECK: Final = "CHECK constraint failed: {}"
 
 REFUSED: Final[Mapping[str, tuple[str, Row, str]]] = {
     # what, table, what is changed of its ordinary row, how the refusal begins
-    "half a digest": ("audit_records", {"digest": b"d" * 16}, _CHECK.format("audit_records_digest")),
+    "half a digest of a record": (
+        "audit_records",
+        {"digest": b"d" * 16},
+        _CHECK.format("audit_records_digest"),
+    ),
     "a record after a gap": ("audit_records", {"number": 2}, "evidence_stays"),
     "a record before the first": ("audit_records", {"number": 0}, "evidence_stays"),
     "half a pseudonym": ("audit_names", {"pseudonym": "0" * 16}, _CHECK.format("audit_names_pseudonym")),

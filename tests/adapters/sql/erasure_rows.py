@@ -30,3 +30,9 @@ REFUSED: Final[Mapping[str, tuple[str, Row, str]]] = {
     ),
     "a receipt before the end": ("erasures", {"receipt": "{}"}, _CHECK.format("erasures_end_with_a_receipt")),
 }
+
+TAKEN: Final[Mapping[str, tuple[str, Row]]] = {
+    # the neighbour of a refusal: what differs from it is what was refused
+    "an erasure that has begun": ("erasures", {"ground": "age_changed"}),
+    "an erasure that ended": ("erasures", {"ended_at": 2, "receipt": "{}"}),
+}

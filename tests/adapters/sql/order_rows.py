@@ -32,7 +32,11 @@ _KEY: Final = "FOREIGN KEY constraint failed"
 REFUSED: Final[Mapping[str, tuple[str, Row, str]]] = {
     # what, table, what is changed of its ordinary row, how the refusal begins
     "a step of another tenant's order": ("order_steps", {"order_id": 2}, _KEY),
-    "a step nobody knows": ("order_steps", {"kind": "odd"}, _CHECK.format("order_steps_kind_known")),
+    "a step of an order nobody knows": (
+        "order_steps",
+        {"kind": "odd"},
+        _CHECK.format("order_steps_kind_known"),
+    ),
     "a step that is computed": ("order_steps", {"kind": "overdue"}, _CHECK.format("order_steps_kind_known")),
     "a step told by nobody": ("order_steps", {"by": ""}, _CHECK.format("order_steps_known_from")),
     "a step from a strange origin": (

@@ -1,4 +1,5 @@
 import sqlite3
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from tests.adapters.sql.raw_rows import ORDINARY, begin_cutover, furnish, put
 
 UNIQUE, CHECK, FOREIGN = "UNIQUE constraint failed: {}", "CHECK constraint failed: {}", "FOREIGN KEY"
 Case = tuple[str, Mapping[str, Any], str]
+Row = tuple[str, Mapping[str, Any]]
 _STUB: Final = {"creator_id": None, "membership": "unknown", "door": "taken_over"}
 _NEW: Final = {"creator_id": "new", "handle_folded": "new"}
 _PLACED: Final = {"upstream_id": "7", "campaign_code": "C", "invite_link": "l", "placed_at": 1}
@@ -32,19 +34,7 @@ def known(table: str, column: str) -> str:
     return CHECK.format(f"{table}_{column}_known")
 
 
-REFUSED: Final[Mapping[str, Case]] = {
-    **crm_rows.REFUSED,
-    **backup_rows.REFUSED,
-    **cutover_rows.REFUSED,
-    **erasure_rows.REFUSED,
-    **order_rows.REFUSED,
-    **placing_rows.REFUSED,
-    **webhook_rows.REFUSED,
-    **key_rows.REFUSED,
-    **message_rows.REFUSED,
-    **schedule_rows.REFUSED,
-    **kept_rows.REFUSED,
-    **audit_rows.REFUSED,
+_OWN_REFUSED: Final[Mapping[str, Case]] = {
     "an account of no tenant": ("accounts", {**_NEW, "tenant_id": 9}, FOREIGN),
     "a creator twice": ("accounts", {}, UNIQUE.format("accounts.tenant_id, accounts.network, accounts.cre")),
     "a network we do not know": ("accounts", {**_NEW, "network": "myspace"}, known("accounts", "network")),
@@ -192,19 +182,8 @@ REFUSED: Final[Mapping[str, Case]] = {
     "a tenant twice": ("tenants", {}, UNIQUE.format("tenants.name")),
 }
 
-TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
+_OWN_TAKEN: Final[Mapping[str, Row]] = {
     # the neighbour of a refusal: what differs from it is what was refused
-    **crm_rows.TAKEN,
-    **backup_rows.TAKEN,
-    **cutover_rows.TAKEN,
-    **order_rows.TAKEN,
-    **placing_rows.TAKEN,
-    **webhook_rows.TAKEN,
-    **key_rows.TAKEN,
-    **message_rows.TAKEN,
-    **schedule_rows.TAKEN,
-    **kept_rows.TAKEN,
-    **audit_rows.TAKEN,
     "another creator": ("accounts", _NEW),
     "the same creator at the other tenant": ("accounts", {"tenant_id": 2, "creator_id": "new"}),
     "an Instagram account nobody asked about": (
@@ -239,6 +218,25 @@ TAKEN: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "post figures": ("post_days", {"likes": 0}),
 }
 
+_FILES: Final = (
+    crm_rows,
+    backup_rows,
+    cutover_rows,
+    erasure_rows,
+    order_rows,
+    placing_rows,
+    webhook_rows,
+    key_rows,
+    message_rows,
+    schedule_rows,
+    kept_rows,
+    audit_rows,
+)
+_ALL_REFUSED: Final[list[Mapping[str, Case]]] = [*(file.REFUSED for file in _FILES), _OWN_REFUSED]
+_ALL_TAKEN: Final[list[Mapping[str, Row]]] = [*(file.TAKEN for file in _FILES), _OWN_TAKEN]
+REFUSED: Final[Mapping[str, Case]] = dict(ChainMap(*map(dict, _ALL_REFUSED)))
+TAKEN: Final[Mapping[str, Row]] = dict(ChainMap(*map(dict, _ALL_TAKEN)))
+
 
 @pytest.fixture(autouse=True)
 def _furnished(raw: sqlite3.Connection) -> None:
@@ -265,6 +263,11 @@ def test_the_neighbour_of_a_refusal_is_taken(raw: sqlite3.Connection, what: str)
     table, changed = TAKEN[what]
 
     put(raw, table, **changed)
+
+
+def test_no_row_hides_another_of_its_title() -> None:
+    assert len(REFUSED) == sum(map(len, _ALL_REFUSED))
+    assert len(TAKEN) == sum(map(len, _ALL_TAKEN))
 
 
 def test_every_check_of_the_schema_was_tried() -> None:

@@ -171,6 +171,9 @@ EQUIVALENT: Final = {
     # what is found without them by another writing of the same text
     "no percent, a path": "the text has no slash, so that 'percent' writes the same",
     "no HTML, bare quotes": "the text's quotes are no ASCII",
+    "no percent": "looked for below",
+    "no HTML": "looked for below",
+    "no base64 for addresses": "looked for below",
     "no HTML of JSON": "looked for below",
     "no overlap": "looked for by the seams",
 }
@@ -191,6 +194,9 @@ def test_a_decoder_that_is_taken_away_is_missed(monkeypatch: pytest.MonkeyPatch,
 @pytest.mark.parametrize(
     ("defect", "text", "written"),
     [
+        ("no percent", "a/path with ✶ of Zoë", quote("a/path with ✶ of Zoë", safe="").encode()),
+        ("no HTML", 'the "real" <Ann> & co', html.escape('the "real" <Ann> & co').encode()),
+        ("no base64 for addresses", "who?>who?>who?>", base64.urlsafe_b64encode(b"who?>who?>who?>")),
         ("no percent, a path", "a/path with ✶ of Zoë", quote("a/path with ✶ of Zoë").encode()),
         ("no HTML, bare quotes", 'the "real" <Ann> & co', b'the "real" &lt;Ann&gt; &amp; co'),
         ("no HTML of JSON", 'the "real" <Ann> ✶', b"the \\&quot;real\\&quot; &lt;Ann&gt; \\u2736"),

@@ -10,6 +10,7 @@ from influence.domain.audit import Chain, Noun, Subject, Verb
 from influence.domain.cutover import CutoverStep
 from influence.domain.invites import Invite
 from influence.domain.membership import Membership
+from influence.domain.money import Money
 from influence.domain.orders import Link, Order
 from influence.domain.organisation import Organisation
 from influence.domain.ports.storage import Storage, UnitOfWork, View
@@ -73,6 +74,21 @@ def test_a_change_tells_which_facts_differ(storage: Storage, write: Write) -> No
 
     whole = "due_on called_at upstream_id campaign_code invite_link placed_at"
     assert what_happened(storage)[-1] == f"order changed {whole}"
+
+
+def test_a_change_of_money_tells_which_part(storage: Storage, write: Write) -> None:
+    with write() as work:
+        campaign = work.campaigns.add(a_campaign())
+
+    for fee in (Money(100, "EUR"), Money(250, "EUR"), Money(250, "USD")):
+        with write() as work:
+            campaign = work.campaigns.save(attrs.evolve(campaign, client_fee=fee))
+
+    assert what_happened(storage)[1:] == [
+        "campaign changed client_fee client_currency",
+        "campaign changed client_fee",
+        "campaign changed client_currency",
+    ]
 
 
 def test_two_changes_in_one_commit_are_one(storage: Storage, write: Write) -> None:
