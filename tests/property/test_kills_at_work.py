@@ -25,9 +25,9 @@ from tests.property.killed_deeds import DEEDS, days, work_on
 from tests.support.killing import live, preload
 from tests.support.sometimes import assert_reached, sometimes
 
-KILLS: Final = 188
+KILLS: Final = 60
 SOAKED: Final = 7_000
-A_WORLD: Final = 94
+A_WORLD: Final = 60
 """Kills of one world: many short ones find more than a long one."""
 CREATORS: Final = 400
 UNDISTURBED: Final = 3
@@ -98,7 +98,7 @@ def day_of_kills(office: Office, kills: int, dice: random.Random) -> int:
     longest, acknowledged = undisturbed(office)
     first, killed = (UNDISTURBED, next(iter(DEEDS))), 0
     while killed < kills and first[0] < CREATORS:
-        life = live(work_on, office.settings, first, CREATORS, killed_after=dice.uniform(0, longest))
+        life = live(work_on, office.settings, first, CREATORS, killed_after=dice.uniform(0, longest / 2))
         killed += life.was_killed
         acknowledged += len(life.told)
         for number, name in life.told:
