@@ -6,8 +6,10 @@ from influence.application.apply_cutover import ApplyCutover, CutoverStatus, Wat
 from influence.application.plan_cutover import PlanCutover
 from influence.domain.cutover import OldSourceLeft, Plan
 from influence.domain.cutover_forecast import Forecast, forecast
+from influence.domain.phase import Phase
 from influence.domain.plan_standing import standing
 from influence.domain.ports.disk_room import Disks
+from influence.domain.ports.runners import Runners
 from influence.domain.ports.signing import Signer
 from influence.domain.signed_documents import as_fields
 from influence.entrypoints.cli import plan_file
@@ -69,10 +71,11 @@ def _forecast(session: Session, made: Plan) -> Forecast:
 def apply(session: Session, path: str, yes: bool) -> None:
     """Apply the plan in FILE, if it still fits. Stopped anywhere, the same command continues."""
     made = plan_file.read(path, session.ask(Signer))  # type: ignore[type-abstract]  # a port, wired to its file
-    state = standing(made.digest, session.ask(WatchCutover).status(session.by).release)
+    release = session.ask(WatchCutover).status(session.by).release
+    state = standing(made.digest, release)
     if state:
         session.out.talk(state)
-    if not yes:
+    if not yes and release.phase is not Phase.AFTER:
         click.confirm(
             f"Everything of the old TikTok source in {session.settings.database_url} goes for good. Apply?",
             abort=True,
@@ -112,7 +115,8 @@ def _tell_status(session: Session, now: CutoverStatus, note: str = "") -> None:
         session.out.say(
             f"  {step.value:<7} {at:%Y-%m-%d %H:%M:%S} UTC" + (f"  {rows:,} rows" if rows else "")
         )
-    for line in run_as_lines(now.run):
+    is_gone = session.ask(Runners).is_gone(now.run.runner)  # type: ignore[type-abstract]  # a port
+    for line in run_as_lines(now.run, is_gone=is_gone):
         session.out.say(line)
     session.out.say(
         "Left of the old source: " + ", ".join(f"{count:,} {name}" for name, count in now.left.items())

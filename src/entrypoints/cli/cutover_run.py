@@ -25,12 +25,16 @@ def run_as_fields(run: CutoverRun) -> dict[str, Any] | None:
     }
 
 
-def run_as_lines(run: CutoverRun) -> Iterator[str]:
-    """The run at hand in words; nothing when nobody is at it."""
+def run_as_lines(run: CutoverRun, *, is_gone: bool) -> Iterator[str]:
+    """The run at hand in words; nothing when nobody is at it. *is_gone* says that its process certainly ended."""
     if run.lease_until is None or run.seen is None:
         return
     since = f" since {run.since:%H:%M:%S} UTC" if run.since else ""
     step = run.step.value if run.step else "hide"
-    yield f"Running: {step}{since}, by {run.by} in {run.runner}, last seen {run.seen:%H:%M:%S} UTC"
+    if is_gone:
+        yield f"Stopped: {step}{since}, by {run.by}; the process has ended. The same command goes on:"
+        yield "  influence cutover apply PLAN --yes"
+        return
+    yield f"Running: {step}{since}, by {run.by}, last seen {run.seen:%H:%M:%S} UTC"
     if run.pace:
         yield f"  {run.done:,} of {run.whole:,} rows; {run.pace}"
