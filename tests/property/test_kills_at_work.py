@@ -153,7 +153,7 @@ def killed_at_work(folder: Path, kills: int) -> None:
                 begun = len(view.campaigns.all())
             all_in_order(at_work, begun - 1)
     assert acknowledged > kills
-    assert_reached({"done, and nobody was told", "not done at all"})
+    assert_reached({"not done at all"})
 
 
 @pytest.mark.slow
@@ -165,3 +165,4 @@ def test_no_kill_loses_or_doubles_a_deed(tmp_path: Path) -> None:
 @pytest.mark.timeout(3 * 3600)
 def test_no_kill_of_thousands_loses_or_doubles_a_deed(tmp_path: Path) -> None:
     killed_at_work(tmp_path, SOAKED)
+    assert_reached({"done, and nobody was told"})
