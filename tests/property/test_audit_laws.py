@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 import attrs
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from influence.adapters.memory.audited import changes, changes_of_all
@@ -125,6 +125,7 @@ def is_whole(storage: Storage) -> bool:
 
 @settings(max_examples=12, deadline=None)
 @given(commits=COMMITS)
+@example(commits=[[(come, 0), (remove, 0)]])
 def test_stores_that_notice_changes_otherwise_record_the_same(commits: list[list[_Deed]]) -> None:
     with all_backends() as backends:
         stores = [backend.storage for backend in backends.values()]
