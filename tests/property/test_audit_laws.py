@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from hypothesis import example, given, settings
@@ -123,7 +123,19 @@ def is_whole(storage: Storage) -> bool:
         return not any(looked.broken for looked in look_through(view))
 
 
-@settings(max_examples=12, deadline=None)
+def _whatever_the_order(records: Counter[Any]) -> tuple[Counter[Any], int]:
+    """*records* without how many names went with each, and how many went in all.
+
+    Where somebody is forgotten and removed in one commit, the first of the two records takes the names along.
+    """
+    ends = {Verb.FORGOTTEN, Verb.REMOVED}
+    went = sum(times * int(record[-1] or 0) for record, times in records.items() if record[1] in ends)
+    return Counter(
+        {(*one[:-1], "" if one[1] in ends else one[-1]): times for one, times in records.items()}
+    ), went
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(commits=COMMITS)
 @example(commits=[[(come, 0), (remove, 0)]])
 def test_stores_that_notice_changes_otherwise_record_the_same(commits: list[list[_Deed]]) -> None:
@@ -134,7 +146,7 @@ def test_stores_that_notice_changes_otherwise_record_the_same(commits: list[list
             work_through(store, commits)
             assert is_whole(store)
 
-        first, *others = (counted(store, "acme") for store in stores)
+        first, *others = (_whatever_the_order(counted(store, "acme")) for store in stores)
 
     assert all(other == first for other in others)
 
