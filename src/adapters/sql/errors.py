@@ -194,7 +194,7 @@ class DatabaseFull(Refused):
 _PLAIN: Final[Mapping[str, Callable[[str], InfluenceError]]] = {
     # what the database's own message holds, and what it means
     "is full": DatabaseFull,
-    "malformed": lambda where: DatabaseDamaged(where, "its pages do not fit together"),
+    "image is malformed": lambda where: DatabaseDamaged(where, "its pages do not fit together"),
     "not a database": lambda where: DatabaseDamaged(where, "it is no SQLite file"),
     "disk I/O error": lambda where: DatabaseUnreachable(where, "the disk gives an error"),
     "is locked": lambda _: DatabaseBusy(),

@@ -15,6 +15,9 @@ from tests.support.program import Program, simulator
 pytestmark = pytest.mark.journey
 
 ROUTES: Final = [
+    {"method": "GET", "path": "/api/v1/accounts"},
+    {"method": "GET", "path": "/api/v1/accounts/{number:int}"},
+    {"method": "GET", "path": "/api/v1/whoami"},
     {"method": "GET", "path": "/connect/tiktok"},
     {"method": "GET", "path": "/healthz"},
     {"method": "HEAD", "path": "/healthz"},
@@ -49,12 +52,12 @@ def test_it_tells_people_where_and_what(agency: Program) -> None:
     told = agency.told(INFLUENCE_TIKTOK_REDIRECT_URI="https://influence.example/connect/tiktok/")
     with told.start("serve", "--port", "0") as serving:
         assert serving.stderr is not None
-        lines = [serving.stderr.readline().decode().rstrip() for _ in range(7)]
+        lines = [serving.stderr.readline().decode().rstrip() for _ in range(len(ROUTES) + 3)]
         serving.send_signal(signal.SIGINT)
 
     assert lines[0].startswith("Listening on http://127.0.0.1:")
-    assert lines[1:5] == [f"  {route['method']:<5} {route['path']}" for route in ROUTES]
-    assert lines[5].endswith("https://influence.example/connect/tiktok/")
+    assert lines[1:-2] == [f"  {route['method']:<5} {route['path']}" for route in ROUTES]
+    assert lines[-2].endswith("https://influence.example/connect/tiktok/")
     assert serving.returncode == 0
 
 
