@@ -17,7 +17,7 @@ from influence.application.tell_people import TellPeople
 from influence.domain.cutover import Plan
 from influence.entrypoints.bootstrap import bootstrap
 from influence.entrypoints.settings import Settings
-from tests.support.killing import Tell
+from tests.support.killing import READY, Tell
 
 MARA: Final = Actor("acme", "mara")
 
@@ -87,6 +87,7 @@ def days(first: tuple[int, str]) -> Iterator[tuple[int, str]]:
 def work_on(tell: Tell, settings: Settings, first: tuple[int, str], most: int) -> None:
     """Do one deed after the other from *first* on for *most* creators, and tell of each that is done."""
     ask = bootstrap(settings, lambda _: None)
+    tell(READY)
     for number, name in days(first):
         if number >= most:
             return
@@ -97,4 +98,5 @@ def work_on(tell: Tell, settings: Settings, first: tuple[int, str], most: int) -
 def cut_over(tell: Tell, settings: Settings, plan: Plan) -> None:
     """Apply *plan*, or go on with it where somebody was killed."""
     apply = bootstrap(settings, lambda _: None).resolve(ApplyCutover)
+    tell(READY)
     apply(MARA, plan, lambda done, of: tell((done, of)))

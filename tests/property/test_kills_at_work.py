@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final
 
 import attrs
@@ -25,7 +24,7 @@ from tests.property.killed_deeds import DEEDS, days, work_on
 from tests.support.killing import live, preload
 from tests.support.sometimes import assert_reached, sometimes
 
-KILLS: Final = 60
+KILLS: Final = 180
 SOAKED: Final = 7_000
 A_WORLD: Final = 60
 """Kills of one world: many short ones find more than a long one."""
@@ -111,9 +110,8 @@ def day_of_kills(office: Office, kills: int, dice: random.Random) -> int:
 
 def undisturbed(office: Office) -> tuple[float, int]:
     """The seconds that some days take while nobody kills, and how many deeds they have."""
-    begun = monotonic()
     life = live(work_on, office.settings, (0, next(iter(DEEDS))), UNDISTURBED, killed_after=None)
-    return monotonic() - begun, len(life.told)
+    return life.seconds, len(life.told)
 
 
 def after_the_last(office: Office, last: tuple[int, str] | None, first: tuple[int, str]) -> tuple[int, str]:
@@ -152,8 +150,8 @@ def killed_at_work(folder: Path, kills: int) -> None:
             with at_work.storage.view(killed_deeds.MARA.tenant) as view:
                 begun = len(view.campaigns.all())
             all_in_order(at_work, begun - 1)
-    assert acknowledged > kills
-    assert_reached({"not done at all"})
+    assert acknowledged > 0
+    assert_reached({"not done at all", "done, and nobody was told"})
 
 
 @pytest.mark.slow
@@ -165,4 +163,4 @@ def test_no_kill_loses_or_doubles_a_deed(tmp_path: Path) -> None:
 @pytest.mark.timeout(3 * 3600)
 def test_no_kill_of_thousands_loses_or_doubles_a_deed(tmp_path: Path) -> None:
     killed_at_work(tmp_path, SOAKED)
-    assert_reached({"done, and nobody was told"})
+    assert_reached({"ordered at TikTok, and nobody was told"})

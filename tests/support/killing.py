@@ -11,7 +11,8 @@ import attrs
 
 STUCK: Final = 120.0
 """Seconds after which a process that nobody killed is taken for one that never ends."""
-_BORN: Final = "born"
+READY: Final = "ready"
+"""What a deed tells when it has set itself up: from then on it may be killed."""
 _nursery: Final = multiprocessing.get_context("forkserver")
 
 Tell = Callable[[object], None]
@@ -21,10 +22,11 @@ Deed = Callable[..., None]
 
 @attrs.frozen
 class Life:
-    """What a process told before its end, and whether that end was ours to bring."""
+    """What a process told before its end, whether that end was ours to bring, and how long it had been ready."""
 
     told: tuple[Any, ...]
     was_killed: bool
+    seconds: float
 
 
 def preload(*modules: str) -> None:
@@ -33,7 +35,7 @@ def preload(*modules: str) -> None:
 
 
 def live(deed: Deed, *arguments: object, killed_after: float | None) -> Life:
-    """Let a new process do *deed*, and kill it so many seconds after its birth unless it has ended by then.
+    """Let a new process do *deed*, and kill it so many seconds after it is ready unless it has ended by then.
 
     What it told before was heard, whole, and in that order.
 
@@ -44,8 +46,11 @@ def live(deed: Deed, *arguments: object, killed_after: float | None) -> Life:
     process = _nursery.Process(target=_live, args=(telling, deed, arguments), daemon=True)
     process.start()
     telling.close()
-    assert _next(listening, STUCK) == (_BORN,), "it was not born"
-    told = list(_heard(listening, monotonic() + (STUCK if killed_after is None else killed_after)))
+    first = _next(listening, STUCK)
+    told = [] if first == ("told", READY) else [first or ("failed", "it never got ready")]
+    ready = monotonic()
+    told += list(_heard(listening, monotonic() + (STUCK if killed_after is None else killed_after)))
+    seconds = monotonic() - ready
     process.kill()
     process.join()
     told += _heard(listening, monotonic())
@@ -54,11 +59,10 @@ def live(deed: Deed, *arguments: object, killed_after: float | None) -> Life:
         assert kind != "failed", words
     has_ended = ("ended", None) in told
     assert has_ended or killed_after is not None, "it never ended"
-    return Life(tuple(words for kind, words in told if kind == "told"), was_killed=not has_ended)
+    return Life(tuple(words for kind, words in told if kind == "told"), not has_ended, seconds)
 
 
 def _live(telling: Connection, deed: Deed, arguments: tuple[object, ...]) -> None:
-    telling.send((_BORN,))
     try:
         deed(lambda words: telling.send(("told", words)), *arguments)
         telling.send(("ended", None))

@@ -48,6 +48,13 @@ ORDER BY accounts.id
 """  # CROSS: for each name one look into the index
 _STUBS: Final = "creator_id IS NULL AND open_id IS NULL AND merged_into IS NULL"
 _KNOWN: Final = "(creator_id IS NOT NULL OR open_id IS NOT NULL) AND merged_into IS NULL AND applying = 0"
+# The highest that was ever given out: the number of an account that went is never another's.
+_LAST_NUMBER: Final = """
+SELECT max(
+    coalesce((SELECT max(id) FROM accounts), 0),
+    coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'accounts'), 0)
+)
+"""
 _NEWEST: Final = f"""
 SELECT account_id, day, {_VALUES} FROM json_each(?) AS asked CROSS JOIN account_days AS days
 WHERE account_id = asked.value AND source = {LEGACY} AND day = (
@@ -80,7 +87,7 @@ class SqlTakeover:
         names = [fold(row.handle) for row in rows]
         ids = self._accounts(names)
         newest = self._newest(list(ids.values()))
-        number = next(iter(self._rows("SELECT coalesce(max(id), 0) FROM accounts")))[0]
+        number = next(iter(self._rows(_LAST_NUMBER)))[0]
         tenant, head = self._scope.tenant, (LEGACY, day_of(at), at, 0)
         stubs: list[Row] = []
         days: list[Row] = []

@@ -23,6 +23,7 @@ from tests.contract.storage.conftest import Write
 from tests.support.builders import (
     a_campaign,
     a_grant,
+    a_legacy_row,
     a_member,
     a_post,
     a_post_snapshot,
@@ -308,15 +309,20 @@ def test_a_removed_account_leaves_nothing(storage: Storage, write: Write) -> Non
     assert storage.tenants_with_grant("open-ann") == ()
 
 
-def test_a_removed_name_and_identity_are_free(write: Write) -> None:
+def test_a_removed_name_and_identity_are_free_but_its_number_is_not(write: Write) -> None:
     with write() as work:
         account = an_account(work)
         work.erasure.remove(account)
+        at_once = work.accounts.add(a_member("ann"))
+        work.erasure.remove(at_once.id)
 
     with write() as work:
-        again = work.accounts.add(a_member("ann"))
+        later = work.accounts.add(a_member("ann"))
+        work.erasure.remove(later.id)
+        work.takeover.put([a_legacy_row("ann")], at=NOON, by="mara")
+        [taken_over] = work.accounts.select(AccountFilter())
 
-    assert again.id != 0
+    assert len({account, at_once.id, later.id, taken_over.id}) == 4
 
 
 def test_an_account_with_orders_is_not_removed(storage: Storage, write: Write) -> None:

@@ -46,6 +46,7 @@ accounts: Final = sa.Table(
     one_of("accounts", "membership", Membership),
     one_of("accounts", "door", Door),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 _IS_STUB: Final = sa.and_(
     accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None), accounts.c.merged_into.is_(None)

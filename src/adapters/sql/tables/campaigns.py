@@ -43,6 +43,7 @@ campaigns: Final = sa.Table(
     sa.UniqueConstraint("tenant_id", "id", name="campaigns_of_tenant"),
     sa.UniqueConstraint("tenant_id", "name_folded", name="campaigns_name"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 participants: Final = sa.Table(
