@@ -17,7 +17,7 @@ from influence.application.read_posts import ReadPosts, Tab
 from influence.application.report_campaign import Report, ReportCampaign
 from influence.application.sync_subjects import NEWEST
 from influence.domain.ports.accounts import AccountFilter
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.session import Session
 from influence.entrypoints.settings import Settings
 from tests.support.program import Program, program_in

@@ -21,7 +21,7 @@ from influence.domain.provenance import DEMANDED, Provenance
 from influence.domain.retention import GROUNDS
 from influence.domain.values import Value
 from influence.entrypoints.cli.kept_report_telling import shown_fields
-from influence.entrypoints.cli.output import in_json
+from influence.entrypoints.plain import in_json
 from tests.support.builders import a_campaign, a_grant, a_member, a_post, an_answer, an_attachment, an_order
 from tests.support.desk import Desk
 from tests.support.moments import NOON

@@ -19,12 +19,12 @@ from influence.domain.errors import InfluenceError
 from influence.domain.keywords import KeywordRules
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
-from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.output import in_json
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.report_telling import report_fields
 from influence.entrypoints.cli.scenario.play import Play
 from influence.entrypoints.cli.scenario.scene import set_up
 from influence.entrypoints.cli.scenario.script import read
+from influence.entrypoints.plain import in_json
 from tests.support.desk import Desk
 from tests.support.moments import HOUR
 from tests.support.sometimes import assert_reached, sometimes

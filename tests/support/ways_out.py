@@ -23,11 +23,12 @@ from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.report_document import FileForm
-from influence.entrypoints.cli import plan_file, shapes
+from influence.entrypoints import shapes
+from influence.entrypoints.cli import plan_file
 from influence.entrypoints.cli.main import main
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.report import as_csv
 from influence.entrypoints.cli.report import as_fields as report_fields
+from influence.entrypoints.plain import plain
 from tests.support.desk import Desk
 from tests.support.moments import DAY, NOON
 

@@ -12,7 +12,8 @@ from influence.domain.capabilities import KIND_WORDS
 from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.observations import Absence, Observation, Reading
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
+from influence.entrypoints.cli import account_words
 from influence.entrypoints.cli.certificates import certificate, certificate_lines
 from influence.entrypoints.cli.consents import consent_fields, consent_words
 from influence.entrypoints.cli.losing import loss_fields, loss_words
@@ -57,7 +58,7 @@ def _head(session: Session, row: AccountRow) -> Iterator[str]:
     yield f"@{account.handle} ({account.network.value}, {ACCOUNT_TYPES[account.network]})"
     if account.network is Network.TIKTOK:
         yield f"{KIND_WORDS[account.kind]}; {_checked(account)}"
-    yield shapes.state_words(row)
+    yield account_words.state_words(row)
     yield from (f"  - {remedy}" for remedy in (error.remedies if error else ()))
     if account.network is Network.TIKTOK:
         yield consent_words(session.ask(ReadConsents).one(session.by, account))

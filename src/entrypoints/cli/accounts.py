@@ -5,7 +5,7 @@ import click
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.read_accounts import ReadAccounts
 from influence.domain.networks import Network
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.account_details import explain, show
 from influence.entrypoints.cli.connecting import connect_link
 from influence.entrypoints.cli.consents import consents, disconnect

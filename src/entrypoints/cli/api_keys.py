@@ -7,8 +7,9 @@ import click
 
 from influence.application.run_api_keys import RunApiKeys
 from influence.domain.api_keys import ApiKey, ApiKeyId, Standing, scopes_of
-from influence.entrypoints.cli.output import counted, plain
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 NONE = "none; make one: influence keys create NAME --scope read"
 

@@ -16,8 +16,8 @@ from influence.application.read_applications import ApplicationRow, ReadApplicat
 from influence.domain.applications import Application, ApplicationId, ApplicationState, Particulars
 from influence.domain.influencers import InfluencerId, parse_country, parse_email
 from influence.entrypoints.cli.connecting import LONGEST_WAIT, print_link, redirect_of, wait_for_consent
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
 NUMBER = click.argument("number", type=click.IntRange(1), metavar="ID")

@@ -10,10 +10,11 @@ from influence.application.prove_audit import ExportAudit, ProveAudit, Proved
 from influence.application.read_audit import AuditRow, ReadAudit, Wanted
 from influence.domain.audit import Chain, Noun
 from influence.domain.errors import FileUnreadable
-from influence.entrypoints.cli.output import counted, plain
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.report_files import whole_file
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.spans import since_option
+from influence.entrypoints.plain import plain
 
 SHOWN = 50
 

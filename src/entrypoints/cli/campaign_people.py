@@ -10,9 +10,9 @@ from influence.application.run_campaigns import RunCampaigns
 from influence.domain.errors import Unusable
 from influence.domain.money import Money
 from influence.domain.networks import Network
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import NETWORKS, Session, command
+from influence.entrypoints.plain import plain
 
 
 class _Money(click.ParamType[Money]):

@@ -12,7 +12,7 @@ from influence.application.run_campaigns import Brief, Changes, RunCampaigns
 from influence.domain.campaigns import Campaign
 from influence.domain.errors import FileUnreadable
 from influence.domain.networks import Network
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.campaign_list import day, fields_of, list_campaigns
 from influence.entrypoints.cli.campaign_people import MONEY, PEOPLE, money_fields
 from influence.entrypoints.cli.days import DAY

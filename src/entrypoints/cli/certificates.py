@@ -8,7 +8,7 @@ from influence.domain.explanations import rule_of
 from influence.domain.metrics import AccountMetric, label
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Reading, Reason
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.values import reason_words, value_words
 
 _NOT_FROM_THERE = Absence(Reason.WITHHELD, "Only TikTok accounts have this metric.")

@@ -17,7 +17,7 @@ from influence.domain.capabilities import KIND_WORDS
 from influence.domain.consent_refusals import ConsentRefused
 from influence.domain.errors import Unusable
 from influence.domain.secret import Secret
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.session import Session, command
 
 LONGEST_WAIT: Final = 600

@@ -11,8 +11,8 @@ from influence.application.ending_consents import WHY
 from influence.application.keep_consents import DisconnectAccount
 from influence.application.read_consents import ConsentRow, Month, ReadConsents
 from influence.domain.grants import ConsentState
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 STATE_WORDS = {
     ConsentState.NEVER: "never asked",

@@ -7,8 +7,8 @@ import click
 
 from influence.application.check_eligibility import CheckEligibility, Eligibility, Stated
 from influence.domain.eligibility import Criterion, Finding, Outcome, ProfileKind, Verdict
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 STANDINGS: Final = {"good": True, "violations": False}
 VERDICT_WORDS: Final = {

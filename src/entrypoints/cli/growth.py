@@ -9,10 +9,10 @@ from influence.application.read_history import Growth, ReadHistory, Suspicious, 
 from influence.domain.metrics import label
 from influence.domain.observations import TTCM_DATA_BEGINS
 from influence.entrypoints.cli.history_forms import change_fields, written
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.spans import since_option, span_of, until_option
 from influence.entrypoints.cli.values import change_words
+from influence.entrypoints.plain import plain
 
 _SHOWN_AT_ONCE: Final = 20
 _A_MONTH: Final = timedelta(days=30)

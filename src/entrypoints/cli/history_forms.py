@@ -7,9 +7,10 @@ from datetime import datetime
 from influence.application.read_history import HistoryRow
 from influence.domain.metrics import SHAPES, AccountMetric, Shape, label
 from influence.domain.trends import Change, NoChange, Segment
-from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.output import plain, words
+from influence.entrypoints import shapes
+from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.values import percent
+from influence.entrypoints.plain import plain
 
 
 def history_fields(row: HistoryRow) -> dict[str, object]:

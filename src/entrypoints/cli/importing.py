@@ -6,8 +6,8 @@ from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
 from influence.application.import_report import ImportReport, Note, RowsUndecided
 from influence.domain.networks import Network
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 NOTES_SHOWN = 20
 

@@ -12,10 +12,10 @@ from influence.domain.errors import Unusable
 from influence.domain.influencers import Influencer, InfluencerId, parse_country, parse_group_key, parse_tag
 from influence.domain.networks import Network
 from influence.domain.ports.influencers import InfluencerFilter
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import Several, as_fields
 from influence.entrypoints.cli.roster import filter_of, where
 from influence.entrypoints.cli.session import NETWORKS, Session, command, global_options
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE: Final = 50
 

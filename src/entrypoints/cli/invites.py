@@ -8,9 +8,9 @@ from influence.application.read_invites import InviteRow, ReadInvites
 from influence.application.ruling_invites import InviteResult, Sent
 from influence.application.send_invites import SendInvites
 from influence.domain.invites import InviteState, NobodyInvited, reason_words
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
 STATE_WORDS = {

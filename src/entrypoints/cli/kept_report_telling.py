@@ -8,11 +8,12 @@ from influence.domain.kept_changes import Origin
 from influence.domain.metrics import label
 from influence.domain.networks import Network
 from influence.domain.report_changes import Side
-from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.output import counted, plain, words
+from influence.entrypoints import shapes
+from influence.entrypoints.cli.output import counted, words
 from influence.entrypoints.cli.report_telling import tell_post, totals_fields
 from influence.entrypoints.cli.session import Session
 from influence.entrypoints.cli.values import change_words, value_words
+from influence.entrypoints.plain import plain
 
 
 def shown_fields(shown: ShownReport) -> dict[str, object]:

@@ -12,8 +12,8 @@ from influence.entrypoints.cli.kept_report_telling import (
     tell_comparison,
     tell_shown,
 )
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
 

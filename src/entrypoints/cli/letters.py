@@ -4,8 +4,8 @@ import click
 
 from influence.application.send_letters import KeepLetters, LettersSent, SendLetters
 from influence.domain.letters import LetterState, QueuedLetter
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
 

@@ -9,9 +9,9 @@ from influence.application.erase_what_is_due import EraseWhatIsDue, Waiting
 from influence.application.read_losses import Losses
 from influence.application.remove_accounts import RemoveAccounts, Removed
 from influence.domain.networks import Network
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import NETWORKS, Session, command
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
 

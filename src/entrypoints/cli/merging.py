@@ -7,8 +7,8 @@ from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import KIND_WORDS
 from influence.domain.merging import Merge, MergeId
 from influence.domain.networks import Network
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 
 @click.command("duplicates")

@@ -9,8 +9,8 @@ from influence.application.keep_people import KeepPeople, Wishes
 from influence.domain.languages import Language
 from influence.domain.people import Person
 from influence.entrypoints.cli.message_templates import LANGUAGES
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.plain import plain
 
 
 @click.group("people")

@@ -15,8 +15,9 @@ from influence.domain.templates import TemplateName
 from influence.entrypoints.cli.letters import letter_fields, letters_group, no_way_out, tell_queued
 from influence.entrypoints.cli.message_people import people_group
 from influence.entrypoints.cli.message_templates import LANGUAGES, preview, templates_group
-from influence.entrypoints.cli.output import counted, plain
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
 

@@ -3,8 +3,8 @@
 import click
 
 from influence.application.request_links import Requested, RequestLinks
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 
 @click.command("request-link")

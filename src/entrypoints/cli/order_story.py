@@ -13,9 +13,10 @@ from influence.domain.order_story import OrderStory
 from influence.domain.orders import OrderState, Placement
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.turns import Who
-from influence.entrypoints.cli import shapes
-from influence.entrypoints.cli.output import plain, words
+from influence.entrypoints import shapes
+from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 _STEPS: Final = (
     "Link: open it on the phone and upload the video through it; everything else is set.",

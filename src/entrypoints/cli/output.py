@@ -1,49 +1,24 @@
 """What people and programs read: JSON, aligned columns, progress bars. Data on stdout, talk on stderr."""
 
-import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from enum import Enum
 from itertools import chain
 
 import attrs
 import click
 
 from influence.application.acting import Progress, unwatched
+from influence.entrypoints.plain import in_json, plain
 
 _WIDEST = 90
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LEFT_BY_JSON = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
     """*text* without anything that would steer a terminal."""
     return _CONTROL.sub(" ", text)
-
-
-def plain(value: object) -> object:
-    """*value* as JSON knows it."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    kind = type(value)
-    if attrs.has(kind):
-        return {name: plain(getattr(value, name)) for name in attrs.fields_dict(kind)}
-    if isinstance(value, Mapping):
-        return {str(plain(key)): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    return value
-
-
-def in_json(value: object, indent: int | None = None) -> str:
-    """*value* as JSON that shows letters of all scripts and steers no terminal."""
-    text = json.dumps(plain(value), ensure_ascii=False, indent=indent)
-    return _LEFT_BY_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def words(value: object) -> str:

@@ -11,8 +11,9 @@ import click
 from influence.application.export_person import ExportPerson, PersonExport
 from influence.domain.metrics import label
 from influence.entrypoints.cli.erasure_plan_file import write_file
-from influence.entrypoints.cli.output import clean, in_json, plain
+from influence.entrypoints.cli.output import clean
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import in_json, plain
 
 FORMAT: Final = "influence-person/1"
 _HEAD: Final = """<!doctype html>

@@ -19,9 +19,9 @@ from influence.domain.policy_refusals import PolicyAltered
 from influence.domain.ports.policy import Policy
 from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.metric_names import metric_called
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.policy_tables import move_fields, move_words, rows_of, tell_tables
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.plain import plain
 
 _RULES = tuple(subject for subject in Subject if subject is not Subject.TABLES)
 

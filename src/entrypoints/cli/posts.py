@@ -11,7 +11,7 @@ from influence.application.read_posts import PostList, PostRow, ReadPosts, Tab
 from influence.application.remove_post_by_hand import RemovePostByHand
 from influence.domain.metrics import PostMetric, label
 from influence.domain.observations import Observation
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.unlinked import unlinked
 

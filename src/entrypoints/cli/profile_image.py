@@ -12,8 +12,8 @@ from influence.domain.errors import BadInput, Refused
 from influence.domain.networks import Network
 from influence.domain.observations import Absence
 from influence.domain.pictures import PictureCopy
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import NETWORKS, Session, command
+from influence.entrypoints.plain import plain
 
 
 @attrs.frozen

@@ -9,8 +9,8 @@ import click
 from influence.application.forecast_refresh import Forecast, ForecastRefresh
 from influence.domain.ports.quota import Quota, QuotaUse
 from influence.domain.quota import SHARES, SPANS, Urgency, Window
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 ENDPOINTS_SHOWN: Final = 10
 _NAMES: Final = {Window.SECOND: "this second", Window.MINUTE: "this minute", Window.DAY: "today (UTC)"}

@@ -7,7 +7,8 @@ from typing import Final
 import click
 
 from influence.domain.errors import BadInput, InfluenceError, MarketplaceFailed, Refused
-from influence.entrypoints.cli.output import clean, in_json
+from influence.entrypoints.cli.output import clean
+from influence.entrypoints.plain import in_json
 
 DONE: Final = 0
 UNEXPECTED: Final = 1

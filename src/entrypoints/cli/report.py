@@ -16,11 +16,11 @@ from influence.domain.networks import Network
 from influence.domain.report_document import FileForm
 from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.kept_reports import keep as tell_kept
-from influence.entrypoints.cli.output import in_json
 from influence.entrypoints.cli.report_comparison import comparison_fields, tell_comparison
 from influence.entrypoints.cli.report_files import whole_file
 from influence.entrypoints.cli.report_telling import report_fields, tell
 from influence.entrypoints.cli.session import NETWORKS, Session, command
+from influence.entrypoints.plain import in_json
 
 _FORMS: Final = ("table", "json", *(form.value for form in FileForm))
 

@@ -6,7 +6,7 @@ from influence.application.compare_reports import Comparison, PostChange
 from influence.domain.metrics import PostMetric, label
 from influence.domain.networks import Network
 from influence.domain.report_changes import MOVING, Cause, FigureChange, Side, TotalChange
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.campaign_list import fields_of
 from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.session import Session

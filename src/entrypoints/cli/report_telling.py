@@ -8,12 +8,13 @@ from influence.domain.breakdowns import PartOf
 from influence.domain.metrics import label
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reading
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
 from influence.entrypoints.cli.campaign_list import fields_of
 from influence.entrypoints.cli.campaigns import participants, removed, tell_participants
-from influence.entrypoints.cli.output import plain, words
+from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.session import Session
 from influence.entrypoints.cli.values import reason_words, value_words
+from influence.entrypoints.plain import plain
 
 
 def report_fields(report: Report) -> dict[str, object]:

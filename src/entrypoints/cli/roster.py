@@ -20,7 +20,8 @@ from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
 from influence.domain.values import LARGEST_COUNT
-from influence.entrypoints.cli import shapes
+from influence.entrypoints import shapes
+from influence.entrypoints.cli import account_words
 from influence.entrypoints.cli.days import MOMENT
 from influence.entrypoints.cli.session import NETWORKS, Session, command
 
@@ -208,9 +209,9 @@ def _line(entry: RosterEntry) -> Sequence[object]:
     return [
         f"@{row.account.handle}",
         row.account.network.value,
-        shapes.kind_words(row),
-        shapes.figure(row, AccountMetric.FOLLOWER_COUNT),
+        account_words.kind_words(row),
+        account_words.figure(row, AccountMetric.FOLLOWER_COUNT),
         row.influencer and row.influencer.country,
         ", ".join(sorted(row.influencer.tags)) if row.influencer else "",
-        shapes.state_words(row),
+        account_words.state_words(row),
     ]

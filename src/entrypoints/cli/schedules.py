@@ -10,9 +10,10 @@ from influence.domain.languages import Language
 from influence.domain.report_document import FileForm
 from influence.domain.schedules import Schedule
 from influence.entrypoints.cli.message_templates import LANGUAGES
-from influence.entrypoints.cli.output import counted, plain
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.schedule_reports import run
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
 _FORMS = click.Choice([form.value for form in FileForm])

@@ -9,8 +9,9 @@ import attrs
 import click
 
 from influence.domain.errors import BadInput
-from influence.entrypoints.cli.output import clean, in_json
+from influence.entrypoints.cli.output import clean
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import in_json
 
 PORT: Final = 8000
 

@@ -8,7 +8,8 @@ from influence.application.forecast_refresh import Forecast
 from influence.application.plan_sync import Planned
 from influence.domain.quota import Urgency
 from influence.domain.sync_plan import WEIGHTS, Matter, Need, Step, Subject, SyncPlan, Waits, Why
-from influence.entrypoints.cli.output import Out, plain
+from influence.entrypoints.cli.output import Out
+from influence.entrypoints.plain import plain
 
 _NEEDS: Final = {
     Need.OPEN_ORDER: "posts of an order are awaited",

@@ -4,8 +4,9 @@ import click
 
 from influence.application.find_unlinked_posts import FindUnlinkedPosts, Unlinked, UnlinkedPosts
 from influence.domain.unlinked import SENTENCES
-from influence.entrypoints.cli.output import counted, plain
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.plain import plain
 
 
 @click.command("unlinked")

@@ -9,10 +9,11 @@ from influence.domain.deliveries import Attempt, Delivery, DeliveryId, DeliveryS
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhooks import EndpointId
 from influence.entrypoints.cli.days import MOMENT
-from influence.entrypoints.cli.output import counted, plain
+from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.webhook_endpoints import NUMBER
 from influence.entrypoints.cli.webhook_trial import milliseconds
+from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
 

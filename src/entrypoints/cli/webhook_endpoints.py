@@ -16,8 +16,8 @@ from influence.domain.webhooks import (
     EndpointId,
     patterns_of,
 )
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.plain import plain
 
 NUMBER = click.IntRange(1, 2**63 - 1)
 NO_ENDPOINTS = "none; add one: influence webhooks endpoints add URL"

@@ -9,11 +9,11 @@ from influence.domain.errors import Unusable
 from influence.domain.ports.inbox import Inbox, Received
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.quota import Urgency
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.webhook_deliveries import deliveries_command
 from influence.entrypoints.cli.webhook_endpoints import endpoints_command
 from influence.entrypoints.cli.webhook_trial import try_endpoint
+from influence.entrypoints.plain import plain
 
 LONGEST_ADDRESS = 2_000
 SECTIONS: Final = {

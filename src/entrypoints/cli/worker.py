@@ -18,7 +18,7 @@ from influence.application.holding_leases import Hold
 from influence.application.run_due_jobs import Ran, RunDueJobs, Shift
 from influence.domain.errors import InfluenceError
 from influence.domain.jobs import Ending, Job
-from influence.entrypoints.cli.output import clean, in_json
+from influence.entrypoints.cli.output import clean
 from influence.entrypoints.cli.refusals import DONE, status_of
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.worker_telling import (
@@ -29,6 +29,7 @@ from influence.entrypoints.cli.worker_telling import (
     tell_status,
     tenant_words,
 )
+from influence.entrypoints.plain import in_json
 
 LONGEST_NAP: Final = timedelta(seconds=30)
 BORROWED_NAP: Final = timedelta(seconds=1)

@@ -6,8 +6,8 @@ from typing import Final
 
 from influence.application.run_due_jobs import Ran, ReadJobs, Standing
 from influence.domain.jobs import EVERYBODY, Job
-from influence.entrypoints.cli.output import plain
 from influence.entrypoints.cli.session import Session
+from influence.entrypoints.plain import plain
 
 LOST: Final = "another worker took it over"
 

@@ -17,11 +17,11 @@ from influence.domain.influencers import parse_country, parse_tag
 from influence.domain.membership import Membership
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
+from influence.entrypoints import shapes
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest, answer_json
 from influence.entrypoints.api.v1.asking import PAGING, Page, Read, asked, cut, one_of, page_of, yes_or_no
 from influence.entrypoints.api.v1.door import caller_of, needs
-from influence.entrypoints.cli import shapes
 
 Ask = Callable[[Any], Any]
 

@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 from influence.entrypoints.api.problems import AnyRequest, answer_json
 from influence.entrypoints.api.v1.asking import asked
 from influence.entrypoints.api.v1.door import caller_of, needs
-from influence.entrypoints.cli.output import plain
+from influence.entrypoints.plain import plain
 
 
 def routes() -> list[HTTPRouteHandler]:

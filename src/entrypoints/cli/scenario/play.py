@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Final
 import attrs
 
 from influence.domain.errors import InfluenceError, Refused
-from influence.entrypoints.cli.output import in_json, plain
 from influence.entrypoints.cli.scenario.deeds import DEEDS, Outcome, Place
 from influence.entrypoints.cli.scenario.paths import NOWHERE, at
 from influence.entrypoints.cli.scenario.script import Scenario, Step
+from influence.entrypoints.plain import in_json, plain
 
 _NAME: Final = re.compile(r"\$([a-z_]+)")
 

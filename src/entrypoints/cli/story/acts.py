@@ -25,7 +25,7 @@ from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.signing import Signer
-from influence.entrypoints.cli import shapes
+from influence.entrypoints.cli import account_words
 from influence.entrypoints.cli.plan_file import write
 from influence.entrypoints.cli.plan_telling import tell_plan
 from influence.entrypoints.cli.report_telling import tell as tell_report
@@ -96,7 +96,11 @@ class Story:
             AccountMetric.LEGACY_AVERAGE_VIEWS,
         )
         lines = [
-            [f"@{row.account.handle}", *(shown(row.readings[m]) for m in metrics), shapes.state_words(row)]
+            [
+                f"@{row.account.handle}",
+                *(shown(row.readings[m]) for m in metrics),
+                account_words.state_words(row),
+            ]
             for row in _some_of_each(rows)
         ]
         columns = ["account", "followers", "average views", "average views (old)", "state"]

@@ -19,7 +19,7 @@ from influence.domain.metrics import AccountMetric
 from influence.domain.next_steps import ACT_WORDS
 from influence.domain.observations import Absence, Observation
 from influence.domain.roster import RosterFilter, Sort, Sorting
-from influence.entrypoints.cli import shapes
+from influence.entrypoints.cli import account_words
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.story.agency import Agency
 from influence.entrypoints.cli.story.consenting import consent
@@ -50,7 +50,7 @@ class Crm:
             [
                 f"@{row.account.handle}",
                 shown(row.readings[AccountMetric.FOLLOWER_COUNT]),
-                shapes.state_words(row),
+                account_words.state_words(row),
             ]
             for row in (entry.row for entry in islice(entries, ROWS))
         ]

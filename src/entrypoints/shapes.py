@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from influence.application.read_accounts import AccountRow, shown
 from influence.application.read_posts import PostRow
 from influence.domain.breakdowns import PartOf
-from influence.domain.capabilities import KIND_WORDS
 from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.observations import Absence, Observation, Reading
 from influence.domain.orders import Order
 from influence.domain.standing import Standing
-from influence.entrypoints.cli.output import plain
-from influence.entrypoints.cli.values import reason_words
+from influence.entrypoints.plain import plain
 
 
 def reading(one: Reading) -> dict[str, object]:
@@ -83,28 +81,6 @@ def account(row: AccountRow, *, figures: bool = False) -> dict[str, object]:
     if figures:
         fields["metrics"] = readings(row.readings)
     return fields
-
-
-def figure(row: AccountRow, metric: AccountMetric) -> object:
-    """The value for a cell of a list, or which kind of empty it is."""
-    one = row.readings.get(metric)
-    return f"– ({reason_words(one)})" if isinstance(one, Absence) else shown(one)
-
-
-def kind_words(row: AccountRow) -> str | None:
-    """Membership and authentication in the words of the profile, as far as TikTok has told."""
-    if row.account.network is not Network.TIKTOK or row.standing.supported is None:
-        return None
-    return KIND_WORDS[row.account.kind]
-
-
-def state_words(row: AccountRow) -> str:
-    """Where an account stands, in a few words."""
-    if row.standing.supported is None:
-        return "not checked yet"
-    if row.standing.error is not None:
-        return "error: " + row.standing.error.message
-    return "tracked" if row.account.tracked else "not from TikTok"
 
 
 def order(one: Order, handle: str, campaign: str) -> dict[str, object]:
