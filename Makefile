@@ -14,7 +14,7 @@ export PYTHON
 # uv trusts whom the system trusts, a company's own authority included.
 export UV_SYSTEM_CERTS := 1
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check check-format lint types imports format cover bench soak wheel lock clean
+.PHONY: help setup setup-dev demo test check check-format lint types imports format cover bench soak docs wheel lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,12 +63,18 @@ bench: .venv/.dev ## the figures of this machine, or some: make bench ARGS="refr
 soak: .venv/.dev ## the long random tests that `make test` leaves out, or one part: make soak ONLY=door_laws
 	@tools/soak "$(ONLY)" $(ARGS)
 
+docs: .venv/.docs ## the docs site, in build/site
+	@$(BIN)/python tools/docs_pages.py build/pages
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "The docs site: build/site/index.html"
+
 wheel: .venv/.dev ## build the wheel into dist/ and try it away from the checkout
 	@tools/check-wheel
 
 lock: .venv/.dev ## pin all requirements anew: make lock ARGS=--upgrade
 	@$(LOCK) pyproject.toml --extra all --group build -o requirements.txt
 	@$(LOCK) pyproject.toml --extra all --group build --group dev -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) pyproject.toml --extra all --group build --group docs -c requirements-dev.txt -o requirements-docs.txt
 	@$(LOCK) tools/uv-requirements.in -o tools/uv-requirements.txt
 
 clean: ## remove everything that these commands made
@@ -84,3 +90,7 @@ clean: ## remove everything that these commands made
 .venv/.dev: requirements-dev.txt requirements.txt $(SETUP_INPUTS)
 	@tools/setup requirements-dev.txt
 	@touch .venv/.runtime $@
+
+.venv/.docs: requirements-docs.txt $(SETUP_INPUTS)
+	@tools/setup requirements-docs.txt
+	@touch $@

@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from influence.application.acting import Actor, Progress, unwatched
-from influence.application.plan_cutover import must_fit
+from influence.application.plan_cutover import Counts, must_fit
 from influence.application.taking_turns import Say, Turn, Watcher, silent
 from influence.application.watch_cutover import CutoverStatus, WatchCutover
 from influence.domain.cutover import CutoverStep, OldSourceLeft, Plan
@@ -91,8 +91,8 @@ class ApplyCutover:
     def _carry_through(self, turn: Turn, plan: Plan, policy: str) -> None:
         """All steps; given back when one is refused, dropped when somebody else took over."""
         try:
-            self._hide(turn, plan)
-            self._record(turn, policy)
+            left = self._hide(turn, plan)
+            self._record(turn, policy, left)
             self._fence(turn)
             self._drain(turn)
             probes = self._prove_the_search(turn)
@@ -118,38 +118,39 @@ class ApplyCutover:
             return True
         return True
 
-    def _hide(self, turn: Turn, plan: Plan) -> None:
-        """Hide everything if *plan* fits. Nobody waits while it is compared, unless others write all the time."""
+    def _hide(self, turn: Turn, plan: Plan) -> Counts | None:
+        """Hide everything if *plan* fits. Nobody waits while it is compared, unless others write all the time.
+
+        The answer is what the old source had left then; None when it is hidden already.
+        """
         turn.begin(CutoverStep.HIDE)
         with self._storage.view(turn.by.tenant) as view:
             release = view.installation.release()
         if release.phase is Phase.CLOSING and release.plan == plan.digest:
-            return
+            return None
         for _ in range(TRIES):
             with self._storage.view(turn.by.tenant) as view:
                 told = view.contents.others()
-            must_fit(self._storage, plan)
-            if self._hid(turn, plan, told):
-                return
-        self._hid(turn, plan, None)
-
-    def _hid(self, turn: Turn, plan: Plan, told: Mapping[str, int] | None) -> bool:
-        """False when others wrote since they *told* of it; without that the plan is compared here and now."""
+            left = must_fit(self._storage, plan)
+            with turn.work() as work:
+                if work.contents.others() == told:
+                    self._close(turn, plan, work)
+                    return left
         with turn.work() as work:
-            if told is None:
-                must_fit(self._storage, plan)
-            elif work.contents.others() != told:
-                return False
-            release, now = work.installation.release(), self._clock.now()
-            if release.phase is Phase.BEFORE:
-                work.installation.move(release.to(Phase.CLOSING, at=now, plan=plan.digest))
-                work.installation.note(CutoverStep.HIDE, now)
-                work.outbox.put(Event(EventKind.CUTOVER_BEGAN))
-            turn.keep(work)
-        return True
+            left = must_fit(self._storage, plan)
+            self._close(turn, plan, work)
+        return left
 
-    def _record(self, turn: Turn, policy: str) -> None:
-        """Write down what there was before anything went: at the first start only."""
+    def _close(self, turn: Turn, plan: Plan, work: UnitOfWork) -> None:
+        release, now = work.installation.release(), self._clock.now()
+        if release.phase is Phase.BEFORE:
+            work.installation.move(release.to(Phase.CLOSING, at=now, plan=plan.digest))
+            work.installation.note(CutoverStep.HIDE, now)
+            work.outbox.put(Event(EventKind.CUTOVER_BEGAN))
+        turn.keep(work)
+
+    def _record(self, turn: Turn, policy: str, left: Counts | None) -> None:
+        """Write down what there was before anything went, *left* as it was hidden: at the first start only."""
         with self._storage.view(turn.by.tenant) as view:
             if view.installation.facts() is not None:
                 return
@@ -159,7 +160,7 @@ class ApplyCutover:
                 policy=policy,
                 operator=turn.by.user,
                 begun_at=release.since or now,
-                counts=view.old_source.counts(),
+                counts=view.old_source.counts() if left is None else left,
                 before=view.contents.digests(),
             )
         with turn.work() as work:

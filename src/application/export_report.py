@@ -21,7 +21,11 @@ class ExportReport:
 
     _files: ReportFiles
 
-    def __call__(self, made: Report | Comparison, form: FileForm, into: BinaryIO) -> None:
-        """Write *made* into *into*."""
+    def __call__(
+        self, made: Report | Comparison, form: FileForm, into: BinaryIO, *, data: str | None = None
+    ) -> None:
+        """Write *made* into *into*; a format of one table has the one of that name as its *data*."""
         document = lay_out(made) if isinstance(made, Report) else lay_out_comparison(made)
+        if data is not None:
+            document = attrs.evolve(document, data=document.table(data))
         self._files.write(document, form, into)

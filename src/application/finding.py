@@ -9,6 +9,7 @@ from influence.domain.former_handles import CalledOtherwise
 from influence.domain.networks import Network, parse_handle
 from influence.domain.ports.storage import View
 
+BY_NUMBER: Final = "id:"
 _MOST_DIGITS: Final = 18
 """Of a number that any store can hold."""
 
@@ -20,11 +21,13 @@ def number_in(text: str) -> int | None:
 
 
 def find_campaign(view: View, which: str) -> Campaign:
-    """The campaign with that name, or that number.
+    """The campaign with that name, or that number; `id:7` is the number, whatever others are called.
 
     Raises:
         CampaignNotFound: neither.
     """
+    if which.startswith(BY_NUMBER) and (known := number_in(which.removeprefix(BY_NUMBER))) is not None:
+        return view.campaigns.get(CampaignId(known))
     named = view.campaigns.named(which)
     if named is not None:
         return named

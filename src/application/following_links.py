@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from influence.application.noting_acceptance import note_acceptance
 from influence.domain.events import Event, EventKind
 from influence.domain.link_requests import AskedLink
 from influence.domain.networks import Network
@@ -49,7 +50,10 @@ def keep_request(
     origin = Origin.TIKTOK if by is None else Origin.OURS
     work.order_steps.note(OrderStep(after.order, kind, now, origin, by or REQUESTS_ASKED, after.video_id))
     if after.status in _ANSWERS:
-        account = work.accounts.get(work.orders.get(after.order).account)
+        order = work.orders.get(after.order)
+        account = work.accounts.get(order.account)
+        if after.status is LinkRequestStatus.APPROVED:
+            note_acceptance(work, order, after.video_id, REQUESTS_ASKED, now)
         said = f"{_ANSWERS[after.status]}, video {after.video_id}"
         work.outbox.put(Event(EventKind.LINK_REQUEST_ANSWERED, account.handle, said, f"order/{after.order}"))
 

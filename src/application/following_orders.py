@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+import attrs
+
 from influence.application.linking_videos import Following, keep_figures, link, unlink
+from influence.application.noting_acceptance import note_acceptance
 from influence.application.watching_reviews import ENDED, KINDS, Reviewed
 from influence.domain.accounts import Account
 from influence.domain.events import EventKind
-from influence.domain.networks import fold
-from influence.domain.order_steps import (
-    REVIEW_ASKED,
-    StepKind,
-    stages,
-)
+from influence.domain.networks import Network, fold
+from influence.domain.order_steps import ORDER_ASKED, REVIEW_ASKED, StepKind, stages
 from influence.domain.orders import ALLOWED, Order, OrderId, Step
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.ports.upstream import UpstreamOrder, Video
@@ -42,7 +41,7 @@ def follow(
     """Link what TikTok confirmed, unlink what is gone, keep the figures; the answer is how many links are new.
 
     A cancelled order gets no new links, and loses those that are gone. A video that TikTok's review has not let out is
-    not linked.
+    not linked, but shows that the creator took the order.
     """
     order = work.orders.get(number)
     known = work.order_steps.of([number])[number]
@@ -60,6 +59,7 @@ def follow(
     for video_id, gone in _ended(here, upstream, before).items():
         here = unlink(here, video_id, gone)
     here = _link_new(here, upstream, own, others=others)
+    here = _note_taken(here, upstream, others)
     keep_figures(here, own)
     here.tell_remarks()
     return len({link.video_id for link in here.order.live_links} - before)
@@ -108,3 +108,19 @@ def _link_new(
         elif not here.reviewed.holds(video_id, last):
             here = link(here, video_id, own.get(video_id))
     return here
+
+
+def _note_taken(here: Following, upstream: UpstreamOrder, others: set[str]) -> Following:
+    """The order taken, once a video of its creator stands at it, whatever becomes of the video."""
+    own = (one for one in upstream.video_ids if one not in others and _is_of(here, one))
+    standing = next(own, None)
+    if standing is None:
+        return here
+    order = note_acceptance(here.work, here.order, standing, ORDER_ASKED, here.now)
+    return attrs.evolve(here, order=order)
+
+
+def _is_of(here: Following, video_id: str) -> bool:
+    """False for a video that is known to be another creator's."""
+    known = here.work.posts.find(Network.TIKTOK, video_id)
+    return known is None or known.account == here.account.id

@@ -17,7 +17,9 @@ from influence.application.report_tables import (
     audience_table,
     sources_table,
 )
-from influence.domain.metrics import label
+from influence.application.summing_parts import PartTotals, parts_by_account, parts_by_network
+from influence.domain.breakdowns import Part, PartOf
+from influence.domain.metrics import PostMetric, label
 from influence.domain.networks import Network
 from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.report_document import (
@@ -28,6 +30,7 @@ from influence.domain.report_document import (
     Row,
     Table,
 )
+from influence.domain.totals import Total
 
 NETWORKS: Final = {Network.TIKTOK: "TikTok", Network.INSTAGRAM: "Instagram", Network.YOUTUBE: "YouTube"}
 
@@ -99,18 +102,23 @@ _TOTALS: Final = (
     Column("total", "Total", CellForm.COUNT),
     Column("posts", "Posts in the total", CellForm.COUNT),
     Column("of", "Of posts", CellForm.COUNT),
+    Column("metric", "Metric", detail=True),
+    Column("part", "Part", detail=True),
 )
 
 
 def totals_table(report: Report) -> Table:
-    """Sums per network, then per influencer."""
+    """Sums per network, then per influencer: each figure, then what is organic and paid of it."""
 
     def rows() -> Iterator[Row]:
+        parted = parts_by_network(report.posts)
         for network, totals in report.totals.items():
-            yield from _sums((NETWORKS[network], _ALL), totals)
+            yield from _sums((NETWORKS[network], _ALL), totals, parted.get(network, {}))
         if report.only is None:
+            of = parts_by_account(report.posts)
             for one in report.participants:
-                yield from _sums((NETWORKS[one.account.network], one.account.handle), one.totals)
+                head = (NETWORKS[one.account.network], one.account.handle)
+                yield from _sums(head, one.totals, of.get(one.account.id, {}))
 
     return Table("totals", "Totals", _TOTALS, rows, "No posts yet, so there is nothing to add up.")
 
@@ -118,10 +126,21 @@ def totals_table(report: Report) -> Table:
 _ALL: Final = "all"
 
 
-def _sums(head: tuple[str, str], totals: Totals) -> Iterator[Row]:
+def _sums(head: tuple[str, str], totals: Totals, parted: PartTotals) -> Iterator[Row]:
     for metric, total in totals.items():
-        value = Noted(total.value, f"{total} could be added up", "" if total.n else "nothing to add up")
-        yield (*head, label(metric), value, total.n, total.m)
+        yield (*head, label(metric), *_summed(total), metric.value, None)
+        yield from _part_sums(head, metric, parted)
+
+
+def _part_sums(head: tuple[str, str], metric: PostMetric, parted: PartTotals) -> Iterator[Row]:
+    for one in (PartOf(metric, part) for part in Part):
+        if one in parted:
+            yield (*head, one.label, *_summed(parted[one]), metric.value, one.part.value)
+
+
+def _summed(total: Total) -> tuple[Noted, int, int]:
+    value = Noted(total.value, f"{total} could be added up", "" if total.n else "nothing to add up")
+    return value, total.n, total.m
 
 
 _WHO: Final = (

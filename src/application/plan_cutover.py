@@ -1,88 +1,103 @@
 """Planning the cut-over: a verdict and a reason for every TikTok account and every campaign."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 import attrs
 
 from influence.application.acting import Actor, Progress, unwatched
 from influence.application.check_memberships import Checked, CheckMemberships, Which
-from influence.domain.accounts import Account
-from influence.domain.campaigns import Campaign
+from influence.domain.campaigns import CampaignId
 from influence.domain.cutover import (
+    AccountVerdict,
     Plan,
     PlannedAccount,
     PlannedCampaign,
     WorldChanged,
-    fingerprint,
     judge,
     judge_campaign,
 )
-from influence.domain.networks import Network
+from influence.domain.membership import Membership
 from influence.domain.phase import Phase
 from influence.domain.plan_standing import standing
-from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.storage import Storage, View
 from influence.domain.ports.upstream_failures import NotConfigured
 from influence.domain.world_changes import changes
-from influence.domain.worlds import World, world_of_plan
+from influence.domain.worlds import Gathering, Standing, TakingPart, World, digests, world_of_plan
 
 
 def world_now(storage: Storage) -> World:
     """The world that a plan made now would be for."""
-    accounts: list[PlannedAccount] = []
-    campaigns: list[PlannedCampaign] = []
-    removes: dict[str, int] = {}
-    for number, tenant in enumerate(storage.tenants()):
-        with storage.view(tenant) as view:
-            if number == 0:
-                removes = dict(view.old_source.counts())  # they are of all tenants
-            accounts += [
-                _planned(tenant, account) for account in view.accounts.select(AccountFilter(Network.TIKTOK))
-            ]
-            campaigns += _campaigns(tenant, view)
-    return World(tuple(accounts), tuple(campaigns), removes)
+    with _everywhere(storage) as view:
+        accounts = tuple(map(_planned, view.contents.standing()))
+        verdicts = {(account.tenant, account.id): account.verdict for account in accounts}
+        hidden = view.old_source.posts_in_campaigns()
+        campaigns = tuple(_campaign(one, verdicts, hidden) for one in view.contents.taking_part())
+        return World(accounts, campaigns, dict(view.old_source.counts()))
 
 
-def _planned(tenant: str, account: Account) -> PlannedAccount:
-    verdict, reason = judge(account)
-    consent = account.grant.epoch if account.grant else 0
-    return PlannedAccount(
-        tenant, account.id, account.handle, account.answer.membership, consent, verdict, reason
-    )
+def _everywhere(storage: Storage) -> AbstractContextManager[View]:
+    """A look from any tenant at what is of all tenants."""
+    return storage.view(storage.tenants()[0])
 
 
-def _campaigns(tenant: str, view: View) -> Iterator[PlannedCampaign]:
-    hidden = view.old_source.posts_in_campaigns()
-    for campaign in view.campaigns.all():
-        yield _planned_campaign(tenant, view, campaign, hidden.get((tenant, campaign.id), 0))
+def _planned(account: Standing) -> PlannedAccount:
+    membership = Membership(account.membership)
+    verdict, reason = judge(membership, authenticated=account.consent > 0)
+    tenant, number, handle, _, consent = account
+    return PlannedAccount(tenant, number, handle, membership, consent, verdict, reason)
 
 
-def _planned_campaign(tenant: str, view: View, campaign: Campaign, hidden: int) -> PlannedCampaign:
-    members = list(view.accounts.select(AccountFilter(Network.TIKTOK, campaign=campaign.id)))
-    verdict, reason = judge_campaign(judge(account)[0] for account in members)
-    who = fingerprint(str(account.id) for account in members)
-    return PlannedCampaign(tenant, campaign.id, campaign.name, len(members), who, verdict, reason, hidden)
+Hidden = Mapping[tuple[str, CampaignId], int]
+"""How many posts of the old source stand in a campaign."""
+
+
+def _gathering(campaign: TakingPart, hidden: Hidden) -> Gathering:
+    tenant, number, name, accounts = campaign
+    posts = hidden.get((tenant, CampaignId(number)), 0)
+    return Gathering(tenant, number, name, len(accounts), campaign.who, posts)
+
+
+def _campaign(
+    campaign: TakingPart, verdicts: Mapping[tuple[str, int], AccountVerdict], hidden: Hidden
+) -> PlannedCampaign:
+    tenant, number, name, count, who, posts = _gathering(campaign, hidden)
+    verdict, reason = judge_campaign(verdicts[tenant, account] for account in campaign.accounts)
+    return PlannedCampaign(tenant, number, name, count, who, verdict, reason, posts)
+
+
+Counts = Mapping[str, int]
+"""What is left of the old source, by category."""
 
 
 def world_of(storage: Storage) -> dict[str, str]:
     """A digest of each part of the world as it is now."""
-    return world_now(storage).digests()
+    return _digests(storage)[0]
 
 
-def must_fit(storage: Storage, plan: Plan) -> None:
-    """Pass when *plan* was made for the world as it is now.
+def _digests(storage: Storage) -> tuple[dict[str, str], Counts]:
+    """The same, and what is left of the old source: nobody is judged, and memory stays flat."""
+    with _everywhere(storage) as view:
+        left, hidden = view.old_source.counts(), view.old_source.posts_in_campaigns()
+        campaigns = (_gathering(one, hidden) for one in view.contents.taking_part())
+        return digests(view.contents.standing(), campaigns, left), left
+
+
+def must_fit(storage: Storage, plan: Plan) -> Counts:
+    """What is left of the old source, when *plan* was made for the world as it is now.
 
     Raises:
         WorldChanged: it was not; by names what has changed since.
     """
-    world = world_now(storage)
-    now = world.digests()
+    now, left = _digests(storage)
     parts = tuple(part for part in now if plan.world.get(part) != now[part])
     if parts:
-        with storage.view(storage.tenants()[0]) as view:
+        with _everywhere(storage) as view:
             release = view.installation.release()
+        world = world_now(storage)
         raise WorldChanged(parts, changes(world_of_plan(plan), world), standing(plan.digest, release))
+    return left
 
 
 @attrs.frozen

@@ -10,15 +10,25 @@ from influence.application.acting import Actor
 from influence.domain.audit import Chain, Head, Record
 from influence.domain.audit_chain import beginning, moment
 from influence.domain.audit_checks import AuditBroken, Break, Checked, check, check_names
-from influence.domain.errors import BadInput
+from influence.domain.errors import BadInput, Refused
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.signing import SignatureChecks, Signer
 from influence.domain.ports.storage import Storage, View
-from influence.domain.signed_documents import Expected, SignedDocument, as_fields, read, sign
+from influence.domain.signed_documents import (
+    Expected,
+    NotOurDocument,
+    SignedDocument,
+    as_fields,
+    read,
+    sign,
+)
 
 FORM: Final = "influence-audit/1"
 _PARTS: Final = ("number", "at", "by", "noun", "subject", "verb", "what")
-_WAY: Final = "Write one: influence audit export -o FILE"
+_WAY: Final = "To have one for later: influence audit export -o FILE"
+_ANOTHER: Final = (
+    "Take another copy of the same export: one that is written now says nothing of what was before."
+)
 
 
 @attrs.frozen
@@ -36,7 +46,25 @@ class ExportUnreadable(BadInput):
     @property
     def remedies(self) -> tuple[str, ...]:
         """Where one comes from."""
-        return (_WAY,)
+        return (_ANOTHER, _WAY)
+
+
+@attrs.frozen
+class ExportAltered(Refused):
+    """An export that does not hold together, whatever the records here say."""
+
+    code: ClassVar[str] = "audit_export_altered"
+
+    name: str
+    faults: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name} is not as it was written: {'; '.join(self.faults)}."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """The records can be looked at without it."""
+        return (_ANOTHER, "Look through the records here without it: influence audit verify")
 
 
 @attrs.frozen
@@ -91,7 +119,7 @@ class ProveAudit:
 
         Raises:
             AuditBroken: something is not as it was written.
-            ExportUnreadable, NotOurDocument, DocumentAltered: the file is no sound export.
+            ExportUnreadable, ExportAltered, DocumentAltered: the file is no sound export.
         """
         given = _exported(name, lines, self._checks, by.tenant) if name else None
         with self._storage.view(by.tenant) as view:
@@ -151,26 +179,63 @@ def _line(chain: Chain, record: Record) -> str:
 
 def _exported(name: str, lines: Iterable[str], checks: SignatureChecks, tenant: str) -> _Export:
     """What the export says, once its signature is known to hold and its records to lead to the signed heads."""
-    told = [line for line in lines if line.strip()]
+    told = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not told:
         raise ExportUnreadable(name, "it is empty")
-    document = read(told[-1].encode(), Expected(FORM, name, ways_out=(_WAY,)), checks)
+    document, heads = _end(name, told[-1], checks)
     if document.body.get("tenant") != tenant:
         raise ExportUnreadable(name, f"it is of another tenant than {tenant!r}")
-    records: dict[Chain, list[Record]] = {chain: [] for chain in Chain}
-    try:
-        heads = dict(map(_head, document.body["heads"]))  # type: ignore[call-overload] # checked by its use
-        for line in told[:-1]:
-            chain, record = _record(json.loads(line))
-            records[chain].append(record)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise ExportUnreadable(name, "a line is not what it has to be") from None
-    for chain in Chain:
-        checked = check(chain, records[chain], Head(0, beginning(_owner(chain, tenant))))
-        _refuse([checked.broken] if checked.broken else [])
-        if checked.head != heads.get(chain):
-            _refuse([Break(chain, checked.head.number, "the export does not lead to the head that it signs")])
+    records = _records(name, told[:-1])
+    wrong = [_wrong(chain, records[chain], heads.get(chain), tenant) for chain in Chain]
+    if any(wrong):
+        raise ExportAltered(name, tuple(filter(None, wrong)))
     return _Export(document, heads)
+
+
+Line = tuple[int, str]
+"""A line of a file with its number."""
+
+
+def _end(name: str, last: Line, checks: SignatureChecks) -> tuple[SignedDocument, Mapping[Chain, Head]]:
+    """The signed heads, with which every export ends."""
+    number, text = last
+    try:
+        document = read(text.encode(), Expected(FORM, name, ways_out=(_ANOTHER,)), checks)
+        return document, dict(map(_head, document.body["heads"]))  # type: ignore[call-overload] # checked by its use
+    except NotOurDocument:
+        why = f"its last line, {number}, is not the signed end: the end was cut off, or damaged"
+        raise ExportUnreadable(name, why) from None
+    except (ValueError, KeyError, TypeError):
+        raise ExportUnreadable(name, f"its signed end, line {number}, names no heads") from None
+
+
+def _records(name: str, lines: Iterable[Line]) -> Mapping[Chain, list[tuple[int, Record]]]:
+    """The records of each chain, with their lines."""
+    records: dict[Chain, list[tuple[int, Record]]] = {chain: [] for chain in Chain}
+    for number, line in lines:
+        try:
+            chain, record = _record(json.loads(line))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise ExportUnreadable(name, f"line {number} is no record") from None
+        records[chain].append((number, record))
+    return records
+
+
+def _wrong(chain: Chain, found: list[tuple[int, Record]], head: Head | None, tenant: str) -> str:
+    """What is wrong with the records of one chain in an export; empty for a chain that leads to its *head*."""
+    checked = check(chain, (record for _, record in found), Head(0, beginning(_owner(chain, tenant))))
+    if checked.broken is not None:
+        line, _ = found[checked.head.number]
+        return f"line {line}, {chain} record {checked.broken.number}: {checked.broken.why}"
+    if checked.head == head:
+        return ""
+    number = 0 if head is None else head.number
+    if checked.head.number < number:
+        missing = number if checked.head.number + 1 == number else f"{checked.head.number + 1} to {number}"
+        return f"it ends before {chain} record {number} that its head names; missing is {missing}"
+    if checked.head.number > number:
+        return f"it goes on after {chain} record {number} that its head names"
+    return f"{chain} record {number} is another one than its head names"
 
 
 def _head(told: Mapping[str, str | int]) -> tuple[Chain, Head]:

@@ -10,6 +10,7 @@ from influence.application.acting import Actor
 from influence.application.keep_reports import kept_report
 from influence.application.read_posts import PostRow, ReadPosts, Tab, counting_reasons, is_hidden
 from influence.application.report_campaign import SUMMED, Totals
+from influence.application.summing_parts import PartTotals, parts_by_network
 from influence.domain.accounts import Account, AccountId
 from influence.domain.campaigns import Campaign
 from influence.domain.cutover import CutoverStep
@@ -64,6 +65,11 @@ class ShownReport:
     terms: Terms
     shown_at: datetime
     only: Account | None = None
+
+    @property
+    def part_totals(self) -> Mapping[Network, PartTotals]:
+        """The sums of what may be read now of organic and paid, over all posts of then."""
+        return parts_by_network((row.shown for row in self.rows), self.report.posts)
 
     @property
     def policy_changed(self) -> bool:

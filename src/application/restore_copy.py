@@ -41,7 +41,8 @@ class RestoreCopy:
         with self._restoring.open(path, progress) as waiting:
             kept = self._kept(by, waiting) if keep and waiting.is_replacing else None
             place = None if kept is None else kept.place
-            restored = Restored(waiting.facts, waiting.losses(), place, waiting.is_held)
+            old = False if kept is None else waiting.holds_old_source
+            restored = Restored(waiting.facts, waiting.losses(), place, waiting.is_held, old)
             if not dry_run:
                 waiting.put(kept, by.user)
         return restored

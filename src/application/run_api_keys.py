@@ -9,6 +9,7 @@ import attrs
 from influence.application.acting import Actor
 from influence.domain.api_key_refusals import (
     ApiKeyEnded,
+    ApiKeyMissing,
     ApiKeyNameTaken,
     ApiKeysFull,
     ApiKeyUnknown,
@@ -126,6 +127,7 @@ class Caller:
     name: str
     scopes: frozenset[Scope]
     expires_at: datetime | None = None
+    key: ApiKeyId = ApiKeyId(0)
 
     @property
     def actor(self) -> Actor:
@@ -163,9 +165,12 @@ class AdmitCaller:
         """Who it is.
 
         Raises:
+            ApiKeyMissing: nothing was shown.
             ApiKeyUnknown: it is no key of this installation; nothing tells how near it came.
             ApiKeyEnded: it was right, and is revoked or expired.
         """
+        if not shown.reveal():
+            raise ApiKeyMissing
         tenant, key = self._ring.find(prefix_of(shown) or "") or ("", _NOBODY)
         if not key.fits(shown):
             raise ApiKeyUnknown
@@ -174,7 +179,7 @@ class AdmitCaller:
         if key.is_use_due(now):
             with suppress(InfluenceError):  # that it cannot be written down now keeps nobody out
                 self._ring.note_use(key.id, now)
-        return Caller(tenant, key.name, key.scopes, key.expires_at)
+        return Caller(tenant, key.name, key.scopes, key.expires_at, key.id)
 
 
 def _refuse_ended(key: ApiKey, now: datetime) -> None:

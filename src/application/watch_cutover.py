@@ -8,6 +8,7 @@ import attrs
 from influence.application.acting import Actor
 from influence.domain.cutover import CutoverStep, Finding
 from influence.domain.cutover_run import CutoverRun
+from influence.domain.high_water import RestoredBefore
 from influence.domain.phase import Release
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.storage import Storage
@@ -39,3 +40,18 @@ class WatchCutover:
     def verify(self) -> tuple[Finding, ...]:
         """Everything of the old source that is still stored, found without the code that removes it."""
         return self._premises.examine()
+
+
+@attrs.frozen
+class TellOlderCopy:
+    """Tell whether the database is a copy that is older than the cut-over of its installation."""
+
+    _storage: Storage
+
+    def __call__(self, by: Actor) -> RestoredBefore | None:
+        """Why nobody is served from it, and the ways out; None for one that is served."""
+        try:
+            with self._storage.view(by.tenant):
+                return None
+        except RestoredBefore as older:
+            return older

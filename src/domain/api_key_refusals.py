@@ -60,6 +60,25 @@ class ApiKeysFull(Refused):
         return ("Forget keys that ended: influence keys forget-ended",)
 
 
+_SEND: str = "Send the header Authorization: Bearer KEY, with a key as it was shown when it was made."
+_MAKE: str = "Whoever runs the installation makes one: influence keys create NAME --scope read"
+
+
+@attrs.frozen
+class ApiKeyMissing(Refused):
+    """Nothing was shown at all."""
+
+    code: ClassVar[str] = "key_missing"
+
+    def __str__(self) -> str:
+        return "The request shows no key."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """How a key is shown."""
+        return (_SEND, _MAKE)
+
+
 @attrs.frozen
 class ApiKeyUnknown(Refused):
     """What was shown is no key of this installation. Says the same of every text that is none."""
@@ -72,10 +91,7 @@ class ApiKeyUnknown(Refused):
     @property
     def remedies(self) -> tuple[str, ...]:
         """Get one."""
-        return (
-            "Send the header Authorization: Bearer KEY, with a key as it was shown when it was made.",
-            "Whoever runs the installation makes one: influence keys create NAME --scope read",
-        )
+        return (_SEND, _MAKE)
 
 
 @attrs.frozen

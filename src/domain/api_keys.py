@@ -58,6 +58,10 @@ READ_ONLY: Final = frozenset(scope for scope in Scope if scope.endswith(":read")
 """What the word `read` stands for: everything that changes nothing."""
 
 
+_THERE_ARE: Final = f"there are read (all that only read), {', '.join(Scope)}"
+_WAYS_OUT: Final = ("For example: influence keys create NAME --scope read --scope orders:write",)
+
+
 def scopes_of(words: Iterable[str]) -> frozenset[Scope]:
     """The scopes that *words* name; `read` stands for all that only read.
 
@@ -71,9 +75,9 @@ def scopes_of(words: Iterable[str]) -> frozenset[Scope]:
         elif word in set(Scope):
             found.add(Scope(word))
         else:
-            raise Unusable("scope", word[:60], f"there are read (all that only read), {', '.join(Scope)}")
+            raise Unusable("scope", word[:60], f"there is none of that name; {_THERE_ARE}", _WAYS_OUT)
     if not found:
-        raise Unusable("scope", "", "a key without any scope could do nothing")
+        raise Unusable("scope", "", f"say what the key may do; {_THERE_ARE}", _WAYS_OUT)
     return frozenset(found)
 
 

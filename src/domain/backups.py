@@ -83,12 +83,17 @@ class Losses:
 
 @attrs.frozen
 class Restored:
-    """A copy that was put back, or would be: what is lost (None: the present one cannot be read), what was kept."""
+    """A copy that was put back, or would be.
+
+    *losses* is what it does not hold (None: the present database cannot be read), *kept* where the present database is
+    set aside, and *keeps_old_source* whether it brings data of the old source along there (None: nobody can tell).
+    """
 
     copy: CopyFacts
     losses: Losses | None
     kept: str | None
     is_held: bool
+    keeps_old_source: bool | None = False
 
 
 @attrs.frozen

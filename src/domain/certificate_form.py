@@ -28,7 +28,33 @@ class CertificateInvalid(Refused):
     @property
     def remedies(self) -> tuple[str, ...]:
         """Whom to ask."""
-        return ("Ask whoever gave it to you for one that this product made: influence cutover certificate",)
+        return ("Ask whoever gave it to you for the original, as the program wrote it.",)
+
+
+@attrs.frozen
+class PageShowsOther(Refused):
+    """The page of a certificate whose signed part is sound, and which shows something else."""
+
+    code: ClassVar[str] = "page_shows_other"
+
+    name: str
+    made_by: str
+    here: str
+
+    def __str__(self) -> str:
+        versions = f" Or the page was made by version {self.made_by}; this is {self.here}."
+        return (
+            f"{self.name} shows something else than what was signed: only the document at its end is sound."
+            f"{'' if self.made_by == self.here else versions}"
+        )
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What to read instead."""
+        return (
+            "Do not go by the page: ask whoever gave it to you for the original file, by another way.",
+            "Ask for the signed document as a file of its own (JSON), and check that: influence cutover verify FILE",
+        )
 
 
 _TEXT: Final = (str,)

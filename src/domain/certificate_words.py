@@ -64,9 +64,4 @@ def out_of_reach(body: Fields) -> Iterator[str]:
 
 def day_and_time(text: str) -> str:
     """A time of a document as people read it."""
-    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC"
-
-
-def to_the_second(text: str) -> str:
-    """The same, as steps that follow each other need it."""
     return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S} UTC"

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from influence.domain.accounts import Account
+from influence.domain.accounts import kind_of
 from influence.domain.capabilities import KIND_WORDS, Kind
 from influence.domain.errors import BadInput, Refused
 from influence.domain.membership import Membership
@@ -37,11 +37,12 @@ _STOPPED: Final[Mapping[Membership, str]] = {
 }
 
 
-def judge(account: Account) -> tuple[AccountVerdict, str]:
-    """The verdict on a TikTok account, with its reason."""
-    if account.kind is not Kind.UNSUPPORTED:
-        return AccountVerdict.KEEP_AND_TRACK, KIND_WORDS[account.kind]
-    why = _STOPPED.get(account.answer.membership)
+def judge(membership: Membership, *, authenticated: bool) -> tuple[AccountVerdict, str]:
+    """The verdict on a TikTok account of that *membership*, with its reason."""
+    kind = kind_of(authenticated=authenticated, member=membership is Membership.IN)
+    if kind is not Kind.UNSUPPORTED:
+        return AccountVerdict.KEEP_AND_TRACK, KIND_WORDS[kind]
+    why = _STOPPED.get(membership)
     if why is None:
         return AccountVerdict.CANNOT_TELL, "TikTok has not answered yet; asked again after the cut-over"
     return AccountVerdict.KEEP_UNSUPPORTED, why
@@ -105,14 +106,25 @@ class Plan:
         return not any(self.removes.values())
 
 
+class Fingerprint:
+    """SHA-256 over lines, each with its length before it; *some* at a time stand in memory."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, some: Iterable[str]) -> None:
+        """Go on with these lines."""
+        self._digest.update("".join([f"{len(line)}:{line}" for line in some]).encode())
+
+    def __str__(self) -> str:
+        return self._digest.hexdigest()
+
+
 def fingerprint(lines: Iterable[str]) -> str:
     """SHA-256 over *lines*, each with its length before it, as hex."""
-    digest = hashlib.sha256()
-    for line in lines:
-        text = line.encode()
-        digest.update(b"%d:" % len(text))
-        digest.update(text)
-    return digest.hexdigest()
+    whole = Fingerprint()
+    whole.add(lines)
+    return str(whole)
 
 
 class CutoverStep(StrEnum):

@@ -85,6 +85,7 @@ WRITES: Final[Mapping[str, str]] = {
     "removed_posts": "how many hidden posts went from each campaign",
     "outbox": "the news that it began and ended; news of posts of the old source lose their address",
     "notices": "news of posts of the old source lose their address",
+    "deeds": "the deed of the program that has it done",
     "audit_records": "the audit of its own changes",
     "audit_names": "the audit of its own changes",
     "audit_pending": "the audit of its own changes",

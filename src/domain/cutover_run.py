@@ -49,7 +49,9 @@ class CutoverRun:
         return attrs.evolve(self, lease_until=until, seen=at, done=done, whole=max(self.whole, done))
 
     def given_back(self) -> "CutoverRun":
-        """The run in nobody's hands."""
+        """The run in nobody's hands. One that has not come past its first step leaves no trace of who tried."""
+        if self.step in (None, CutoverStep.HIDE):
+            return CutoverRun(self.lease_token)
         return attrs.evolve(self, lease_until=None)
 
     @property

@@ -42,6 +42,7 @@ class Category(StrEnum):
     MESSAGES = "messages_from_tiktok"
     SCHEDULES = "recipients_of_reports"
     REPORTS = "kept_reports"
+    ANSWERS = "answers_to_programs"
 
 
 class Ground(StrEnum):

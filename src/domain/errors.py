@@ -66,7 +66,13 @@ class Unusable(BadInput):
     name: str
     value: str
     why: str
+    ways_out: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= LONGEST_ECHO else f"{self.value[: LONGEST_ECHO - 1]}…"
         return f"{self.name} {shown!r}: {self.why}"
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What to write instead, or where to look."""
+        return self.ways_out

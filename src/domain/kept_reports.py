@@ -26,6 +26,8 @@ from influence.domain.values import Value
 KeptReportId = NewType("KeptReportId", int)
 UNKEPT: Final = KeptReportId(0)
 LONGEST_NOTE: Final = 500
+_SIGNS: Final = {"\n": "a note is one line, and this one has a line break", "\t": "it has a tab"}
+_UNSEEN: Final = "it has a character that cannot be seen"
 
 
 @attrs.frozen
@@ -51,8 +53,12 @@ class KeptReport:
     id: KeptReportId = UNKEPT
 
     def __attrs_post_init__(self) -> None:
-        if len(self.note) > LONGEST_NOTE or not self.note.isprintable():
-            raise Unusable("note", self.note[:100], f"write one line of up to {LONGEST_NOTE} characters")
+        if len(self.note) > LONGEST_NOTE:
+            why = f"it has {len(self.note)} characters; write at most {LONGEST_NOTE}"
+            raise Unusable("note", self.note[:100], why)
+        odd = next((sign for sign in self.note if not sign.isprintable()), None)
+        if odd is not None:
+            raise Unusable("note", self.note[:100], f"{_SIGNS.get(odd, _UNSEEN)} (U+{ord(odd):04X}); leave it out")
 
 
 @attrs.frozen

@@ -86,7 +86,7 @@ _SENTENCES: Final[Mapping[StepKind, Callable[[OrderStep], str]]] = {
     _K.REFUSED: lambda s: f"refused by TikTok: {s.detail}",
     _K.QUOTA_FULL: lambda s: f"code {s.detail} carries no more orders",
     _K.SENT: lambda _: "code and link handed to the creator",
-    _K.ACCEPTED: lambda _: "taken by the creator",
+    _K.ACCEPTED: lambda s: f"taken by the creator{_because(s)}",
     _K.LINK_REQUESTED: lambda s: f"the creator was asked to link video {s.video_id}",
     _K.LINK_REMINDED: lambda s: f"the creator was reminded to link video {s.video_id}",
     _K.LINK_WITHDRAWN: lambda s: f"the request to link video {s.video_id} was taken back",

@@ -68,6 +68,14 @@ class TermsUnknown(Refused):
             f"its first edition is of {self.first}."
         )
 
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """A day of which something is known."""
+        return (
+            f"Ask for {self.first} or a later day: influence policy show --on {self.first}",
+            "An older edition of your own can be put into a folder, named by INFLUENCE_POLICY=FOLDER.",
+        )
+
 
 def in_force(subject: Subject, editions: tuple[Edition[T], ...], day: date) -> Edition[T]:
     """The newest of *editions* that counts on *day*.

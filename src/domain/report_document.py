@@ -115,6 +115,10 @@ class Document:
     made_at: datetime
     remarks: tuple[str, ...] = ()
 
+    def table(self, name: str) -> Table:
+        """Its table of that name."""
+        return next(one for one in self.tables if one.name == name)
+
 
 class FileForm(StrEnum):
     """The formats that a report is written in."""

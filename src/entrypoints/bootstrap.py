@@ -1,9 +1,10 @@
 """The composition root: settings become adapters, adapters become use-cases."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 import punq
@@ -40,6 +41,7 @@ from influence.application.acting import Lanes
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.holding_leases import Hold, LeasedLanes, LeasedStorage
 from influence.application.influencer_limit import Limit, PlanLimit
+from influence.application.joining_work import Bond, JoinedStorage
 from influence.application.queue_webhooks import QueueWebhooks
 from influence.application.take_messages import TakeMessages
 from influence.application.tell_people import Takers
@@ -69,6 +71,7 @@ from influence.domain.ports.tables import Tables
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.ports.webhooks import WebhookSender
 from influence.domain.secret import Secret
+from influence.entrypoints.own import Own, PortMissing, WholeStorage
 from influence.entrypoints.settings import Settings
 from influence.entrypoints.use_cases import PAST_THE_GATE, USE_CASES
 
@@ -76,6 +79,7 @@ _APIS: Final[Mapping[str, Callable[[Wire, TikTokSettings, Clock], Marketplace]]]
     Generation.TTCM.value: TtcmMarketplace,
     Generation.TIKTOK_ONE.value: TikTokOneMarketplace,
 }
+T = TypeVar("T")
 _TIKTOK = {
     "tiktok_base_url": "INFLUENCE_TIKTOK_BASE_URL",
     "tiktok_app_id": "INFLUENCE_TIKTOK_APP_ID",
@@ -96,34 +100,67 @@ class Adapters:
 
     _settings: Settings
     _say: Callable[[str], None]
+    own: Own = attrs.field(factory=Own)
+    closing: ExitStack = attrs.field(factory=ExitStack)
+    """What is open, to be closed by whoever ends all this."""
 
     @cached_property
     def _sql(self) -> SqlStorage:
         home = Path(self._settings.home)
-        return open_storage(self._settings.database_url, home, now=self._clock.now)
+        storage = open_storage(self._settings.database_url, home, now=self._clock.now)
+        self.closing.callback(storage.engine.dispose)
+        return storage
+
+    @cached_property
+    def kept(self) -> WholeStorage:
+        """Where everything is kept, what is kept beside the tenants' data included."""
+        return self._sql if self.own.storage is None else self.own.storage
+
+    def _refuse_elsewhere(self, port: type[object]) -> None:
+        """Pass when the storage is ours. Raises `PortMissing`."""
+        if self.own.storage is not None:
+            raise PortMissing(port.__name__)
 
     def storage(self) -> Storage:
-        return LeasedStorage(self._sql, self._held)
+        return self._joined(LeasedStorage(self.kept, self._held))
+
+    @cached_property
+    def _bond(self) -> Bond:
+        return Bond()
+
+    def bond(self) -> Bond:
+        return self._bond
+
+    def _joined(self, storage: Storage) -> JoinedStorage:
+        """*storage* for use-cases that may run for a program."""
+        return JoinedStorage(storage, self._bond, self._made(Clock, self.clock))
 
     def storage_for_cutover(self) -> Storage:
-        gated: GatedStorage = self._sql
-        return LeasedStorage(gated.for_cutover(), self._held)
+        gated: GatedStorage = self.kept
+        return self._joined(LeasedStorage(gated.for_cutover(), self._held))
 
     def copies(self) -> Copies:
+        self._refuse_elsewhere(Copies)
         return open_copies(self._settings.database_url)
 
     def restoring(self) -> Restoring:
+        self._refuse_elsewhere(Restoring)
         return open_restoring(self._settings.database_url, Path(self._settings.home))
 
     @cached_property
     def _held(self) -> Hold:
-        return Hold(self.jobs(), self.machine_clock())
+        return Hold(self._made(Jobs, self.jobs), self._made(MachineClock, self.machine_clock))
+
+    def _made(self, port: type[object], ours: Callable[[], T]) -> T:
+        """The adapter behind *port*, for another adapter that stands on it."""
+        made: T = self.own.instead(port, ours)()  # type: ignore[assignment]  # kept under the port's class
+        return made
 
     def hold(self) -> Hold:
         return self._held
 
     def jobs(self) -> Jobs:
-        return self._sql.jobs
+        return self.kept.jobs
 
     def runners(self) -> Runners:
         return SystemRunners()
@@ -136,19 +173,27 @@ class Adapters:
         marketplace: Marketplace = container.resolve(Marketplace)
         sealer: Sealer = container.resolve(Sealer)
         clock: Clock = container.resolve(Clock)
-        return FreshTokens(self._sql, marketplace, sealer, clock)
+        return FreshTokens(self.kept, marketplace, sealer, clock)
 
     def premises(self) -> Premises:
-        return open_premises(self._settings.database_url, Path(self._settings.home))
+        self._refuse_elsewhere(Premises)
+        found = open_premises(self._settings.database_url, Path(self._settings.home))
+        self.closing.callback(found.engine.dispose)
+        return found
 
     def disks(self) -> Disks:
+        self._refuse_elsewhere(Disks)
         return open_disks(self._settings.database_url)
 
     @cached_property
     def _clock(self) -> Clock:
+        return self._made(Clock, self._our_clock)
+
+    def _our_clock(self) -> Clock:
         return borrowed_clock(self._settings.clock) if self._settings.clock else SystemClock()
 
     def log_file(self) -> LogFile:
+        self._refuse_elsewhere(LogFile)
         return SqlLogFile(self._sql.engine)
 
     def clock(self) -> Clock:
@@ -184,9 +229,9 @@ class Adapters:
         return ConsoleNotifier(self._say)
 
     def takers(self) -> Takers:
-        return Takers(
-            (TakeMessages(self.renderer(), self.clock()), QueueWebhooks(self.clock(), self.chance()))
-        )
+        messages = TakeMessages(self._made(Renderer, self.renderer), self.clock())
+        webhooks = QueueWebhooks(self.clock(), self._made(Chance, self.chance))
+        return Takers((messages, webhooks, *self.own.queue))
 
     def renderer(self) -> Renderer:
         return JinjaRenderer()
@@ -210,24 +255,26 @@ class Adapters:
         return GuardedWebhooks(named_hosts(self._settings.webhook_hosts, "INFLUENCE_WEBHOOK_HOSTS"))
 
     def limit(self) -> Limit:
-        return PlanLimit(self.policy(), self.clock())
+        return PlanLimit(self._made(Policy, self.policy), self.clock())
 
     def policy(self) -> Policy:
         return FilePolicy(Path(self._settings.policy) if self._settings.policy else None)
 
     def quota(self) -> Quota:
         today = SystemClock().now().date()  # TikTok counts by the real day, whatever clock is borrowed
-        allowed = self.policy().on(today).limits.allowed(self._settings.tiktok_quota)
-        return SqliteQuota(allowed, self._settings.quota_file)
+        allowed = self._made(Policy, self.policy).on(today).limits.allowed(self._settings.tiktok_quota)
+        quota = SqliteQuota(allowed, self._settings.quota_file)
+        self.closing.callback(quota.close)
+        return quota
 
     def drift(self) -> DriftAlarms:
-        return self._sql.drift_alarms
+        return self.kept.drift_alarms
 
     def key_ring(self) -> KeyRing:
-        return self._sql.key_ring
+        return self.kept.key_ring
 
     def inbox(self) -> Inbox:
-        return self._sql.inbox
+        return self.kept.inbox
 
     def reader(self) -> MessageReader:
         secret = Secret(self._settings.tiktok_app_secret)
@@ -252,15 +299,21 @@ class Adapters:
             base_url=known.tiktok_base_url,
             authorize_url=known.tiktok_authorize_url,
         )
-        wire = Wire(
-            open_client(), access.base_url, quota=self.quota(), alarms=self.drift(), clock=self.clock()
-        )
+        client = open_client()
+        self.closing.callback(client.close)
+        quota: Quota = self._made(Quota, self.quota)
+        alarms: DriftAlarms = self._made(DriftAlarms, self.drift)
+        wire = Wire(client, access.base_url, quota=quota, alarms=alarms, clock=self.clock())
         return _APIS[known.tiktok_api](wire, access, self.clock())
 
 
 def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
     """The product, wired: ask the container for a use-case. Nothing is opened before it is asked for."""
-    adapters = Adapters(settings, say)
+    return wired(Adapters(settings, say))
+
+
+def wired(adapters: Adapters) -> punq.Container:
+    """The use-cases on *adapters*."""
     container = punq.Container()
     past_the_gate = punq.Container()
     for port, factory in (
@@ -282,6 +335,7 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (MachineClock, adapters.machine_clock),
         (Runners, adapters.runners),
         (Hold, adapters.hold),
+        (Bond, adapters.bond),
         (Notifier, adapters.notifier),
         (Takers, adapters.takers),
         (Renderer, adapters.renderer),
@@ -297,7 +351,7 @@ def bootstrap(settings: Settings, say: Callable[[str], None]) -> punq.Container:
         (Inbox, adapters.inbox),
         (MessageReader, adapters.reader),
     ):
-        container.register(port, factory=factory, scope=punq.Scope.singleton)
+        container.register(port, factory=adapters.own.instead(port, factory), scope=punq.Scope.singleton)
         past_the_gate.register(port, factory=partial(container.resolve, port))
     past_the_gate.register(Storage, factory=adapters.storage_for_cutover, scope=punq.Scope.singleton)
     for use_case in USE_CASES:

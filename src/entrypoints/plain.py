@@ -27,6 +27,11 @@ def plain(value: object) -> object:
     return value
 
 
+def fields(form: attrs.AttrsInstance) -> dict[str, object]:
+    """What *form* says, each under its name."""
+    return {name: plain(getattr(form, name)) for name in attrs.fields_dict(type(form))}
+
+
 def in_json(value: object, indent: int | None = None) -> str:
     """*value* as JSON that shows letters of all scripts and steers no terminal."""
     text = json.dumps(plain(value), ensure_ascii=False, indent=indent)

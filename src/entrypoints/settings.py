@@ -12,6 +12,7 @@ from typed_settings.exceptions import TsError
 from typed_settings.loaders import DictLoader
 
 from influence.domain.errors import Unusable
+from influence.domain.networks import ACCOUNT_TYPES
 
 DATABASE_FILE: Final = "influence.db"
 
@@ -36,6 +37,11 @@ def _one_of(*words: str) -> Callable[[object, "attrs.Attribute[str]", str], None
     return check
 
 
+def _no_account_type(_: object, field: "attrs.Attribute[str]", value: str) -> None:
+    if value in ACCOUNT_TYPES.values() or not value.isprintable():
+        raise Unusable(field.name, value, "this is a type of accounts now; name an older one, or none")
+
+
 def _masked(value: str) -> str:
     return "***" if value else "''"
 
@@ -51,7 +57,9 @@ class Settings:
     built-in policy's, or add to them. *image_hosts* names hosts on this machine (`host:port`, parted by commas) from
     which pictures come over plain http, as from a simulator; none are unless they are named. *webhook_hosts* names
     such hosts as may be sent webhooks over plain http. *smtp_host* takes letters, which bear *smtp_from*;
-    *smtp_security* says how the way there is kept secret. Secrets print as stars.
+    *smtp_security* says how the way there is kept secret. *api_requests* is how often a key may ask the Business API in
+    a minute; *old_account_type* is what TikTok accounts were called there before, empty for nothing. Secrets print as
+    stars.
     """
 
     home: str = attrs.field(factory=_home)
@@ -84,6 +92,8 @@ class Settings:
         default="starttls", validator=_one_of("starttls", "tls", "none", "none-anywhere")
     )
     row_limit: int = attrs.field(default=100_000, validator=_from_one_to(10_000_000))
+    api_requests: int = attrs.field(default=1_200, validator=_from_one_to(100_000_000))
+    old_account_type: str = attrs.field(default="tiktok", validator=_no_account_type)
 
     @property
     def sealing_keys(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from influence.application.decide_application import (
     DeclineApplication,
     WithdrawApplication,
 )
+from influence.application.do_once import DoOnce
 from influence.application.drop_outlived import DropOutlived
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.explain_campaign import ExplainCampaign
@@ -90,6 +91,7 @@ from influence.application.sync_accounts import SyncAccounts
 from influence.application.sync_posts import SyncPosts
 from influence.application.tell_people import TellPeople
 from influence.application.try_endpoint import TryEndpoint
+from influence.application.watch_cutover import TellOlderCopy
 from influence.application.what_if import WhatIf
 from influence.application.write_to_creators import WriteToCreators
 
@@ -112,6 +114,7 @@ USE_CASES: Final = (
     CompleteConsent,
     DeclineApplication,
     DisconnectAccount,
+    DoOnce,
     DropOutlived,
     ExplainCampaign,
     EraseWhatIsDue,
@@ -187,6 +190,7 @@ USE_CASES: Final = (
     SubmitApplication,
     SyncAccounts,
     SyncPosts,
+    TellOlderCopy,
     TellPeople,
     TryEndpoint,
     WatchCutover,

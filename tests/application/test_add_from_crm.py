@@ -12,8 +12,8 @@ from influence.domain.networks import InvalidHandle, Network
 from influence.domain.ports.storage import TenantNotFound
 from influence.domain.ports.upstream_failures import TikTokRefused, TikTokUnavailable
 from influence.domain.provenance import Provenance
+from influence.testing.moments import DAY
 from tests.support.desk import BACK, Desk
-from tests.support.moments import DAY
 
 
 def add_one(desk: Desk, handle: str, network: Network = Network.TIKTOK) -> Entry:

@@ -8,8 +8,8 @@ from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.posts import InvalidPostAddress, PostNotFound, PostOfUnsupported, Why
+from influence.testing.moments import DAY
 from tests.support.desk import Desk
-from tests.support.moments import DAY
 
 BASIC = (PostMetric.COMMENTS, PostMetric.LIKES, PostMetric.SHARES, PostMetric.VIDEO_VIEWS)
 

@@ -28,8 +28,8 @@ from influence.domain.membership import Membership
 from influence.domain.ports.influencers import InfluencerFilter
 from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.provenance import Provenance
+from influence.testing.moments import DAY, MINUTE
 from tests.support.desk import BACK, MARA, Desk
-from tests.support.moments import DAY, MINUTE
 
 TOM: Final = Actor("bolt", "tom")
 ENDS: Final = [

@@ -16,11 +16,11 @@ from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.posts import Why
 from influence.domain.probes import Control, Probe, SearchUnproved
 from influence.domain.provenance import Provenance
+from influence.testing.contracts.storage.dump import dump
+from influence.testing.moments import HOUR
 from tests.application.test_plan_cutover import CHANGES
-from tests.contract.storage.dump import dump
 from tests.support.breaking import BreakingPremises, BreakingStorage, Cuts, PowerCut
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 
 NOTHING_LEFT = {
     "account snapshots": 0,

@@ -16,8 +16,8 @@ from influence.domain.audit import Chain, Noun
 from influence.domain.certificate import FORM, NotSealed
 from influence.domain.certificate_form import faults
 from influence.domain.signed_documents import Expected, SignedDocument, read, written
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 from tests.support.sometimes import assert_reached, sometimes
 
 VERSION: Final = "1.2.3"

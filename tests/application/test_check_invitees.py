@@ -9,8 +9,8 @@ from influence.domain.events import EventKind
 from influence.domain.invites import Invite, InviteAnswer, InviteState
 from influence.domain.membership import Membership
 from influence.domain.ports.upstream_failures import NotConfigured, OutcomeUnknown, TikTokUnavailable
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import Desk, Meanwhile
-from tests.support.moments import DAY, HOUR
 
 
 def invited(desk: Desk, *handles: str) -> None:

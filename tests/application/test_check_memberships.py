@@ -14,8 +14,8 @@ from influence.domain.ports.upstream_failures import (
     TikTokRefused,
     TikTokUnavailable,
 )
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR
 
 ANSWERS = [Membership.IN, Membership.NOT_IN, Membership.INVITED, Membership.INVALID]
 

@@ -15,7 +15,7 @@ from influence.domain.phase import Phase
 from influence.domain.posts import PostId
 from influence.domain.provenance import Provenance
 from influence.domain.report_changes import Cause, FigureChange
-from tests.support.builders import an_attachment
+from influence.testing.builders import an_attachment
 from tests.support.desk import Desk
 
 P = PostMetric

@@ -17,8 +17,8 @@ from influence.domain.ports.upstream import Profile
 from influence.domain.ports.upstream_failures import AuthorisationDead, TikTokUnavailable
 from influence.domain.provenance import Provenance
 from influence.domain.secret import Secret
+from influence.testing.moments import DAY, MINUTE
 from tests.support.desk import BACK, Desk
-from tests.support.moments import DAY, MINUTE
 
 ANYBODY = [Membership.IN, Membership.NOT_IN, Membership.INVITED]
 

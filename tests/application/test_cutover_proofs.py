@@ -15,12 +15,12 @@ from influence.domain.cutover_record import ContentsChanged
 from influence.domain.cutover_run import FenceOpen
 from influence.domain.phase import Phase
 from influence.domain.probes import Control
+from influence.testing.contracts.storage.dump import dump
+from influence.testing.moments import HOUR
 from tests.application.test_apply_cutover import NOTHING_LEFT, set_up
 from tests.contract.storage.backends import sqlite
-from tests.contract.storage.dump import dump
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 from tests.support.pausing import RehearsedPremises
 
 

@@ -14,9 +14,9 @@ from influence.application.apply_cutover import ApplyCutover, CutoverStatus
 from influence.domain.cutover import CutoverStep, Plan
 from influence.domain.cutover_run import LEASE
 from influence.domain.phase import Phase
+from influence.testing.contracts.storage.dump import dump
 from tests.application.test_apply_cutover import set_up
 from tests.contract.storage.backends import sqlite
-from tests.contract.storage.dump import dump
 from tests.support.breaking import Cuts
 from tests.support.desk import Desk
 from tests.support.pausing import Pause, PausingStorage, RehearsedPremises

@@ -15,9 +15,9 @@ from influence.domain.observations import Observation
 from influence.domain.organisation import Organisation
 from influence.domain.pictures import Link, MediaType, Picture, PictureCopy
 from influence.domain.provenance import Provenance
-from tests.support.builders import a_picture_copy, a_post_snapshot
+from influence.testing.builders import a_picture_copy, a_post_snapshot
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR
 
 AUTHORISED, PUBLIC = Provenance.TTCM_AUTHORISED, Provenance.TTCM_PUBLIC
 

@@ -9,13 +9,14 @@ from influence.domain.doors import AccountNotFound
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.phase import Phase
 from influence.domain.provenance import Provenance
-from tests.contract.storage.backends import BACKENDS, Backend
-from tests.contract.storage.test_kept_reports import a_scene, keep
-from tests.support.builders import a_post_snapshot
+from influence.testing.builders import a_post_snapshot
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.contracts.storage.test_kept_reports import a_scene, keep
+from influence.testing.moments import days_later
+from tests.contract.storage.backends import BACKENDS
 from tests.support.desk import Desk
 from tests.support.erasing import Eraser
 from tests.support.lives import DEEDS, live, mark_of, prepare
-from tests.support.moments import days_later
 
 ANN, BOB = mark_of(0), mark_of(1)
 

@@ -14,8 +14,8 @@ from influence.domain.ports.upstream import ReviewStage
 from influence.domain.ports.upstream_failures import Generation, TikTokRefused, TikTokUnavailable
 from influence.domain.posts import PostStatus, Why
 from influence.domain.provenance import Provenance
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR
 
 K, R = StepKind, ReviewStage
 
@@ -68,8 +68,8 @@ def test_a_video_that_is_not_out_is_not_linked(spring: Desk, stage: ReviewStage)
 
     assert live(spring) == []
     assert spring.reasons("Spring", video) == set()
-    assert kinds(spring) == [K(stage.value)]
-    assert spring.orders()[0].state is OrderState.OPEN
+    assert kinds(spring) == [K(stage.value), K.ACCEPTED]
+    assert spring.orders()[0].state is OrderState.ACCEPTED
 
 
 def test_a_video_that_comes_out_is_linked(spring: Desk) -> None:
@@ -82,7 +82,7 @@ def test_a_video_that_comes_out_is_linked(spring: Desk) -> None:
 
     assert live(spring) == [video]
     assert spring.reasons("Spring", video) == {Why.ORDER_LINK}
-    assert kinds(spring) == [K.IN_REVIEW, K.PUBLISHED, K.FIGURES]
+    assert kinds(spring) == [K.IN_REVIEW, K.ACCEPTED, K.PUBLISHED, K.FIGURES]
     assert {step.origin for step in steps(spring)} == {Origin.TIKTOK}
 
 
@@ -94,7 +94,8 @@ def test_a_rejection_is_told_once_with_its_reason(spring: Desk) -> None:
 
     (event,) = spring.events()
     assert (event.kind, event.detail) == (EventKind.POST_REJECTED, f"{video}, no partner named")
-    assert [(step.kind, step.detail) for step in steps(spring)] == [(K.REJECTED, "no partner named")]
+    assert [(step.kind, step.detail) for step in steps(spring)][:1] == [(K.REJECTED, "no partner named")]
+    assert kinds(spring).count(K.REJECTED) == 1
 
 
 def test_another_reason_is_told_again(spring: Desk) -> None:
@@ -104,7 +105,8 @@ def test_another_reason_is_told_again(spring: Desk) -> None:
 
     sync(spring)
 
-    assert [step.detail for step in steps(spring)] == ["no partner named", "music"]
+    rejections = [step for step in steps(spring) if step.kind is K.REJECTED]
+    assert [step.detail for step in rejections] == ["no partner named", "music"]
 
 
 def test_the_review_is_asked_only_about_what_is_unclear(spring: Desk) -> None:

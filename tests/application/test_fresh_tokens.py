@@ -18,7 +18,7 @@ from influence.domain.ports.upstream_failures import (
     TikTokUnavailable,
 )
 from influence.domain.secret import Secret
-from tests.support.builders import a_grant
+from influence.testing.builders import a_grant
 from tests.support.desk import Desk
 
 A_DAY = timedelta(days=1)

@@ -11,8 +11,8 @@ from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.ports.upstream_failures import NotConfigured, TikTokUnavailable
 from influence.domain.provenance import Provenance
+from influence.testing.moments import DAY
 from tests.support.desk import Desk
-from tests.support.moments import DAY
 
 A = AccountMetric
 RANKING = """Tiktoker name,Tiktok name,Subscribers count,Views avg.,Likes avg,Comments avg.,Shares avg,category

@@ -7,8 +7,8 @@ from influence.domain.events import EventKind
 from influence.domain.order_refusals import OrderNotFound
 from influence.domain.orders import OrderState, OrderStepRefused
 from influence.domain.ports.upstream_failures import OutcomeUnknown
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from influence.domain.errors import Unusable
 from influence.domain.events import Event, EventKind
 from influence.domain.languages import Language
 from influence.domain.people import Channel, PersonExists, PersonNotFound
+from influence.testing.moments import NOON
 from tests.support.desk import Desk
-from tests.support.moments import NOON
 
 WISHES: Final = Wishes(
     "mara@acme.example", Language.GERMAN, "Europe/Berlin", "22:00-07:00", ("order.*=none",)

@@ -12,8 +12,8 @@ from influence.domain.languages import Language
 from influence.domain.report_document import FileForm
 from influence.domain.rhythms import RhythmUnclear
 from influence.domain.schedules import CampaignOver, PausedBecause, ScheduleNotFound
+from influence.testing.moments import DAY, HOUR, NOON
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR, NOON
 
 FRIDAYS = WantedSchedule("every Friday 09:00", ("ann@example.com",), zone="Europe/Berlin")
 

@@ -24,8 +24,8 @@ from influence.domain.ports.upstream_failures import (
 )
 from influence.domain.posts import Attachment, Post, PostStatus, Why
 from influence.domain.provenance import Provenance
+from influence.testing.moments import DAY
 from tests.support.desk import Desk
-from tests.support.moments import DAY
 from tests.support.sometimes import assert_reached, sometimes
 
 MINUTE = timedelta(minutes=1)

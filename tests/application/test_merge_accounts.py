@@ -14,7 +14,7 @@ from influence.domain.phase import Phase, Release
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.ports.upstream_failures import TikTokUnavailable
-from tests.support.builders import a_member, an_account
+from influence.testing.builders import a_member, an_account
 from tests.support.desk import Desk
 
 

@@ -10,8 +10,8 @@ from influence.domain.events import EventKind
 from influence.domain.invites import Invite, InviteAnswer, InviteState, state_of
 from influence.domain.membership import Membership
 from influence.domain.ports.upstream_failures import OutcomeUnknown
+from influence.testing.moments import DAY
 from tests.support.desk import Desk
-from tests.support.moments import DAY
 
 
 def invited(desk: Desk, handle: str = "bob", *, lost: bool = False) -> None:

@@ -17,8 +17,8 @@ from influence.domain.ports.upstream_failures import (
     TikTokPostponed,
     TikTokUnavailable,
 )
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 
 DOWN = TikTokUnavailable("down")
 

@@ -18,8 +18,8 @@ from influence.domain.order_refusals import KeyTaken, OrderExists, OrderForUnsup
 from influence.domain.orders import OrderIsOver, OrderState
 from influence.domain.policy_editions import Edition, Issue
 from influence.domain.ports.upstream_failures import Generation, NotDelivered, TikTokRefused
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 
 FIRST: Final = date(2020, 1, 1)
 NAMED = (Deliverable("Recipe"), Deliverable("Story time", 30))

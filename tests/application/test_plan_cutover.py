@@ -11,9 +11,9 @@ from influence.domain.membership import Membership
 from influence.domain.networks import Network
 from influence.domain.phase import Phase
 from influence.domain.ports.upstream_failures import NotConfigured, TikTokUnavailable
-from tests.support.builders import a_campaign
+from influence.testing.builders import a_campaign
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR
 
 
 def line(plan: Plan, handle: str) -> PlannedAccount:

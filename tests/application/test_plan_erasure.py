@@ -10,9 +10,9 @@ from influence.domain.former_handles import FormerHandle
 from influence.domain.influencers import Influencer
 from influence.domain.invites import Invite
 from influence.domain.networks import Network
-from tests.support.builders import a_member, a_stub, an_instagram_account
+from influence.testing.builders import a_member, a_stub, an_instagram_account
+from influence.testing.moments import DAY, NOON
 from tests.support.desk import MARA, Desk
-from tests.support.moments import DAY, NOON
 
 BOLT = attrs.evolve(MARA, tenant="bolt")
 

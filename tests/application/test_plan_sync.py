@@ -20,9 +20,9 @@ from influence.domain.ports.quota import QuotaUse
 from influence.domain.ports.upstream_failures import TikTokPostponed, TikTokUnavailable
 from influence.domain.quota import Limits, Urgency, Use, Window, limits
 from influence.domain.sync_plan import RESTS, Matter, Need, Waits, Why
-from tests.support.builders import a_grant, an_account, an_answer, an_instagram_account
+from influence.testing.builders import a_grant, an_account, an_answer, an_instagram_account
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import MARA, Desk
-from tests.support.moments import DAY, HOUR
 
 ALL = Wanted()
 

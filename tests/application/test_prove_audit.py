@@ -5,7 +5,7 @@ import pytest
 
 from influence.adapters.memory.signer import MemorySigner
 from influence.application.acting import Actor
-from influence.application.prove_audit import ExportAudit, ExportUnreadable, ProveAudit
+from influence.application.prove_audit import ExportAltered, ExportAudit, ExportUnreadable, ProveAudit
 from influence.application.read_audit import ReadAudit, Wanted
 from influence.application.rotate_sealing import RotateSealing
 from influence.application.run_campaigns import Brief
@@ -13,8 +13,8 @@ from influence.domain.audit import Chain, Noun, Subject
 from influence.domain.audit_checks import AuditBroken
 from influence.domain.doors import AccountNotFound
 from influence.domain.ports.storage import Storage
-from influence.domain.signed_documents import DocumentAltered, NotOurDocument
-from tests.support.builders import a_member
+from influence.domain.signed_documents import DocumentAltered
+from influence.testing.builders import a_member
 from tests.support.desk import Desk
 
 SIGNER = MemorySigner()
@@ -100,18 +100,63 @@ def test_another_history_than_the_export_is_found(
         prove(other.storage, lines)
 
 
-@pytest.mark.parametrize("line", [0, 1, 2])
-def test_a_record_taken_out_of_an_export_is_found(at_work: Desk, line: int) -> None:
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (0, "line 1, tenant record 1: it is missing"),
+        (1, "line 2, tenant record 2: it is missing"),
+        (2, "it ends before tenant record 3 that its head names; missing is 3"),
+    ],
+)
+def test_a_record_taken_out_of_an_export_is_found(at_work: Desk, line: int, why: str) -> None:
     lines = exported(at_work)
 
-    with pytest.raises(AuditBroken, match="record"):
+    with pytest.raises(ExportAltered, match=why):
         prove(at_work.storage, [*lines[:line], *lines[line + 1 :]])
+
+
+def test_an_export_without_its_last_records_is_found(at_work: Desk) -> None:
+    lines = exported(at_work)
+
+    with pytest.raises(ExportAltered, match=r"ends before tenant record 3 .* missing is 2 to 3"):
+        prove(at_work.storage, [lines[0], lines[-1]])
+
+
+@pytest.mark.parametrize("cut", [-1, -30])
+def test_an_export_without_its_end_says_so(at_work: Desk, cut: int) -> None:
+    *records, end = exported(at_work)
+    shorter = records if cut == -1 else [*records, end[:cut]]
+
+    with pytest.raises(ExportUnreadable, match=rf"last line, {len(shorter)}, .*cut off") as told:
+        prove(at_work.storage, shorter)
+
+    assert "another copy" in told.value.remedies[0]
+
+
+def test_an_export_with_more_than_its_head_is_found(at_work: Desk) -> None:
+    *_, end = exported(at_work)
+    at_work.campaigns.create(at_work.by, Brief("Autumn", "Acme"))
+    *records, _ = exported(at_work)
+
+    with pytest.raises(ExportAltered, match="goes on after tenant record 3"):
+        prove(at_work.storage, [*records, end])
+
+
+def test_an_export_with_the_end_of_another_is_found(
+    at_work: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = Desk.in_memory(tmp_path_factory.mktemp("other"))
+    for name in ("Spring", "Autumn"):
+        other.campaigns.create(other.by, Brief(name, "Acme"))
+
+    with pytest.raises(ExportAltered, match="record 3 is another one"):
+        prove(at_work.storage, [*exported(at_work)[:-1], exported(other)[-1]])
 
 
 def test_an_altered_record_in_an_export_is_found(at_work: Desk) -> None:
     lines = exported(at_work)
 
-    with pytest.raises(AuditBroken, match="record 2"):
+    with pytest.raises(ExportAltered, match="line 2, tenant record 2"):
         prove(at_work.storage, [lines[0], lines[1].replace("created", "removed"), *lines[2:]])
 
 
@@ -124,7 +169,7 @@ def test_an_altered_head_is_found(at_work: Desk) -> None:
 
 @pytest.mark.parametrize("lines", [[], ["", " "], ["nonsense", "{}"], ["{}"]])
 def test_something_else_is_no_export(at_work: Desk, lines: list[str]) -> None:
-    with pytest.raises((ExportUnreadable, NotOurDocument)):
+    with pytest.raises(ExportUnreadable):
         prove(at_work.storage, lines)
 
 
@@ -132,8 +177,8 @@ def test_something_else_is_no_export(at_work: Desk, lines: list[str]) -> None:
 def test_an_odd_line_makes_an_export_unreadable(at_work: Desk, line: str) -> None:
     lines = exported(at_work)
 
-    with pytest.raises(ExportUnreadable, match="a line is not"):
-        prove(at_work.storage, [line, *lines])
+    with pytest.raises(ExportUnreadable, match="line 2 is no record"):
+        prove(at_work.storage, ["", line, *lines])
 
 
 def test_an_export_of_another_tenant_is_refused(at_work: Desk) -> None:

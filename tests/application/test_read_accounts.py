@@ -12,8 +12,8 @@ from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.provenance import Provenance
+from influence.testing.moments import DAY
 from tests.support.desk import Desk
-from tests.support.moments import DAY
 
 A = AccountMetric
 

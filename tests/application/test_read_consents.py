@@ -12,8 +12,8 @@ from influence.domain.events import EventKind
 from influence.domain.grants import ConsentState
 from influence.domain.membership import Membership
 from influence.domain.ports.upstream_failures import OutcomeUnknown, TikTokUnavailable
+from influence.testing.moments import DAY, MINUTE
 from tests.support.desk import BACK, Desk
-from tests.support.moments import DAY, MINUTE
 
 
 @pytest.fixture

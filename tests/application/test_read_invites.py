@@ -6,8 +6,8 @@ from influence.application.read_invites import InviteRow, ReadInvites
 from influence.domain.invites import InviteState
 from influence.domain.membership import Membership
 from influence.domain.ports.upstream_failures import OutcomeUnknown
+from influence.testing.moments import DAY
 from tests.support.desk import Desk
-from tests.support.moments import DAY
 
 
 def listed(desk: Desk, state: InviteState | None = None) -> list[InviteRow]:

@@ -14,8 +14,8 @@ from influence.domain.orders import OrderState
 from influence.domain.ports.upstream import ReviewStage
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.turns import Who
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR
 
 K = StepKind
 

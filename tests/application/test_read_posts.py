@@ -8,8 +8,8 @@ from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reason
 from influence.domain.posts import Why
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 
 P = PostMetric
 INSTAGRAM = """url,handle,caption,likes

@@ -13,8 +13,8 @@ from influence.domain.former_handles import CalledOtherwise, FormerHandle
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation
+from influence.testing.moments import DAY
 from tests.support.desk import Desk
-from tests.support.moments import DAY
 from tests.support.sometimes import assert_reached, sometimes
 
 

@@ -22,8 +22,8 @@ from influence.domain.ports.upstream import LinkRequest, LinkRequestStatus
 from influence.domain.ports.upstream_failures import Generation, OutcomeUnknown, TikTokUnavailable
 from influence.domain.posts import InvalidPostAddress, PostNotFound
 from influence.domain.turns import Who
+from influence.testing.moments import DAY, HOUR, MINUTE
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR, MINUTE
 
 K, S = StepKind, LinkRequestStatus
 

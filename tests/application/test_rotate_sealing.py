@@ -3,7 +3,7 @@
 import attrs
 
 from influence.application.rotate_sealing import RotateSealing
-from tests.support.builders import a_grant
+from influence.testing.builders import a_grant
 from tests.support.desk import Desk
 
 

@@ -15,6 +15,7 @@ from influence.application.acting import Actor
 from influence.application.run_api_keys import AdmitCaller, Caller, RunApiKeys
 from influence.domain.api_key_refusals import (
     ApiKeyEnded,
+    ApiKeyMissing,
     ApiKeyNameTaken,
     ApiKeysFull,
     ApiKeyUnknown,
@@ -33,8 +34,8 @@ from influence.domain.api_keys import (
 )
 from influence.domain.errors import InfluenceError, Unusable
 from influence.domain.secret import Secret
+from influence.testing.moments import HOUR, NOON
 from tests.contract.storage.backends import sqlite
-from tests.support.moments import HOUR, NOON
 
 MARA = Actor("acme", "mara")
 READ = frozenset({Scope.ACCOUNTS_READ})
@@ -89,7 +90,15 @@ def test_what_is_kept_opens_nothing(tmp_path: Path) -> None:
                 admit(Secret(shown))
 
 
-@given(st.text(max_size=80) | st.from_regex(r"influence_[0-9a-f]{16}_[A-Za-z0-9_-]{32,60}", fullmatch=True))
+def test_a_caller_who_shows_nothing_is_told(office: Office) -> None:
+    with pytest.raises(ApiKeyMissing, match="shows no key"):
+        office.admit(Secret(""))
+
+
+@given(
+    st.text(min_size=1, max_size=80)
+    | st.from_regex(r"influence_[0-9a-f]{16}_[A-Za-z0-9_-]{32,60}", fullmatch=True)
+)
 def test_every_other_text_is_answered_alike(text: str) -> None:
     office = Office()
     office.keys.create(MARA, "k", READ)

@@ -10,8 +10,8 @@ from influence.domain.deliveries import DeliveryId, DeliveryState
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhook_refusals import DeliveryNotFound, EndpointDisabled, EndpointNotFound
 from influence.domain.webhooks import EndpointId
+from influence.testing.moments import HOUR
 from tests.application.webhook_bench import PLACED, Bench, answer, url
-from tests.support.moments import HOUR
 
 
 @pytest.fixture

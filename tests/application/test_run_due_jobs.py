@@ -38,9 +38,9 @@ from influence.domain.ports.inbox import MessageReader
 from influence.domain.ports.jobs import Claim
 from influence.domain.ports.upstream_failures import NotConfigured, TikTokPostponed, TikTokUnavailable
 from influence.domain.quota import limits
-from tests.support.builders import a_message
+from influence.testing.builders import a_message
+from influence.testing.moments import DAY, HOUR, MINUTE
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR, MINUTE
 
 T = TypeVar("T")
 

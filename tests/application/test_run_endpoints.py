@@ -20,8 +20,8 @@ from influence.domain.webhook_refusals import (
     SecretUnreadable,
 )
 from influence.domain.webhooks import MOST_ENDPOINTS, OVERLAP, DisabledBecause, EndpointId
+from influence.testing.moments import HOUR
 from tests.application.webhook_bench import PLACED, Bench, answer, url
-from tests.support.moments import HOUR
 
 
 @pytest.fixture

@@ -26,9 +26,9 @@ from influence.domain.policy import PlanUnknown
 from influence.domain.ports.influencers import InfluencerFilter
 from influence.domain.ports.storage import Storage
 from influence.domain.roster import RosterFilter
-from tests.support.builders import a_campaign, a_legacy_row, a_member, an_order
+from influence.testing.builders import a_campaign, a_legacy_row, a_member, an_order
+from influence.testing.moments import NOON
 from tests.support.desk import Desk
-from tests.support.moments import NOON
 
 NOTHING = Particulars()
 

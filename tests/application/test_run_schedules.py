@@ -29,9 +29,9 @@ from influence.domain.ports.storage import Storage
 from influence.domain.provenance import Provenance
 from influence.domain.report_document import Document, FileForm
 from influence.domain.schedules import RETRIES, PausedBecause, Schedule, ScheduleNotFound
+from influence.testing.moments import DAY, HOUR, NOON
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR, NOON
 
 P: Final = PostMetric
 FRIDAY: Final = NOON + 4 * DAY - 4 * HOUR

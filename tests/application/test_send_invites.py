@@ -23,8 +23,8 @@ from influence.domain.ports.upstream_failures import (
     TikTokRefused,
     TikTokUnavailable,
 )
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR
 
 WEEK = INVITE_TERMS.repeat_after
 MONTH = INVITE_TERMS.after_rejection

@@ -20,9 +20,9 @@ from influence.domain.letters import (
     wait_after,
 )
 from influence.domain.ports.mail import MailNotConfigured, MailRefused, MailUnavailable
+from influence.testing.moments import DAY, HOUR, MINUTE, NOON
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR, MINUTE, NOON
 
 NOT_NOW: Final = MailUnavailable("451 come back")
 

@@ -20,9 +20,9 @@ from influence.domain.events import EventKind
 from influence.domain.jobs import Ending, Result
 from influence.domain.webhook_messages import Parcel
 from influence.domain.webhooks import LONG_FAILURE, DisabledBecause
+from influence.testing.moments import DAY, HOUR, MINUTE
 from tests.application.webhook_bench import PLACED, Bench, answer, url
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
-from tests.support.moments import DAY, HOUR, MINUTE
 from tests.support.sometimes import assert_reached, sometimes
 
 

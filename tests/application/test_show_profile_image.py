@@ -19,10 +19,10 @@ from influence.domain.observations import Absence, Reason
 from influence.domain.phase import Phase
 from influence.domain.pictures import MediaType, Picture, PictureCopy
 from influence.domain.provenance import Provenance
+from influence.testing.builders import a_snapshot, an_instagram_account
+from influence.testing.moments import DAY, HOUR, MINUTE, NOON, days_later
 from tests.contract.storage.backends import BACKENDS
-from tests.support.builders import a_snapshot, an_instagram_account
 from tests.support.desk import Desk
-from tests.support.moments import DAY, HOUR, MINUTE, NOON, days_later
 
 FACE = Picture(MediaType.PNG, b"\x89PNG of ann", 720, 720)
 OTHER = Picture(MediaType.WEBP, b"RIFF of ann", 100, 100)

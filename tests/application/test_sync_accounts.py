@@ -29,9 +29,9 @@ from influence.domain.ports.upstream_failures import (
     TikTokUnavailable,
 )
 from influence.domain.provenance import Provenance
-from tests.support.builders import a_grant, an_end
+from influence.testing.builders import a_grant, an_end
+from influence.testing.moments import DAY, HOUR
 from tests.support.desk import Desk, Meanwhile
-from tests.support.moments import DAY, HOUR
 
 A = AccountMetric
 

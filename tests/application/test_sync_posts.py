@@ -28,9 +28,9 @@ from influence.domain.ports.upstream_failures import AuthorisationDead, TikTokUn
 from influence.domain.posts import Post, PostStatus, Why
 from influence.domain.provenance import Provenance
 from influence.domain.quota import Urgency
-from tests.support.builders import a_member, a_post, an_end, an_order
+from influence.testing.builders import a_member, a_post, an_end, an_order
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk, Meanwhile
-from tests.support.moments import HOUR
 
 P = PostMetric
 

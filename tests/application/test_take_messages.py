@@ -18,8 +18,8 @@ from influence.domain.letters import QueuedLetter
 from influence.domain.people import Channel, Person
 from influence.domain.quiet_hours import QuietHours
 from influence.domain.templates import RULES, TemplateName, TemplateText
+from influence.testing.moments import HOUR, NOON
 from tests.support.desk import Desk
-from tests.support.moments import HOUR, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 MARA: Final = Person("Mara", NOON, "otto", email="mara@acme.example")

@@ -13,8 +13,8 @@ from influence.domain.observations import Snapshot
 from influence.domain.phase import Phase
 from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.provenance import Provenance
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 
 
 @pytest.fixture

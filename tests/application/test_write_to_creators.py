@@ -24,9 +24,9 @@ from influence.domain.people import Person
 from influence.domain.posts import Post
 from influence.domain.provenance import Provenance
 from influence.domain.templates import TemplateName, TemplateRefused
+from influence.testing.moments import NOON
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
 from tests.support.desk import Desk
-from tests.support.moments import NOON
 
 ORDER: Final = ToCreator(TemplateName.ORDER, "1", "ann@example.com")
 REMINDER: Final = attrs.evolve(ORDER, template=TemplateName.REMINDER)

@@ -8,8 +8,8 @@ from influence.domain.capabilities import Kind
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network
 from influence.domain.orders import Order
-from tests.support.builders import a_grant, a_placement, a_stub, an_order
-from tests.support.moments import DAY, NOON, hours_later
+from influence.testing.builders import a_grant, a_placement, a_stub, an_order
+from influence.testing.moments import DAY, NOON, hours_later
 
 __all__ = ["DAY", "NOW", "PLACEMENT", "account", "account_of", "answer", "order"]
 

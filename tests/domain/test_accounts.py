@@ -9,9 +9,9 @@ from influence.domain.doors import NotAMember
 from influence.domain.membership import UNASKED, Membership, MembershipAnswer
 from influence.domain.networks import Network
 from influence.domain.ports.upstream import Permit
+from influence.testing.builders import a_grant, an_end
+from influence.testing.moments import NOON, hours_later
 from tests.domain.making import NOW, account, account_of, answer
-from tests.support.builders import a_grant, an_end
-from tests.support.moments import NOON, hours_later
 
 
 @pytest.mark.parametrize(

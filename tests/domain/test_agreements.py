@@ -5,7 +5,7 @@ from influence.domain.agreements import Agreement, Onboarding
 from influence.domain.campaigns import CampaignId
 from influence.domain.errors import Unusable
 from influence.domain.money import Money
-from tests.support.moments import NOON, days_later
+from influence.testing.moments import NOON, days_later
 
 NOTHING = Agreement(CampaignId(1), AccountId(1))
 

@@ -6,8 +6,8 @@ import pytest
 
 from influence.domain.campaigns import CampaignStatus
 from influence.domain.errors import Unusable
+from influence.testing.builders import a_campaign
 from tests.domain.making import DAY, NOW
-from tests.support.builders import a_campaign
 
 START, END = date(2024, 6, 3), date(2024, 6, 10)
 

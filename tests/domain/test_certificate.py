@@ -20,8 +20,8 @@ from influence.domain.cutover_record import TableDigest
 from influence.domain.errors import InfluenceError
 from influence.domain.phase import Phase
 from influence.domain.signed_documents import Expected, read, sign, written
+from influence.testing.moments import NOON
 from tests.support.certificates import COPY, FACTS, RECORD, facts
-from tests.support.moments import NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 Body = dict[str, Any]

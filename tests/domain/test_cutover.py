@@ -16,7 +16,7 @@ from influence.domain.cutover import (
 )
 from influence.domain.membership import Membership
 from influence.domain.phase import Phase
-from tests.domain.making import DAY, NOW, account
+from tests.domain.making import DAY, NOW
 
 KEEP, STOP, ASK = AccountVerdict.KEEP_AND_TRACK, AccountVerdict.KEEP_UNSUPPORTED, AccountVerdict.CANNOT_TELL
 PLAN = Plan(NOW, "tomas", {"accounts": "12", "posts": "7"}, (), (), {"values": 3})
@@ -41,15 +41,15 @@ PLAN = Plan(NOW, "tomas", {"accounts": "12", "posts": "7"}, (), (), {"values": 3
 def test_an_account_is_judged_by_its_kind(
     membership: Membership, authenticated: bool, verdict: AccountVerdict
 ) -> None:
-    judged, reason = judge(account(membership, authenticated=authenticated))
+    judged, reason = judge(membership, authenticated=authenticated)
 
     assert judged is verdict
     assert reason
 
 
 def test_each_verdict_gives_its_own_reason() -> None:
-    stopped = {judge(account(membership))[1] for membership in Membership}
-    kept = {judge(account(membership, authenticated=True))[1] for membership in Membership}
+    stopped = {judge(membership, authenticated=False)[1] for membership in Membership}
+    kept = {judge(membership, authenticated=True)[1] for membership in Membership}
 
     assert len(stopped) == 5
     assert len(kept) == 2

@@ -19,8 +19,8 @@ from influence.domain.deliverables import (
 from influence.domain.due_dates import DueStage, due_stage
 from influence.domain.errors import Unusable
 from influence.domain.orders import Order, OrderIsOver, OrderState
+from influence.testing.moments import DAY
 from tests.domain.making import NOW, PLACEMENT, order
-from tests.support.moments import DAY
 
 NAMES = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=LONGEST_NAME)
 

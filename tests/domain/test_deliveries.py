@@ -20,7 +20,7 @@ from influence.domain.deliveries import (
     DeliveryState,
 )
 from influence.domain.webhooks import EndpointId, Verdict
-from tests.support.moments import DAY, HOUR, NOON
+from influence.testing.moments import DAY, HOUR, NOON
 
 TOOK = timedelta(milliseconds=7)
 

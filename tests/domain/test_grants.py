@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from influence.domain.consents import CONSENT_LASTS, Consent
 from influence.domain.grants import SCOPES
+from influence.testing.builders import a_grant
 from tests.domain.making import DAY, NOW
-from tests.support.builders import a_grant
 
 CONSENT = Consent("fingerprint", "https://app.example/back", NOW, "mara")
 MOMENT = timedelta(microseconds=1)

@@ -2,7 +2,7 @@ import pytest
 
 from influence.domain.high_water import AHEAD, Gate, HighWater, Stored, gate, higher, seen
 from influence.domain.phase import Phase, Release
-from tests.support.moments import NOON, days_later
+from influence.testing.moments import NOON, days_later
 
 BEFORE, CLOSING, AFTER = Phase
 RELEASES = {

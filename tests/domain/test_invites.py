@@ -21,7 +21,7 @@ from influence.domain.invites import (
     state_of,
 )
 from influence.domain.membership import UNASKED, Membership, MembershipAnswer
-from tests.support.moments import DAY, HOUR, NOON
+from influence.testing.moments import DAY, HOUR, NOON
 
 LAPSES: Final = NOON + INVITE_TERMS.lapse_after
 LATER: Final = NOON + HOUR

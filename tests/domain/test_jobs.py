@@ -18,7 +18,7 @@ from influence.domain.jobs import (
     Result,
     back_off,
 )
-from tests.support.moments import DAY, HOUR, NOON, hours_later
+from influence.testing.moments import DAY, HOUR, NOON, hours_later
 
 JOB = Job("acme", "refresh", NOON).claimed(NOON, NOON + LEASE)
 

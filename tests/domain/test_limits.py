@@ -10,7 +10,7 @@ from influence.domain.campaigns import CampaignId
 from influence.domain.deliverables import Deliverable
 from influence.domain.errors import Unusable
 from influence.domain.quota import LEVELS, Limits, Window
-from tests.support.builders import an_order
+from influence.testing.builders import an_order
 
 ORDER: Final = an_order(CampaignId(1), AccountId(1))
 BASIC: Final = LEVELS["basic"].calls

@@ -18,8 +18,8 @@ from influence.domain.merging import (
     proof_to_merge,
 )
 from influence.domain.networks import Network
-from tests.support.builders import an_account, an_answer
-from tests.support.moments import days_later
+from influence.testing.builders import an_account, an_answer
+from influence.testing.moments import days_later
 
 KEPT, GONE = AccountId(1), AccountId(2)
 IDS: Final[dict[str, dict[str, str]]] = {

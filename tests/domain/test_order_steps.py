@@ -16,8 +16,8 @@ from influence.domain.order_steps import (
     stages,
 )
 from influence.domain.orders import Order
+from influence.testing.moments import HOUR
 from tests.domain.making import DAY, NOW, PLACEMENT, order
-from tests.support.moments import HOUR
 
 K: Final = StepKind
 

@@ -15,9 +15,9 @@ from influence.domain.ports.upstream import LinkRequestStatus
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.tracking import Tracking
 from influence.domain.turns import Waiting, Who
+from influence.testing.moments import HOUR
 from tests.domain.making import DAY, NOW, PLACEMENT, order
 from tests.domain.test_orders import IN_STATE
-from tests.support.moments import HOUR
 
 K, S = StepKind, LinkRequestStatus
 TERMS: Final = Tracking(figures_after=2 * DAY, tracked_for=90 * DAY, reminder_after=DAY, most_requests=3)

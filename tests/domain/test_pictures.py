@@ -18,7 +18,7 @@ from influence.domain.pictures import (
     PictureCopy,
 )
 from influence.domain.provenance import Provenance
-from tests.support.moments import DAY, HOUR, MINUTE, NOON
+from influence.testing.moments import DAY, HOUR, MINUTE, NOON
 
 PLAIN = "https://pictures.example/a.png"
 FACE = Picture(MediaType.PNG, b"face", 3, 2)

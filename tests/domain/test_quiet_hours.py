@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from influence.domain.errors import Unusable
 from influence.domain.quiet_hours import QuietHours, parse_quiet_hours, parse_zone
-from tests.support.moments import HOUR, MINUTE, NOON
+from influence.testing.moments import HOUR, MINUTE, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 BERLIN = ZoneInfo("Europe/Berlin")

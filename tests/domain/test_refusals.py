@@ -20,7 +20,7 @@ from influence.domain.errors import (
     Refused,
 )
 from influence.domain.membership import Membership
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 
 FAMILIES: Final = (BadInput, Refused, MarketplaceFailed)
 SAMPLES: Final[Mapping[object, object]] = {

@@ -20,7 +20,7 @@ from influence.domain.schedules import (
     Schedule,
     is_over,
 )
-from tests.support.moments import DAY, HOUR, MINUTE, NOON
+from influence.testing.moments import DAY, HOUR, MINUTE, NOON
 
 FRIDAYS: Final = Schedule(
     campaign=CampaignId(1),

@@ -23,8 +23,8 @@ from influence.domain.sync_plan import (
     calls_for,
     plan,
 )
-from tests.support.builders import a_member, a_stub, an_instagram_account
-from tests.support.moments import DAY, HOUR, NOON
+from influence.testing.builders import a_member, a_stub, an_instagram_account
+from influence.testing.moments import DAY, HOUR, NOON
 
 TERMS = Terms(now=NOON)
 

@@ -11,8 +11,8 @@ from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.orders import Order, OrderId, Placement
 from influence.domain.posts import Post
 from influence.domain.unlinked import EARLY, LATE, Proposal, Sign, propose
-from tests.support.builders import a_campaign, a_post, an_order
-from tests.support.moments import NOON, days_later
+from influence.testing.builders import a_campaign, a_post, an_order
+from influence.testing.moments import NOON, days_later
 
 TODAY = days_later(20).date()
 PLACED = Placement("1", "CODE", "https://example.com/i", NOON)

@@ -11,7 +11,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from influence.domain.secret import Secret
 from influence.domain.webhook_messages import Parcel, body_of, fresh_secret, parcel
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 from tests.support.strategies import texts
 
 URL = "https://hooks.example.com/"

@@ -20,7 +20,7 @@ from influence.domain.webhooks import (
     patterns_of,
     rotated,
 )
-from tests.support.moments import HOUR, NOON
+from influence.testing.moments import HOUR, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import open_storage
 from influence.entrypoints.cli.main import cli
-from tests.support.builders import a_campaign, a_member
-from tests.support.moments import NOON
+from influence.testing.builders import a_campaign, a_member
+from influence.testing.moments import NOON
 
 
 @pytest.fixture

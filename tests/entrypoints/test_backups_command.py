@@ -64,7 +64,14 @@ def test_an_older_copy_serves_nothing_until_purged(cut_over: Program, tmp_path: 
     done = program("restore", "before.db", "--yes").left_with(0)
 
     assert "nothing of TikTok is served" in done.out
+    assert "Set aside: the present database" in done.out
+    assert "old source" not in done.out  # what is set aside was made after the cut-over
     with program.warm() as warm:
+        told = warm("cutover", "status", "--json").left_with(3)
+        assert told.data["is_older_copy"]
+        assert told.error["code"] == "restored_before_cutover"
+        assert "cutover plan" in told.error["remedies"][0]
+        assert "An older copy: its own phase is BEFORE" in warm("cutover", "status").left_with(3).out
         for words in (["accounts", "list"], ["accounts", "show", "ann.cooks"], ["worker", "--once"]):
             ran = warm(*words, "--json").left_with(3)
             assert ran.error["code"] == "restored_before_cutover"
@@ -73,9 +80,29 @@ def test_an_older_copy_serves_nothing_until_purged(cut_over: Program, tmp_path: 
         warm("cutover", "plan", "--offline", "-o", "again.json").left_with(0)
         warm("cutover", "apply", "again.json", "--yes").left_with(0)
         warm("accounts", "list").left_with(0)
+        assert not warm.ask("cutover", "status")["is_older_copy"]
         places = [Path(copy["place"]).name for copy in warm.ask("backup", "list")]
     assert "before.db" in places
     assert any(name.startswith("influence-") for name in places)
+
+
+def test_an_old_file_that_is_set_aside_is_pointed_out(cut_over: Program, tmp_path: Path) -> None:
+    program = program_in(tmp_path)
+    shutil.copytree(cut_over.folder.parent, tmp_path, dirs_exist_ok=True)
+    with program.warm() as warm:
+        warm.say("backup", "whole.db")
+    for left in program.database.parent.glob("influence.db-[ws]*"):
+        left.unlink()
+    shutil.copy(program.folder / "before.db", program.database)
+    with program.warm() as warm:
+        done = warm.say("restore", "whole.db", "--yes")
+        listed = warm.ask("backup", "list")
+
+    assert "That file holds data of the old source" in done
+    assert "Not in the copy: what the present database alone holds" in done
+    assert "Lost" not in done
+    kept = [copy for copy in listed if copy["origin"] == "kept_by_restore"]
+    assert [copy["phase"] for copy in kept] == ["before"]
 
 
 def test_copies_are_looked_at_before_they_serve(cut_over: Program) -> None:

@@ -163,7 +163,14 @@ def test_whose_key_it_must_be_can_be_said_in_every_way(papers: Papers, tmp_path:
             assert "That is the key you named." in warm.say(*VERIFY, "certificate.json", "--key", said)
         assert "Whose key that is" in warm.say(*VERIFY, "certificate.json")
         assert warm.refuse(*VERIFY, "certificate.json", "--key", other)["code"] == "signed_by_another"
-        assert warm.refuse(*VERIFY, "certificate.json", "--key", "0000", status=2)["code"] == "bad_value"
+        for said, why in (
+            ("0000", "no fingerprint"),
+            ("none.pub", "no such file"),
+            ("certificate.html", "no key"),
+        ):
+            unclear = warm.refuse(*VERIFY, "certificate.json", "--key", said, status=2)
+            assert unclear["code"] == "bad_value"
+            assert why in unclear["message"]
         assert warm.refuse(*VERIFY, "--key", other, status=2)["code"] == "usage"
 
 
@@ -185,13 +192,23 @@ def test_altered_certificates_are_refused(papers: Papers, tmp_path: Path) -> Non
         (tmp_path / name).write_text(text)
     page = (tmp_path / "certificate.html").read_text()
     (tmp_path / "page.html").write_text(page.replace("&#34;tenants&#34;:1", "&#34;tenants&#34;:2"))
+    (tmp_path / "shown.html").write_text(
+        page.replace("<dt>Organisations</dt><dd>1<", "<dt>Organisations</dt><dd>9<")
+    )
 
     with program.warm() as warm:
         for name in ("later.json", "shorter.json", "page.html"):
-            assert warm.refuse(*VERIFY, name)["code"] == "document_altered"
+            altered_one = warm.refuse(*VERIFY, name)
+            assert altered_one["code"] == "document_altered"
+            assert "original" in altered_one["remedies"][0]
+            assert not any("cutover certificate" in way for way in altered_one["remedies"])
+        assert warm.refuse(*VERIFY, "shown.html")["code"] == "page_shows_other"
         for name in ("cut.json", "list.json", "plan.json", "signing.pub"):
             assert warm.refuse(*VERIFY, name, status=2)["code"] == "not_our_document"
-        assert warm.refuse(*VERIFY, "none.json", status=2)["code"] == "file_unreadable"
+        for name in ("none.json", "."):
+            unreadable = warm.refuse(*VERIFY, name, status=2)
+            assert unreadable["code"] == "file_unreadable"
+            assert "as you were given it" in unreadable["remedies"][0]
 
 
 def test_the_page_needs_nothing_beside_itself(papers: Papers) -> None:

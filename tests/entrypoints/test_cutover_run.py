@@ -3,7 +3,7 @@
 from influence.domain.cutover import CutoverStep
 from influence.domain.cutover_run import CutoverRun
 from influence.entrypoints.cli.cutover_run import run_as_lines
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 
 AT_WORK = CutoverRun().claimed("process 7 since 12 on desk", "tomas", NOON).at_step(CutoverStep.DELETE, NOON)
 

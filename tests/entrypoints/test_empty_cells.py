@@ -20,7 +20,7 @@ from influence.domain.ports.accounts import AccountFilter
 from influence.domain.provenance import Provenance
 from influence.domain.values import Money
 from influence.entrypoints.cli.main import cli
-from tests.support.builders import a_grant, a_member, a_post, closing
+from influence.testing.builders import a_grant, a_member, a_post, closing
 
 _A: Final = AccountMetric
 _EVERYBODY: Final = AccountFilter()

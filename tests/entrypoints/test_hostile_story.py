@@ -17,8 +17,11 @@ from influence.application.read_posts import ReadPosts, Tab
 from influence.application.report_campaign import Report, ReportCampaign
 from influence.application.sync_subjects import NEWEST
 from influence.domain.ports.accounts import AccountFilter
-from influence.entrypoints import shapes
 from influence.entrypoints.cli.session import Session
+from influence.entrypoints.forms.accounts import AccountWithMetricsForm, ErrorForm
+from influence.entrypoints.forms.orders import OrderForm
+from influence.entrypoints.forms.posts import PostForm
+from influence.entrypoints.plain import fields, plain
 from influence.entrypoints.settings import Settings
 from tests.support.program import Program, program_in
 
@@ -123,13 +126,16 @@ def end_in(program: Program) -> End:
 
 def _accounts(session: Session) -> dict[str, Any]:
     rows = session.ask(ReadAccounts).all(session.by, AccountFilter())
-    fields = [shapes.account(row, figures=True) for row in rows]
-    return {f"{one['network']} {one['handle']}": _timeless(one) for one in fields}
+    told = [fields(AccountWithMetricsForm.of(row)) for row in rows]
+    return {f"{one['network']} {one['handle']}": _timeless(one) for one in told}
 
 
 def _posts(session: Session, campaign: str) -> dict[str, Any]:
     rows = session.ask(ReadPosts)(session.by, campaign, Tab.ALL).rows
-    return {f"{row.post.network.value} {row.post.external_id}": _timeless(shapes.post(row)) for row in rows}
+    return {
+        f"{row.post.network.value} {row.post.external_id}": _timeless(fields(PostForm.of(row)))
+        for row in rows
+    }
 
 
 def _orders(session: Session, campaign: str) -> dict[str, Any]:
@@ -137,7 +143,7 @@ def _orders(session: Session, campaign: str) -> dict[str, Any]:
     living: dict[str, list[Any]] = {}
     for row in session.ask(KeepOrders).all(session.by, campaign):
         if row.order.cancelled_at is None:
-            one = shapes.order(row.order, row.account.handle, campaign)
+            one = fields(OrderForm.of(row.order, row.account.handle, campaign))
             told = {
                 name: one[name] for name in ("state", "posts_required", "due_on", "spark_days", "failure")
             }
@@ -151,7 +157,7 @@ def _report(made: Report) -> dict[str, Any]:
     return {
         "policy": made.policy,
         "participants": {
-            one.account.handle: {"error": shapes.error(one.standing), "posts": one.posts}
+            one.account.handle: {"error": plain(ErrorForm.of(one.standing)), "posts": one.posts}
             for one in made.participants
         },
         "totals": {

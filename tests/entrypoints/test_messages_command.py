@@ -15,9 +15,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from influence.domain.invites import Invite
 from influence.domain.networks import Network
+from influence.testing.moments import NOON
 from tests.contract.storage.backends import sqlite
 from tests.support.desk import Desk
-from tests.support.moments import NOON
 from tests.support.ways_out import Printed, Shell
 
 

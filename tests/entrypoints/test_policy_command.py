@@ -17,9 +17,9 @@ from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.phase import Phase
 from influence.entrypoints.cli.main import cli
+from influence.testing.moments import NOON
 from tests.domain.release_columns import HOLDERS
 from tests.support.desk import Desk
-from tests.support.moments import NOON
 
 DAY: Final = "2024-03-01"
 NAMES: Final[dict[str, dict[str, Holder]]] = {

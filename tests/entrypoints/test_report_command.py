@@ -207,6 +207,13 @@ def test_a_file_has_the_rights_of_any_new_file(door: Door) -> None:
     assert stat.S_IMODE(written.stat().st_mode) == stat.S_IMODE(ordinary.stat().st_mode)
 
 
+def test_only_a_csv_has_to_choose_its_table(door: Door) -> None:
+    refused = door.run("--format", "html", "--totals")
+
+    assert refused.exit_code == 2
+    assert "every other format holds the sums" in refused.output
+
+
 @pytest.mark.parametrize(
     "words", [("--format", "xlsx"), ("--format", "table", "-o", "x.txt"), ("-o", "report.docx")], ids=str
 )
@@ -268,6 +275,26 @@ def test_organic_and_paid_are_told_below_their_figure(door: Door) -> None:
     assert (views["organic"]["value"], views["organic"]["sources"]) == (1500, ["ttcm_order_report"])
     assert (views["paid"]["value"], views["paid"]["reason"]) == (None, "not_delivered")
     assert len(post["parts"]) == 8
+
+
+def test_organic_and_paid_are_added_up_for_all_and_each(door: Door) -> None:
+    lines = [line.strip() for line in door().stdout.splitlines()]
+    told = json.loads(door("--json").stdout)
+    with door.file("sums.csv", "--totals").open(newline="", encoding="utf-8") as file:
+        sums = {(line["handle"], line["metric"], line["part"]): line for line in csv.DictReader(file)}
+
+    views = told["part_totals"]["tiktok"]["video_views"]
+    assert (views["organic"]["value"], views["paid"]["value"]) == (3000, None)
+    of = told["totals"]["tiktok"]["video_views"]["of"]
+    every = f"Organic and paid: Video views organic 3,000 (2 of {of} posts), paid – (0 of {of} posts)"
+    assert lines[lines.index(every) + 1].startswith("@ann: Video views organic 1,500 (1 of ")
+    (ann,) = [one for one in told["participants"] if one["handle"] == "ann"]
+    assert ann["part_totals"]["video_views"]["organic"]["value"] == 1500
+    assert sums["all", "video_views", "organic"]["total"] == "3000"
+    assert (sums["ann", "video_views", "paid"]["total"], sums["ann", "video_views", "paid"]["posts"]) == (
+        "",
+        "0",
+    )
 
 
 def test_two_days_are_compared_for_people_and_programs(door: Door) -> None:

@@ -19,9 +19,9 @@ from influence.domain.phase import Phase
 from influence.domain.ports.upstream import Permit
 from influence.domain.secret import Secret
 from influence.domain.standing import standing
+from influence.testing.builders import a_consent, a_grant, a_stub, an_account, an_end
+from influence.testing.moments import NOON
 from tests.property.refused import refusal
-from tests.support.builders import a_consent, a_grant, a_stub, an_account, an_end
-from tests.support.moments import NOON
 from tests.support.sometimes import sometimes
 from tests.support.strategies import handles, moments, texts
 

@@ -20,11 +20,11 @@ from influence.domain.membership import Membership
 from influence.domain.orders import Link
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import Storage, UnitOfWork
-from tests.contract.storage.audit_dump import counted, told
+from influence.testing.builders import a_campaign, a_grant, a_member, an_answer, an_end, an_order
+from influence.testing.contracts.storage.audit_dump import counted, told
+from influence.testing.moments import DAY, NOON
 from tests.contract.storage.backends import all_backends
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
-from tests.support.builders import a_campaign, a_grant, a_member, an_answer, an_end, an_order
-from tests.support.moments import DAY, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 HANDLES: Final = ("ann", "bob", "cem")

@@ -13,8 +13,8 @@ from influence.domain.keywords import KeywordRules
 from influence.domain.networks import Network
 from influence.domain.orders import OrderId
 from influence.domain.posts import WAYS_IN, Attachment, NoWayIn, PostId, Why, tie_of
+from influence.testing.builders import an_attachment
 from tests.property.refused import refusal
-from tests.support.builders import an_attachment
 from tests.support.sometimes import assert_reached, sometimes
 from tests.support.strategies import texts
 

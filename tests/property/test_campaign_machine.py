@@ -32,12 +32,12 @@ from influence.domain.ports.upstream import ReviewStage
 from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.post_refusals import NotAddedByHand
 from influence.domain.posts import PostNotFound, PostOfUnsupported, Why
+from influence.testing.moments import HOUR
 from tests.contract.storage.backends import BACKENDS
 from tests.domain.drawn_orders import GRAPH
 from tests.property.campaign_model import CAPTURED, Model, OrderKey, Place, Placed, membership_of
 from tests.property.refused import refusal
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 from tests.support.sometimes import assert_reached, sometimes
 
 T = TypeVar("T")

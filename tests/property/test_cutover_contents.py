@@ -15,8 +15,8 @@ from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import Storage
 from influence.domain.provenance import Provenance
+from influence.testing.contracts.storage.dump import dump
 from tests.contract.storage.backends import BACKENDS
-from tests.contract.storage.dump import dump
 from tests.contract.storage.populations import Population
 from tests.support.breaking import Cuts
 from tests.support.desk import Desk

@@ -21,9 +21,9 @@ from influence.domain.cutover import (
 )
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.phase import Phase, PhaseRefused, Release
+from influence.testing.builders import a_grant, a_stub
+from influence.testing.moments import NOON
 from tests.property.refused import refusal
-from tests.support.builders import a_grant, a_stub
-from tests.support.moments import NOON
 from tests.support.strategies import moments, texts
 
 WORLDS: Final = st.dictionaries(texts(), texts(), max_size=4)
@@ -73,7 +73,7 @@ def test_a_plan_is_empty_when_nothing_goes(removes: dict[str, int]) -> None:
 def test_a_verdict_follows_kind_and_answer(membership: Membership, consents: bool) -> None:
     account = a_stub(answer=MembershipAnswer(membership, NOON))
     account = account.consented(a_grant()) if consents else account
-    verdict, reason = judge(account)
+    verdict, reason = judge(membership, authenticated=consents)
 
     assert reason
     assert (
@@ -112,7 +112,7 @@ def test_the_phase_only_ever_goes_forward(wanted: list[tuple[Phase, str | None]]
 
 
 def test_lines_of_a_plan_say_who_and_why() -> None:
-    verdict, reason = judge(a_stub("ann"))
+    verdict, reason = judge(Membership.UNKNOWN, authenticated=False)
     account = PlannedAccount("acme", 1, "ann", Membership.UNKNOWN, 0, verdict, reason)
     campaign = PlannedCampaign("acme", 1, "Spring", 1, "digest", *judge_campaign([verdict]), posts_to_hide=3)
 

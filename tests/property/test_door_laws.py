@@ -16,10 +16,10 @@ from influence.domain.applications import ApplicationId, ApplicationState
 from influence.domain.consents import CONSENT_LASTS
 from influence.domain.membership import Membership
 from influence.domain.secret import Secret
+from influence.testing.moments import MINUTE
 from tests.contract.storage.backends import BACKENDS
 from tests.support.breaking import PowerCut
 from tests.support.desk import BACK, Desk
-from tests.support.moments import MINUTE
 from tests.support.sometimes import assert_reached, sometimes
 from tests.support.turns import TurnStorage, by_turns, first_after, take_turns
 

@@ -27,9 +27,9 @@ from influence.domain.organisation import Organisation
 from influence.domain.ports.storage import View
 from influence.domain.posts import Post, Why
 from influence.domain.provenance import Provenance
+from influence.testing.moments import HOUR
 from tests.contract.storage.backends import BACKENDS
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 from tests.support.sometimes import assert_reached, sometimes
 
 WHO: Final = ("ann", "bob", "cem")

@@ -8,7 +8,8 @@ import pytest
 
 from influence.application.plan_erasure import Wanted
 from influence.domain.erasures import BULK, Category
-from tests.contract.storage.backends import BACKENDS, Backend
+from influence.testing.contracts.storage.backends import Backend
+from tests.contract.storage.backends import BACKENDS
 from tests.support.breaking import BreakingStorage, Cuts, PowerCut
 from tests.support.erasing import OPERATOR, Eraser, Rows, places_with, rows_of
 from tests.support.lives import DEEDS, hear, live, mark_of, prepare

@@ -23,7 +23,7 @@ from influence.domain.invites import WAYS, Invite, InviteAnswer, InviteState
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.upstream_failures import TikTokUnavailable
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 MARA: Final = Actor("acme", "mara")

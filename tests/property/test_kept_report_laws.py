@@ -20,11 +20,19 @@ from influence.domain.posts import Why, tie_of
 from influence.domain.provenance import DEMANDED, Provenance
 from influence.domain.retention import GROUNDS
 from influence.domain.values import Value
-from influence.entrypoints.cli.kept_report_telling import shown_fields
+from influence.entrypoints.forms.kept_reports import KeptReportShownForm
 from influence.entrypoints.plain import in_json
-from tests.support.builders import a_campaign, a_grant, a_member, a_post, an_answer, an_attachment, an_order
+from influence.testing.builders import (
+    a_campaign,
+    a_grant,
+    a_member,
+    a_post,
+    an_answer,
+    an_attachment,
+    an_order,
+)
+from influence.testing.moments import NOON
 from tests.support.desk import Desk
-from tests.support.moments import NOON
 from tests.support.sometimes import Reached, sometimes
 
 MARK: Final = 7_310_001
@@ -125,7 +133,7 @@ def test_a_kept_report_never_shows_what_is_closed_now(
             seen = {m for m, reading in row.shown.readings.items() if isinstance(reading, Observation)}
             opened = allowed(kind, tie, phase, source)
             assert seen == opened
-            text = in_json(shown_fields(shown))
+            text = in_json(KeptReportShownForm.shown(shown))
             for metric in PostMetric:
                 assert (sentinel(metric, source)[1] in text) == (metric in opened), metric
             for metric, total in shown.totals[Network.TIKTOK].items():

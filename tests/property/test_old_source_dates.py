@@ -17,8 +17,8 @@ from influence.domain.observations import Snapshot
 from influence.domain.phase import Phase
 from influence.domain.posts import Attachment, Why
 from influence.domain.provenance import Provenance
+from influence.testing.builders import a_campaign, a_member, a_post, a_stub
 from tests.contract.storage.backends import BACKENDS
-from tests.support.builders import a_campaign, a_member, a_post, a_stub
 from tests.support.desk import Desk
 from tests.support.sometimes import assert_reached, sometimes
 from tests.support.strategies import moments

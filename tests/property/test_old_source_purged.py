@@ -14,9 +14,9 @@ from influence.domain.ports.figures import LegacyRow
 from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
+from influence.testing.moments import DAY
 from tests.contract.storage.backends import sqlite
 from tests.support.desk import Desk
-from tests.support.moments import DAY
 from tests.support.sentinels import stored
 
 PER_ACCOUNT: Final = 5

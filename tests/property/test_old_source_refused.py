@@ -19,10 +19,10 @@ from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
+from influence.testing.builders import a_campaign
+from influence.testing.moments import NOON
 from tests.contract.storage.backends import BACKENDS, sqlite
-from tests.support.builders import a_campaign
 from tests.support.desk import Desk
-from tests.support.moments import NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 Write = Callable[[UnitOfWork, int], None]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
 from influence.domain.orders import NEXT, Order, OrderState, OrderStepRefused, Step
+from influence.testing.builders import a_placement, an_order
+from influence.testing.moments import DAY, NOON
 from tests.domain.drawn_orders import GRAPH, MAY_TAKE
 from tests.property.refused import refusal
-from tests.support.builders import a_placement, an_order
-from tests.support.moments import DAY, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 VIDEOS: Final = ["v-1", "v-2", "v-3"]

@@ -22,8 +22,8 @@ from influence.domain.membership import Membership
 from influence.domain.posts import Why
 from influence.domain.world_changes import changes
 from influence.domain.worlds import POSTS, World
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 from tests.support.sometimes import assert_reached, sometimes
 from tests.support.strategies import handles, texts
 

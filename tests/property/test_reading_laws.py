@@ -21,8 +21,8 @@ from influence.domain.read_gate import (
 )
 from influence.domain.totals import total
 from influence.domain.values import is_well_formed
+from influence.testing.moments import NOON
 from tests.property.allowed import LEGACY, USER, assert_absent_with_reason, assert_lawful, may_carry
-from tests.support.moments import NOON
 from tests.support.sometimes import assert_reached, sometimes
 from tests.support.strategies import moments, snapshots, texts, values_of
 

@@ -35,7 +35,7 @@ from influence.domain.phase import Phase, Release
 from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.storage import Storage
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 _FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # a folder of our own is made in it

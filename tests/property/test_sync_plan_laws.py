@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from influence.domain.quota import Urgency
 from influence.domain.sync_plan import Matter, Need, Subject, Terms, Waits, calls_for, plan
-from tests.support.builders import a_member
-from tests.support.moments import HOUR, NOON
+from influence.testing.builders import a_member
+from influence.testing.moments import HOUR, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 ANN: Final = a_member()

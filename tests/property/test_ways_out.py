@@ -36,7 +36,7 @@ from influence.domain.observations import Snapshot
 from influence.domain.provenance import DEMANDED, Provenance
 from influence.domain.secret import Secret
 from influence.domain.values import Value
-from tests.contract.marketplace.towns import BACK
+from influence.testing.contracts.marketplace.towns import BACK
 from tests.contract.marketplace.wire_town import Cable, WireTown, new_world
 from tests.contract.storage.backends import sqlite
 from tests.support.desk import Desk

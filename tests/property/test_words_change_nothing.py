@@ -19,14 +19,14 @@ from influence.domain.errors import InfluenceError
 from influence.domain.keywords import KeywordRules
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
-from influence.entrypoints import shapes
-from influence.entrypoints.cli.report_telling import report_fields
 from influence.entrypoints.cli.scenario.play import Play
 from influence.entrypoints.cli.scenario.scene import set_up
 from influence.entrypoints.cli.scenario.script import read
-from influence.entrypoints.plain import in_json
+from influence.entrypoints.forms.posts import PostForm
+from influence.entrypoints.forms.reports import ReportForm
+from influence.entrypoints.plain import fields, in_json
+from influence.testing.moments import HOUR
 from tests.support.desk import Desk
-from tests.support.moments import HOUR
 from tests.support.sometimes import assert_reached, sometimes
 
 PAIRS, STEPS = 8, 14
@@ -206,8 +206,8 @@ class World:
         """What the program tells of posts and report, byte by byte."""
         desk = self.desk
         for tab in Tab:
-            yield in_json([shapes.post(row) for row in desk.read_posts(desk.by, "Spring", tab).rows])
-        report = report_fields(desk.report(desk.by, "Spring", charts=True))
+            yield in_json([PostForm.of(row) for row in desk.read_posts(desk.by, "Spring", tab).rows])
+        report = fields(ReportForm.of(desk.report(desk.by, "Spring", charts=True)))
         yield in_json({name: told for name, told in report.items() if name != "campaign"})
         with desk.view() as view:
             found = view.campaigns.named("Spring")

@@ -45,8 +45,8 @@ from influence.domain.posts import (
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import Circumstances
 from influence.domain.values import Value
-from tests.support.builders import a_campaign, a_grant, a_placement, a_post, a_stub, an_end, an_order
-from tests.support.moments import NOON
+from influence.testing.builders import a_campaign, a_grant, a_placement, a_post, a_stub, an_end, an_order
+from influence.testing.moments import NOON
 
 HOUR: Final = timedelta(hours=1)
 OLD: Final = 10**9

@@ -1,1 +1,1 @@
-"""Builders, strategies and counters that tests share."""
+"""Strategies, counters and misbehaving fakes that tests share."""

@@ -12,7 +12,7 @@ from influence.domain.cutover import CutoverStep
 from influence.domain.cutover_record import Compaction, CutoverRecord, Sought, TableDigest
 from influence.domain.phase import Phase
 from influence.domain.probes import Control
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 
 _MINUTE: Final = timedelta(minutes=1)
 _SAME: Final = {"accounts": TableDigest(3, "aa" * 32), "handles": TableDigest(0, "bb" * 32)}

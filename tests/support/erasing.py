@@ -23,7 +23,7 @@ from influence.application.revoke_consents import RevokeConsents
 from influence.domain.erasures import Erasure
 from influence.domain.ports.erasures import LogFile
 from influence.domain.ports.storage import Storage
-from tests.contract.storage.backends import Backend
+from influence.testing.contracts.storage.backends import Backend
 
 OPERATOR = Actor("acme", "tomas")
 Rows = Mapping[str, Collection[str]]

@@ -39,7 +39,7 @@ from influence.domain.schedules import Schedule
 from influence.domain.sync_plan import Matter
 from influence.domain.values import Value
 from influence.domain.webhooks import Endpoint
-from tests.support.builders import (
+from influence.testing.builders import (
     a_campaign,
     a_consent,
     a_grant,
@@ -54,7 +54,7 @@ from tests.support.builders import (
     an_instagram_account,
     an_order,
 )
-from tests.support.moments import DAY, NOON, days_later
+from influence.testing.moments import DAY, NOON, days_later
 
 CAMPAIGN: Final = "Spring"
 SHARED: Final = GroupKey("shared")

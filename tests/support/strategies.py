@@ -14,7 +14,7 @@ from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.provenance import DEMANDED, Provenance
 from influence.domain.values import LARGEST_COUNT, Money, Value
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 
 M = TypeVar("M", AccountMetric, PostMetric)
 ANY_SOURCE: Final = st.sampled_from(Provenance)

@@ -23,14 +23,14 @@ from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.report_document import FileForm
-from influence.entrypoints import shapes
 from influence.entrypoints.cli import plan_file
 from influence.entrypoints.cli.main import main
 from influence.entrypoints.cli.report import as_csv
-from influence.entrypoints.cli.report import as_fields as report_fields
+from influence.entrypoints.forms.accounts import AccountWithMetricsForm
+from influence.entrypoints.forms.reports import ReportForm
 from influence.entrypoints.plain import plain
+from influence.testing.moments import DAY, NOON
 from tests.support.desk import Desk
-from tests.support.moments import DAY, NOON
 
 NOBODY = "nobody.at.all"
 
@@ -63,7 +63,7 @@ class Queries:
         read, by = self.desk.read_accounts, self.desk.by
         rows = list(read.all(by, AccountFilter()))
         yield "accounts", rows
-        yield "accounts as JSON", [shapes.account(row, figures=True) for row in rows]
+        yield "accounts as JSON", [AccountWithMetricsForm.of(row) for row in rows]
         for kind in Kind:
             yield f"accounts {kind}", list(read.all(by, AccountFilter(), kind))
         tiktok = [row.account for row in rows if row.account.network is Network.TIKTOK]
@@ -88,7 +88,7 @@ class Queries:
             for tab in Tab:
                 yield f"{name} {tab}", _told(lambda n=name, t=tab: desk.read_posts(by, n, t))  # type: ignore[misc]
             yield f"{name} report", _told(lambda n=name: desk.report(by, n))  # type: ignore[misc]
-            yield f"{name} report JSON", _told(lambda n=name: report_fields(desk.report(by, n)))  # type: ignore[misc]
+            yield f"{name} report JSON", _told(lambda n=name: ReportForm.of(desk.report(by, n)))  # type: ignore[misc]
             yield f"{name} report CSV", _told(lambda n=name: as_csv(desk.report(by, n)))  # type: ignore[misc]
             yield f"{name} two days", _told(lambda n=name: _two_days(desk, n))  # type: ignore[misc]
             yield f"{name} report page", _told(lambda n=name: _page(desk, n))  # type: ignore[misc]

@@ -8,16 +8,19 @@ import attrs
 
 from influence.adapters.memory.state import Holdings, State, tables_of
 from influence.adapters.memory.table import Table
+from influence.domain.accounts import Account
 from influence.domain.cutover_record import TableDigest
 from influence.domain.cutover_run import CutoverRun
+from influence.domain.networks import Network
 from influence.domain.phase import Phase
 from influence.domain.posts import PostId, Why
 from influence.domain.provenance import Provenance
+from influence.domain.worlds import Standing, TakingPart
 
 WRITES: Final = frozenset(
     # what the cut-over itself writes, and an index of posts
     {"releases", "steps", "cutover_runs", "cutover_records", "cutover_others", "numbers"}
-    | {"removed_posts", "outbox", "notices", "external_ids", "audit_records", "audit_names", "audit_pending"}
+    | {"deeds", "removed_posts", "outbox", "notices", "external_ids", "audit_records", "audit_names", "audit_pending"}
 )
 
 
@@ -63,6 +66,13 @@ _KEPT: Final[Mapping[str, Callable[[Holdings, tuple[Any, Any]], Iterator[object]
 }
 
 
+def _judged(held: Holdings) -> Iterator[Account]:
+    """The accounts that verdicts are given on."""
+    for _, account in sorted(held.accounts.items()):
+        if account.network is Network.TIKTOK and account.merged_into is None and not account.applying:
+            yield account
+
+
 def _digest(rows: Iterator[object]) -> TableDigest:
     told = sorted(map(repr, rows))
     return TableDigest(len(told), hashlib.sha256("\n".join(told).encode()).hexdigest())
@@ -91,6 +101,19 @@ class MemoryContents:
             if name not in WRITES
         }
         return {**shared, **of_tenants}
+
+    def standing(self) -> Iterator[Standing]:
+        for tenant, held in sorted(self._state.tenants.items()):
+            for account in _judged(held):
+                consent = account.grant.epoch if account.grant else 0
+                yield Standing(tenant, account.id, account.handle, account.answer.membership, consent)
+
+    def taking_part(self) -> Iterator[TakingPart]:
+        for tenant, held in sorted(self._state.tenants.items()):
+            judged = [account.id for account in _judged(held)]
+            for number, campaign in sorted(held.campaigns.items()):
+                members = tuple(account for account in judged if (number, account) in held.participants)
+                yield TakingPart(tenant, number, campaign.name, members)
 
     def others(self) -> Mapping[str, int]:
         return dict(self._state.cutover_others)

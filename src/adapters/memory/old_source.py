@@ -62,15 +62,7 @@ def _drain_news(held: Holdings) -> int:
 
 
 def _drain_reports(held: Holdings) -> int:
-    changed = 0
-    for key, post in list(held.kept_posts.items()):
-        told = tuple(one for one in post.told if one.source is not Provenance.LEGACY)
-        changed += post.is_old or len(told) < len(post.told)
-        if post.is_old:
-            del held.kept_posts[key]
-        elif len(told) < len(post.told):
-            held.kept_posts[key] = attrs.evolve(post, told=told)
-    return changed
+    return forget_old_source(held, set(posts_with_old(held)))
 
 
 @attrs.frozen

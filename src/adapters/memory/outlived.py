@@ -46,10 +46,12 @@ def outlived(
     ]
     letters = [number for number, one in own.letters.items() if before(_done_at(one), terms.letters)]
     notices = [key for key, one in own.notices.items() if before(one.read_at, terms.notices)]
+    answers = [key for key, one in own.deeds.items() if before(one.begun_at, terms.answers)]
     return {
         Category.APPLICATIONS: (own.applications, applications),
         Category.CONSENTS: (own.consents, consents),
         Category.INVITES: (own.invites, invites),
         Category.LETTERS: (own.letters, letters),
         Category.NOTICES: (own.notices, notices),
+        Category.ANSWERS: (own.deeds, answers),
     }

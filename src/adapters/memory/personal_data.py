@@ -13,6 +13,7 @@ from influence.adapters.memory.outlived import outlived
 from influence.adapters.memory.state import Holdings, State
 from influence.adapters.memory.table import Table
 from influence.domain.accounts import Account, AccountId
+from influence.domain.api_keys import ApiKeyId
 from influence.domain.applications import Application
 from influence.domain.deliverables import numbered
 from influence.domain.erasures import BULK, Category, Counts, Identity, Traces, added
@@ -224,6 +225,7 @@ class MemoryPersonalData:
             Category.ORDER_STEPS: sum(len(self._own.order_steps.get(one, ())) for one in orders),
             Category.NOTES: sum(len(one.notes) for one in known),
             Category.SCHEDULES: len(self._schedules(traces)),
+            Category.ANSWERS: len(self._answers(traces)),
             Category.FIGURES: sum(len(self._own.account_figures.get(one, ())) for one in traces.accounts)
             + sum(len(self._own.post_figures.get(one, ())) for one in theirs.posts),
         }
@@ -253,6 +255,8 @@ class MemoryPersonalData:
         _drop(self._own.kept_reports, lambda _, one: one.only in accounts)
         self._drop_recipients(traces)
         self._empty_jobs(traces)
+        for answered in self._answers(traces):
+            self._own.deeds[answered] = self._own.deeds[answered].emptied()
         for account in accounts:
             self._empty_account(account, alias)
         for order in orders:
@@ -332,6 +336,13 @@ class MemoryPersonalData:
             if key[0] == self._tenant and named is not None and named.search(job.last_outcome):
                 self._state.jobs[key] = attrs.evolve(job, last_outcome="")
 
+    def _answers(self, traces: Traces) -> list[tuple[ApiKeyId, bytes]]:
+        """The keys of what was answered to programs about them."""
+        orders = {f"order/{number}" for number in self._theirs(traces).orders}
+        named = {*traces.references, *orders, *(f"handle/{name}" for name in traces.names)}
+        answered = {key: one.answer for key, one in self._own.deeds.items() if one.answer is not None}
+        return [key for key, answer in answered.items() if not named.isdisjoint(answer.about)]
+
     def _schedules(self, traces: Traces) -> dict[Any, tuple[str, ...]]:
         found = {}
         for number, one in self._own.schedules.items():
@@ -410,6 +421,9 @@ class MemoryPersonalData:
         for account in (self._own.accounts.get(one) for one in traces.accounts):
             if account is not None:
                 yield HeldRow(Category.ACCOUNTS.value, _shown(account))
+        for key in self._answers(traces):
+            deed = self._own.deeds[key]
+            yield HeldRow(Category.ANSWERS.value, {"begun_at": deed.begun_at, "body": "(sealed)"})
         for order in sorted(theirs.orders):
             yield HeldRow(Category.ORDERS.value, _shown(self._own.orders[order]))
             for step in self._own.order_steps.get(order, ()):

@@ -24,6 +24,7 @@ from influence.domain.due_dates import DueStage
 from influence.domain.erasures import AccountErased, Erasure
 from influence.domain.events import Event
 from influence.domain.former_handles import FormerHandle
+from influence.domain.idempotency import Deed
 from influence.domain.influencers import Group, GroupKey, Influencer, InfluencerId
 from influence.domain.invites import Invite, InviteId
 from influence.domain.jobs import Job
@@ -77,6 +78,7 @@ class Holdings:
     api_keys: Table[ApiKeyId, ApiKey] = attrs.field(factory=Table)
     applications: Table[ApplicationId, Application] = attrs.field(factory=Table)
     consents: Table[str, Consent] = attrs.field(factory=Table)
+    deeds: Table[tuple[ApiKeyId, bytes], Deed] = attrs.field(factory=Table)
     leftovers: Table[str, Leftover] = attrs.field(factory=Table)
     influencers: Table[InfluencerId, Influencer] = attrs.field(factory=Table)
     groups: Table[GroupKey, Group] = attrs.field(factory=Table)

@@ -25,6 +25,7 @@ from influence.adapters.memory.erasures import MemoryErasures
 from influence.adapters.memory.figures import MemoryFigures
 from influence.adapters.memory.gate import MemoryForCutover, MemoryGate
 from influence.adapters.memory.handles import MemoryHandles
+from influence.adapters.memory.idempotency import MemoryDeeds
 from influence.adapters.memory.inbox import MemoryInbox
 from influence.adapters.memory.influencers import MemoryGroups, MemoryInfluencers
 from influence.adapters.memory.installation import MemoryInstallation
@@ -103,6 +104,7 @@ class MemoryView:
     kept_reports: MemoryKeptReports
     endpoints: MemoryEndpoints
     deliveries: MemoryDeliveries
+    deeds: MemoryDeeds
 
     @classmethod
     def of(cls, state: State, tenant: str, at: datetime | None = None) -> "MemoryView":
@@ -159,6 +161,7 @@ class MemoryView:
             kept_reports=MemoryKeptReports(state, own),
             endpoints=MemoryEndpoints(state, own),
             deliveries=MemoryDeliveries(state, own),
+            deeds=MemoryDeeds(own),
         )
 
 

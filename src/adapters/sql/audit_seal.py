@@ -47,6 +47,11 @@ def act(connection: sa.Connection, acting: Acting) -> None:
     connection.execution_options(**{_OPTION: acting})
 
 
+def forget_acting(connection: sa.Connection) -> None:
+    """Let what is done on *connection* from now on be recorded as nobody's."""
+    connection.execution_options(**{_OPTION: None})
+
+
 def seal(connection: sa.Connection) -> None:
     """Record what the transaction changed. It is called before every commit on an engine of ours."""
     known = connection.get_execution_options().get(_OPTION)

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from influence.adapters.sql.daily_writes import follows, with_what_follows
 from influence.adapters.sql.places import PLACES
 from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.standing import standing, taking_part
 from influence.adapters.sql.tables.cutover import cutover_others
 from influence.domain.cutover_record import WRITES, TableDigest
+from influence.domain.worlds import Standing, TakingPart
 
 CHUNK: Final = 2000
 """Rows in memory at once."""
@@ -90,6 +92,12 @@ class SqlContents:
         return {
             name: _digest(driver, _selection(connection, name, made)) for name, made in _tables(connection)
         }
+
+    def standing(self) -> Iterator[Standing]:
+        return standing(self._scope.connection)
+
+    def taking_part(self) -> Iterator[TakingPart]:
+        return taking_part(self._scope.connection)
 
     def others(self) -> Mapping[str, int]:
         told = {row.name: row.times for row in self._scope.run(sa.select(cutover_others))}

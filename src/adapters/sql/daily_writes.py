@@ -34,11 +34,13 @@ def written_by(statement: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def watch(engine: sa.Engine) -> None:
-    """Have every transaction of *engine* tell what it wrote."""
-    event.listen(engine, "begin", _forget)
-    event.listen(engine, "after_cursor_execute", _note)
-    event.listen(engine, "commit", _tell)
+def watch(watched: sa.Engine | sa.Connection) -> None:
+    """Have every transaction of an engine, or of a connection, tell what it wrote."""
+    if isinstance(watched, sa.Connection):
+        _forget(watched)  # of a transaction that is under way, what comes from here on
+    event.listen(watched, "begin", _forget)
+    event.listen(watched, "after_cursor_execute", _note)
+    event.listen(watched, "commit", _tell)
 
 
 def _forget(connection: sa.Connection) -> None:

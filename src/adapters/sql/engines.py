@@ -102,14 +102,31 @@ def engine_for(url: str) -> sa.Engine:
 
 def _equip(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself
-    connection.create_function("fold", 1, _folded, deterministic=True)
+    teach(connection)
 
 
 def _protect(connection: Any, record: object) -> None:
     _equip(connection, record)
+    guard(connection)
+
+
+def teach(connection: Any) -> None:
+    """Let a connection of the driver know the functions that our statements call."""
+    connection.create_function("fold", 1, _folded, deterministic=True)
+
+
+def guard(connection: Any, _: object = None) -> None:
+    """Let the settings that protect the data hold on a connection of the driver.
+
+    Within a transaction some cannot be set any more; there they must hold already.
+
+    Raises:
+        DatabaseUnsafe: one does not hold.
+    """
     cursor = connection.cursor()
     for setting, (wanted, proof) in _SETTINGS.items():
-        cursor.execute(f"PRAGMA {setting} = {wanted}")
+        if not connection.in_transaction:
+            cursor.execute(f"PRAGMA {setting} = {wanted}")
         row = cursor.execute(f"PRAGMA {setting}").fetchone()
         if row is None or str(row[0]) != proof:
             raise DatabaseUnsafe(setting, wanted, "nothing" if row is None else str(row[0]))

@@ -34,8 +34,8 @@ ATTEMPTS: Final[Mapping[str, tuple[str, ...]]] = {
         "UPDATE kept_posts SET old = 1 WHERE report_id = (SELECT min(report_id) FROM kept_posts)",
     ),
     "kept_values": (
-        f"""INSERT INTO kept_values (report_id, post_id, metric, value, source, as_of, fetched_at, definitions)
-        VALUES (-1, {_POST}, 'likes', '1', 'legacy', 0, 0, '')""",
+        f"""INSERT INTO kept_values (report_id, post_id, metric, part, value, source, as_of, fetched_at, definitions)
+        VALUES (-1, {_POST}, 'likes', '', '1', 'legacy', 0, 0, '')""",
         "UPDATE kept_values SET source = 'legacy' WHERE report_id = (SELECT min(report_id) FROM kept_values)",
     ),
 }

@@ -46,6 +46,7 @@ OUTLIVED: Final[tuple[Outlived, ...]] = (  # those that refer to others first
     ),
     Outlived("letters", _OLD_LETTERS, Category.LETTERS),
     Outlived("notices", "read_at < :notices", Category.NOTICES),
+    Outlived("deeds", "begun_at < :answers", Category.ANSWERS),
 )
 
 

@@ -79,6 +79,12 @@ _REFERENCE: Final = (
     " OR about IN (SELECT 'letter/' || value FROM json_each(:letters))"
 )
 ABOUT: Final = f"({_REFERENCE})"
+_NAMES_THEM: Final = (
+    "EXISTS (SELECT 1 FROM json_each(deeds.about) AS named"
+    " WHERE named.value IN (SELECT value FROM json_each(:references))"
+    f" OR named.value IN (SELECT 'order/' || id FROM ({_ORDERS}))"
+    " OR named.value IN (SELECT 'handle/' || value FROM json_each(:names)))"
+)
 TOLD: Final = f"tenant_id = :tenant AND ({_REFERENCE} OR NOT {_OF_OTHERS} AND {_among('fold(who)', 'names')})"
 _DELIVERIES: Final = f"SELECT id FROM webhook_deliveries WHERE event IN (SELECT id FROM outbox WHERE {TOLD})"
 
@@ -119,6 +125,17 @@ PERSONAL: Final[Mapping[str, Rows]] = {
             "id tenant_id message_id recipient subject text html language written_at queued_by about state due_at"
             " tries sent_at last_error"
         ),
+    ),
+    "deeds": Rows(
+        f"tenant_id = :tenant AND {_NAMES_THEM}",
+        Category.ANSWERS,
+        emptied={"body": "''", "about": "'[]'"},
+        stays={
+            **_all("id tenant_id caller turn status", _NUMBER),
+            **_all("key content", "digests that lead to nobody: what was done for a program is not done twice"),
+            **_all("begun_at held_until", "when a program had something done"),
+        },
+        sealed=frozenset({"key", "content", "body"}),
     ),
     "consents": Rows(
         f"tenant_id = :tenant AND ({THEIRS} OR {_among('application_id', 'applications')}"

@@ -46,6 +46,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "cutover_records": _never("they hold digests, times and numbers"),
     "cutover_runs": _never("it holds who runs the cut-over, times and counts of rows"),
     "cutover_steps": _never("they hold times and counts of rows"),
+    "deeds": _never("answers to what programs had done hold no figures, and name nothing that nobody named"),
     "deliverables": _never("users name the posts they ask for"),
     "drift_alarms": _never("they hold names of fields and types, no values"),
     "due_reminders": _never("they hold numbers of orders and days"),

@@ -22,6 +22,8 @@ from influence.adapters.sql.errors import (
     DatabaseUnreachable,
 )
 from influence.adapters.sql.gate import stored_in
+from influence.adapters.sql.old_source import SqlOldSource
+from influence.adapters.sql.removal import Progress
 from influence.adapters.sql.schema import check
 from influence.adapters.sql.scope import Scope
 from influence.domain.backups import DatabaseInUse, KnownCopy
@@ -39,6 +41,7 @@ class Present:
     is_there: bool
     installation: str | None = None
     phase: Phase | None = None
+    holds_old_source: bool | None = None
     copies: tuple[KnownCopy, ...] = ()
 
     @property
@@ -110,6 +113,7 @@ def present_at(path: Path) -> Present:
         with transaction(engine, Mode.READ) as connection:
             told = stored_in(connection)
             known = SqlKnownCopies(Scope(connection, 0)).all()
+            left = _holds_old_source(Scope(connection, 0), told.release.phase)
     except sa.exc.DatabaseError:
         return Present(path, is_there=True)
     finally:
@@ -119,5 +123,11 @@ def present_at(path: Path) -> Present:
         is_there=True,
         installation=told.installation,
         phase=told.release.phase,
+        holds_old_source=left,
         copies=known,
     )
+
+
+def _holds_old_source(scope: Scope, phase: Phase) -> bool:
+    """What was removed may stand in free pages until the end was reached."""
+    return phase is Phase.CLOSING or any(SqlOldSource(scope, Progress()).counts().values())

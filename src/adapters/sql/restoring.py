@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +25,7 @@ from influence.adapters.sql.losing import losses_between
 from influence.adapters.sql.marks import Marks, fsync_folder
 from influence.adapters.sql.present import Present, present_at
 from influence.adapters.sql.schema import REVISIONS, check, prepare
+from influence.adapters.sql.set_aside import drop_second_names, free_name, left_over
 from influence.adapters.sql.storage import SqlStorage
 from influence.adapters.sql.tables.backups import identity
 from influence.domain.backups import CopyFacts, CopyUnusable, KnownCopy, Losses
@@ -59,6 +59,11 @@ class SqlPuttingBack:
         return self._present.phase
 
     @property
+    def holds_old_source(self) -> bool | None:
+        """Whether the present database holds data of the old source; None when that cannot be told."""
+        return self._present.holds_old_source
+
+    @property
     def is_held(self) -> bool:
         """True when it will be served to nobody until the cut-over ran on it again."""
         engine = engine_for(_url(self._clone))
@@ -81,7 +86,10 @@ class SqlPuttingBack:
     def put(self, kept: KnownCopy | None, by: str) -> None:
         """Take the database's place."""
         with self._present.alone() as connection:
-            self._take_along((*self._present.copies, *([kept] if kept else [])), by)
+            if self._present.is_there:
+                drop_second_names(self._present.path)
+            known = (*self._present.copies, *([kept] if kept else []))
+            self._take_along((*known, *left_over(self._present.path, known, by)), by)
             if kept is not None and self._present.is_there:
                 self._present.keep(connection, Path(kept.place))
             elif connection is None:
@@ -130,11 +138,7 @@ class SqlRestoring:
 
     def keep_at(self, now: datetime) -> str:
         """A free place beside the database for the present one."""
-        stem, suffix = self._database.stem, self._database.suffix
-        name = f"{stem}-{now:%Y%m%dT%H%M%SZ}"
-        numbered = (f"{name}-{number}{suffix}" for number in count(1))
-        places = map(self._database.with_name, chain([f"{name}{suffix}"], numbered))
-        return str(next(place for place in places if not place.exists()))
+        return str(free_name(self._database, now))
 
     @contextmanager
     def open(self, path: Path, watch: Watch) -> Iterator[SqlPuttingBack]:
@@ -152,7 +156,7 @@ class SqlRestoring:
     def _looked_at(self, path: Path, clone: Path, watch: Watch) -> CopyFacts:
         if not path.is_file():
             raise CopyUnusable(str(path), "there is no such file")
-        if path.resolve() == self._database.resolve():
+        if self._database.is_file() and path.samefile(self._database):
             raise CopyUnusable(str(path), "it is the database itself")
         try:
             copying.make_empty(clone)

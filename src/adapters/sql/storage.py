@@ -29,6 +29,7 @@ from influence.adapters.sql.erasures import SqlErasures
 from influence.adapters.sql.figures import SqlFigures
 from influence.adapters.sql.gate import PhaseGate
 from influence.adapters.sql.handles import SqlHandles
+from influence.adapters.sql.idempotency import SqlDeeds
 from influence.adapters.sql.inbox import SqlInbox
 from influence.adapters.sql.influencers import SqlGroups, SqlInfluencers
 from influence.adapters.sql.installation import SqlInstallation
@@ -251,6 +252,10 @@ class SqlView:
     def deliveries(self) -> SqlDeliveries:
         return SqlDeliveries(self._scope)
 
+    @property
+    def deeds(self) -> SqlDeeds:
+        return SqlDeeds(self._scope)
+
 
 @attrs.frozen
 class SqlUnitOfWork(SqlView):
@@ -285,6 +290,15 @@ class SqlStorage:
         """The same storage for those who bring a database that was put back to where it has to be."""
         return SqlStorage(self.engine, attrs.evolve(self._gate, lets_pass=True), self._now)
 
+    @property
+    def gate(self) -> PhaseGate:
+        """What every transaction passes."""
+        return self._gate
+
+    def acting(self, by: str) -> Acting:
+        """What is recorded of whoever acts now."""
+        return Acting(by, self._now())
+
     @contextmanager
     def begin(self, tenant: str, by: str = "") -> Iterator[SqlUnitOfWork]:
         """Start a unit of work; others that write wait.
@@ -294,11 +308,11 @@ class SqlStorage:
             DatabaseBusy: another writer did not finish in time.
             RestoredBefore: it is older than the cut-over that was finished here.
         """
-        acting = Acting(by, self._now())
+        acting = self.acting(by)
         with transaction(self.engine, Mode.WRITE) as connection:
             act(connection, acting)
             self._gate.enforce(connection)
-            scope = Scope(connection, _number(connection, tenant))
+            scope = Scope(connection, number_of(connection, tenant))
             yield SqlUnitOfWork(
                 tenant, scope, Progress(self._progress.reached), by, self._progress, self._gate
             )
@@ -308,7 +322,7 @@ class SqlStorage:
         """Look at one moment; the database refuses every change. Raises RestoredBefore as `begin`."""
         with transaction(self.engine, Mode.READ) as connection:
             floor = self._gate.look(connection)
-            yield SqlView(tenant, Scope(connection, _number(connection, tenant), floor), Progress())
+            yield SqlView(tenant, Scope(connection, number_of(connection, tenant), floor), Progress())
 
     @property
     def inbox(self) -> SqlInbox:
@@ -356,7 +370,8 @@ class SqlStorage:
         return bool(added)
 
 
-def _number(connection: sa.Connection, tenant: str) -> int:
+def number_of(connection: sa.Connection, tenant: str) -> int:
+    """The number under which a tenant's rows are kept. Raises `TenantNotFound`."""
     number = connection.execute(_NUMBER, {"name": tenant}).scalar()
     if number is None:
         raise TenantNotFound(tenant)

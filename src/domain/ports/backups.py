@@ -65,6 +65,11 @@ class PuttingBack(Protocol):
         ...
 
     @property
+    def holds_old_source(self) -> bool | None:
+        """Whether the present database holds data of the old source; None when that cannot be told."""
+        ...
+
+    @property
     def is_held(self) -> bool:
         """True when it will be served to nobody until the cut-over ran on it again."""
         ...

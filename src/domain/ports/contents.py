@@ -1,9 +1,10 @@
 """What is stored beside the old source, as digests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from influence.domain.cutover_record import TableDigest
+from influence.domain.worlds import Standing, TakingPart
 
 
 class Contents(Protocol):
@@ -15,6 +16,17 @@ class Contents(Protocol):
         Equal digests mean equal rows. Tables that the cut-over itself writes are left out
         (`influence.domain.cutover_record.WRITES`). Memory stays flat, whatever the table holds.
         """
+        ...
+
+    def standing(self) -> Iterator[Standing]:
+        """What the verdicts on TikTok accounts rest on, in the order of tenants and numbers.
+
+        Accounts of open applications and those that were merged into others are left out. Memory stays flat.
+        """
+        ...
+
+    def taking_part(self) -> Iterator[TakingPart]:
+        """All campaigns, in the order of tenants and numbers, with those of these accounts that take part."""
         ...
 
     def others(self) -> Mapping[str, int]:

@@ -23,6 +23,7 @@ from influence.domain.ports.erasure import Erasure
 from influence.domain.ports.erasures import Erasures, PersonalData
 from influence.domain.ports.figures import Figures, Takeover
 from influence.domain.ports.handles import Handles
+from influence.domain.ports.idempotency import Deeds
 from influence.domain.ports.images import Pictures
 from influence.domain.ports.influencers import Groups, Influencers
 from influence.domain.ports.invites import Invites
@@ -134,6 +135,8 @@ class View(Protocol):
     def endpoints(self) -> Endpoints: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def deeds(self) -> Deeds: ...
 
 
 class UnitOfWork(View, Protocol):

@@ -11,7 +11,7 @@ from influence.entrypoints.api import consents, health, webhooks
 from influence.entrypoints.api.desk import Desk
 from influence.entrypoints.api.hands import Errand, Hands
 from influence.entrypoints.api.problems import refuse, stumble, turn_away, where
-from influence.entrypoints.api.v1.router import business_api
+from influence.entrypoints.api.v1.router import PATH, business_api
 
 Ask = Callable[[Any], Any]
 
@@ -34,7 +34,7 @@ def create_app(desk: Desk, ask: Ask | None = None) -> Litestar:
             *webhooks.routes(desk, Hands(), errand),
             *consents.routes(desk, Hands()),
             *health.routes(desk, Hands()),
-            *([] if ask is None else [business_api(ask)]),
+            *([] if ask is None else business_api(ask, desk.manners)),
         ],
         openapi_config=None,
         logging_config=None,
@@ -49,13 +49,16 @@ def create_app(desk: Desk, ask: Ask | None = None) -> Litestar:
 
 
 def routes_of(app: Litestar) -> list[tuple[str, str]]:
-    """Method and path of everything that *app* answers, by path."""
+    """Method and path of everything that *app* answers, by path.
+
+    What may be read of the Business API may be asked for its headers alone, too: that is not said of each.
+    """
     return sorted(
         (
             (method, route.path)
             for route in app.routes
             for method in getattr(route, "methods", ())
-            if method != "OPTIONS"
+            if method != "OPTIONS" and not (method == "HEAD" and route.path.startswith(PATH))
         ),
         key=lambda found: found[::-1],
     )

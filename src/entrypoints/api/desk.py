@@ -15,6 +15,7 @@ from influence.domain.errors import InfluenceError
 from influence.domain.ports.clock import Chance
 from influence.domain.ports.storage import Storage
 from influence.domain.secret import Secret
+from influence.entrypoints.api.v1.manners import Manners
 from influence.entrypoints.settings import Settings
 
 MOST_BYTES: Final = 2**20
@@ -60,6 +61,7 @@ class Desk:
     """Whether browsers come by https: only then may a cookie demand it."""
     remark: Callable[[str], None] = lambda _: None
     patience: Patience = Patience()
+    manners: Manners = attrs.field(factory=Manners)
 
 
 def open_desk(
@@ -85,6 +87,7 @@ def open_desk(
         token=chance.token,
         is_https=settings.tiktok_redirect_uri.startswith("https://"),
         remark=remark,
+        manners=Manners.of(settings),
     )
 
 

@@ -1,19 +1,24 @@
 """How the application says no to programs: problem details (RFC 9457), without anything the caller sent."""
 
+import hashlib
 import json
+import re
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.serialization import encode_json
 
 from influence.adapters.sql.errors import DatabaseBusy
-from influence.domain.api_key_refusals import ApiKeyEnded, ApiKeyUnknown, ScopeMissing
+from influence.domain.api_key_refusals import ApiKeyEnded, ApiKeyMissing, ApiKeyUnknown, ScopeMissing
 from influence.domain.errors import BadInput, InfluenceError, MarketplaceFailed, Refused
+from influence.domain.idempotency import IdempotencyKeyReused
 from influence.domain.ports.inbox import NotFromTikTok
+from influence.domain.request_refusals import MediaTypeRefused
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -35,6 +40,7 @@ class Problem:
     title: str
     detail: str
     remedies: tuple[str, ...] = ()
+    rule: str | None = None
 
 
 _OURS: Final = Problem(
@@ -65,94 +71,188 @@ _BY_STATUS: Final = {
         ),
         Problem(408, "too_slow", "Too slow", "The body did not come in time.", ("Send it again.",)),
         Problem(
+            412,
+            "changed_since",
+            "Changed since",
+            "It is not any more as the header If-Match says.",
+            ("GET it again, look at what changed, and send the change with the new ETag.",),
+        ),
+        Problem(
             413,
             "too_large",
             "Too large",
             "The body is larger than this address takes.",
             ("Send at most 1 MiB.",),
         ),
+        Problem(
+            415,
+            "not_json",
+            "Not JSON",
+            "The body is of a kind that this address does not take.",
+            ("Send JSON, with the header Content-Type: application/json.",),
+        ),
+        Problem(
+            429,
+            "too_many_requests",
+            "Too many requests",
+            "This key asked more often than it may.",
+            (
+                "Wait as many seconds as the header Retry-After says; the header RateLimit tells what is left.",
+            ),
+        ),
         _OURS,
     )
 }
 
 _BY_ERROR: Final[tuple[tuple[type[InfluenceError], int, str, str], ...]] = (
-    # the first that fits; an empty detail is the error's own sentence
+    # the first that fits, and what a stranger is told: nothing more; an empty detail is the error's own sentence
     (NotFromTikTok, 401, "Not from TikTok", ""),
+    (ApiKeyMissing, 401, "Not let in", ""),
+    (ApiKeyUnknown, 401, "Not let in", ""),
+    (ApiKeyEnded, 401, "Not let in", ""),
+    (ScopeMissing, 403, "Not allowed", ""),
+    (IdempotencyKeyReused, 422, "Another request", ""),
+    (MediaTypeRefused, 415, "Not JSON", ""),
     (DatabaseBusy, 503, "Busy", "Somebody else is writing. Nothing was kept."),
     (BadInput, 400, "Unreadable", "The request cannot be read."),
     (MarketplaceFailed, 502, "TikTok failed", "TikTok did not give an answer that can be used."),
     (Refused, 409, "Refused", "The state of things does not allow this."),
     (InfluenceError, _FAULT, _OURS.title, _OURS.detail),
 )
+_NOT_HERE: Final = "_not_found"
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_STATE: Final = "headers"
+CODE_BY_STATUS: Final = {status: problem.code for status, problem in _BY_STATUS.items()}
+_LOOK_UP: Final = ("GET /openapi.json tells what each address takes; /docs/api shows the same to people.",)
 
 
 def request_id(request: AnyRequest) -> str:
-    """The name of this request, for its answer and for the remarks of whoever runs the application."""
-    known: str = request.scope["state"].setdefault("request_id", secrets.token_hex(8))
+    """The name of this request, for its answer and for the remarks of whoever runs the application.
+
+    It is what the caller sent as X-Request-Id, where that is plain; else one is made.
+    """
+    state = request.scope["state"]
+    if "request_id" not in state:
+        sent = request.headers.get("x-request-id", "")
+        state["request_id"] = sent if _PLAIN_NAME.fullmatch(sent) else secrets.token_hex(8)
+    known: str = state["request_id"]
     return known
 
 
+def also_say(state: dict[str, Any], headers: Mapping[str, str]) -> None:
+    """Have *headers* go with whatever is answered to this request."""
+    state.setdefault(_STATE, {}).update(headers)
+
+
+def _headers(request: AnyRequest) -> dict[str, str]:
+    also: dict[str, str] = request.scope["state"].get(_STATE, {})
+    return {**JSON_HEADERS, "X-Request-Id": request_id(request), **also}
+
+
 def problem_of(error: InfluenceError) -> Problem:
-    """What a refusal of the product is over HTTP."""
+    """What a refusal of the product is over HTTP, for somebody who may be anybody."""
     for kind, status, title, detail in _BY_ERROR:
         if isinstance(error, kind):
             return Problem(status, error.code, title, detail or str(error))
     return _OURS
 
 
+def status_of(kind: type[InfluenceError]) -> int:
+    """The status with which a program is told of a refusal of that class."""
+    if kind.code.endswith(_NOT_HERE):
+        return 404
+    return next(status for known, status, _, _ in _BY_ERROR if issubclass(kind, known))
+
+
 def respond(request: AnyRequest, problem: Problem, headers: dict[str, str] | None = None) -> Response[bytes]:
     """*problem* as the answer to *request*."""
-    name = request_id(request)
     told = {
         "type": f"urn:influence:problem:{problem.code}",
         "title": problem.title,
         "status": problem.status,
         "code": problem.code,
         "detail": problem.detail,
+        "rule": problem.rule,
         "remedies": problem.remedies,
-        "request_id": name,
+        "request_id": request_id(request),
     }
     return Response(
         json.dumps(told).encode(),
         status_code=problem.status,
         media_type="application/problem+json",
-        headers={**JSON_HEADERS, "X-Request-Id": name, **(headers or {})},
+        headers={**_headers(request), **(headers or {})},
     )
-
-
-_SPOKEN: Final[tuple[tuple[type[InfluenceError], int, str], ...]] = (
-    # of what a program that is let in is told; the first that fits
-    (ApiKeyUnknown, 401, "Not let in"),
-    (ApiKeyEnded, 401, "Not let in"),
-    (ScopeMissing, 403, "Not allowed"),
-    (DatabaseBusy, 503, "Busy"),
-    (BadInput, 400, "Unreadable"),
-    (MarketplaceFailed, 502, "TikTok failed"),
-    (Refused, 409, "Refused"),
-)
-_NOT_HERE: Final = "_not_found"
 
 
 def tell_program(request: AnyRequest, error: InfluenceError) -> Response[bytes]:
     """What a rule of the product says no to, in its own words: for programs that act for somebody here."""
-    for kind, status, title in _SPOKEN:
-        if isinstance(error, kind):
-            known = (404, "Not found") if error.code.endswith(_NOT_HERE) else (status, title)
-            challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-            return respond(
-                request, Problem(*known[:1], error.code, known[1], str(error), error.remedies), challenge
-            )
-    return respond(request, _OURS)
+    problem = problem_of(error)
+    if problem.status == _FAULT:
+        return respond(request, _OURS)
+    remedies = error.remedies or (_LOOK_UP if isinstance(error, BadInput) else ())
+    told = attrs.evolve(problem, detail=str(error), remedies=remedies, rule=_rule(type(error)))
+    if error.code.endswith(_NOT_HERE):
+        told = attrs.evolve(told, status=404, title="Not found")
+    return respond(request, told, {"WWW-Authenticate": "Bearer"} if told.status == 401 else {})
 
 
-def answer_json(request: AnyRequest, status: int, content: dict[str, object]) -> Response[bytes]:
-    """*content* for programs."""
+def _rule(kind: type[InfluenceError]) -> str | None:
+    """What a refusal of that class always says, whomever it meets."""
+    lines = (kind.__doc__ or "").strip().splitlines()
+    return lines[0] if lines else None
+
+
+def answer_json(request: AnyRequest, status: int, content: object) -> Response[bytes]:
+    """*content* for programs. One that shows the mark of just this answer hears that nothing changed."""
+    body = encode_json(content)
+    headers = _headers(request)
+    if status == 200 and request.method in _READING:
+        mark = mark_of(body)
+        headers.update({"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Authorization"})
+        if is_one_of(mark, request.headers.get("if-none-match")):
+            return Response(b"", status_code=304, media_type="application/json", headers=headers)
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+def respond_with(request: AnyRequest, status: int, body: bytes, headers: Mapping[str, str]) -> Response[bytes]:
+    """*body* as it was written, now or when the same was asked before."""
+    is_problem = status >= _LOWEST_REFUSAL
     return Response(
-        json.dumps(content).encode(),
+        body,
         status_code=status,
-        media_type="application/json",
-        headers={**JSON_HEADERS, "X-Request-Id": request_id(request)},
+        media_type="application/problem+json" if is_problem else "application/json",
+        headers={**_headers(request), **headers},
     )
+
+
+_LOWEST_REFUSAL: Final = 400
+_READING: Final = frozenset({"GET", "HEAD"})
+
+
+def mark_of(body: bytes) -> str:
+    """The strong ETag of *body*: of other bytes it is another."""
+    return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def is_one_of(mark: str, said: str | None) -> bool:
+    """Whether *mark* is among those that a header lists; a star is all of them."""
+    if said is None:
+        return False
+    return any(one.strip().removeprefix("W/") in (mark, "*") for one in said.split(","))
+
+
+def need_match(request: AnyRequest, content: object) -> None:
+    """Pass when *content*, as it would be read now, is what the header If-Match says, or there is no such header.
+
+    Raises:
+        HTTPException: it changed since the caller read it (412).
+    """
+    said = request.headers.get("if-match")
+    if said is None:
+        return
+    mark = mark_of(encode_json(content))
+    if not any(one.strip() in (mark, "*") for one in said.split(",")):
+        raise HTTPException(status_code=412)
 
 
 def turn_away(request: AnyRequest, error: HTTPException) -> Response[bytes]:

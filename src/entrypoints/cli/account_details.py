@@ -12,7 +12,6 @@ from influence.domain.capabilities import KIND_WORDS
 from influence.domain.metrics import AccountMetric, PostMetric, label
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.observations import Absence, Observation, Reading
-from influence.entrypoints import shapes
 from influence.entrypoints.cli import account_words
 from influence.entrypoints.cli.certificates import certificate, certificate_lines
 from influence.entrypoints.cli.consents import consent_fields, consent_words
@@ -20,6 +19,9 @@ from influence.entrypoints.cli.losing import loss_fields, loss_words
 from influence.entrypoints.cli.metric_names import metric_called
 from influence.entrypoints.cli.session import NETWORKS, Session, command
 from influence.entrypoints.cli.values import reason_words, value_words
+from influence.entrypoints.forms.accounts import AccountWithMetricsForm
+from influence.entrypoints.forms.readings import reading_form
+from influence.entrypoints.plain import fields
 
 
 @click.command("show")
@@ -32,7 +34,6 @@ from influence.entrypoints.cli.values import reason_words, value_words
 def show(session: Session, handle: str, network: str, metric: str | None) -> None:
     """Show one account with every metric, or why it is absent."""
     row = session.ask(ReadAccounts).one(session.by, handle, Network(network))
-    fields = shapes.account(row, figures=True)
     if metric:
         wanted = AccountMetric(metric_called(metric, AccountMetric))
         if session.out.as_json:
@@ -44,7 +45,9 @@ def show(session: Session, handle: str, network: str, metric: str | None) -> Non
     losses = session.ask(ReadLosses)(session.by, row.account.id)
     if session.out.as_json:
         consent = consent_fields(session.ask(ReadConsents).one(session.by, row.account))
-        session.out.data({**fields, "consent": consent, **loss_fields(losses)})
+        session.out.data(
+            {**fields(AccountWithMetricsForm.of(row)), "consent": consent, **loss_fields(losses)}
+        )
         return
     for line in (*_head(session, row), *loss_words(losses)):
         session.out.say(line)
@@ -102,7 +105,7 @@ def explain(session: Session, handle: str, metric: str | None) -> None:
             "rule": why.rule,
             "message": why.sentence,
             "remedies": list(why.remedies),
-            "reading": shapes.reading(reading) if reading else None,
+            "reading": reading_form(reading) if reading else None,
         }
         for why, reading in explained
     ]

@@ -5,7 +5,6 @@ import click
 from influence.application.add_from_crm import AddFromCrm
 from influence.application.read_accounts import ReadAccounts
 from influence.domain.networks import Network
-from influence.entrypoints import shapes
 from influence.entrypoints.cli.account_details import explain, show
 from influence.entrypoints.cli.connecting import connect_link
 from influence.entrypoints.cli.consents import consents, disconnect
@@ -21,6 +20,8 @@ from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.roster import list_accounts
 from influence.entrypoints.cli.session import NETWORKS, Session, command, global_options
 from influence.entrypoints.cli.steps import account_what_if
+from influence.entrypoints.forms.accounts import AccountForm
+from influence.entrypoints.plain import fields
 
 
 @click.group("accounts")
@@ -67,7 +68,7 @@ def add(session: Session, handles: tuple[str, ...], network: str) -> None:
     if session.out.as_json:
         session.out.array(
             {
-                **shapes.account(read.one(session.by, e.account.handle, e.account.network)),
+                **fields(AccountForm.of(read.one(session.by, e.account.handle, e.account.network))),
                 "result": _result(e.was_here),
             }
             for e in entries

@@ -21,7 +21,6 @@ NONE = "none; make one: influence keys create NAME --scope read"
     "--scope",
     "scopes",
     multiple=True,
-    required=True,
     metavar="SCOPE",
     help="What it may do, again for each: orders:write, metrics:read, …, or read for all that only reads.",
 )

@@ -17,7 +17,8 @@ from influence.domain.applications import Application, ApplicationId, Applicatio
 from influence.domain.influencers import InfluencerId, parse_country, parse_email
 from influence.entrypoints.cli.connecting import LONGEST_WAIT, print_link, redirect_of, wait_for_consent
 from influence.entrypoints.cli.session import Session, command, global_options
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.applications import ApplicationForm
+from influence.entrypoints.plain import fields
 
 SHOWN_AT_ONCE = 50
 NUMBER = click.argument("number", type=click.IntRange(1), metavar="ID")
@@ -78,7 +79,7 @@ def start(
     if not session.out.as_json:
         session.out.say(f"Application {application.id} is started.")
     else:
-        session.out.data(_shape(ApplicationRow(application, None)))
+        session.out.data(ApplicationForm.of(ApplicationRow(application, None)))
     _connect(session, application.id, wait=wait, timeout=timeout)
 
 
@@ -154,7 +155,7 @@ def list_applications(session: Session, state: str | None, limit: int | None, ev
     """List applications in the order in which they were started."""
     found = session.ask(ReadApplications).all(session.by, None if state is None else ApplicationState(state))
     if session.out.as_json:
-        session.out.array(map(_shape, found[: None if everything else limit]))
+        session.out.array(map(ApplicationForm.of, found[: None if everything else limit]))
         return
     most = None if everything else limit or SHOWN_AT_ONCE
     lines = [
@@ -176,9 +177,9 @@ def show(session: Session, number: int) -> None:
     """Show one application."""
     row = session.ask(ReadApplications).one(session.by, ApplicationId(number))
     if session.out.as_json:
-        session.out.data(_shape(row))
+        session.out.data(ApplicationForm.of(row))
         return
-    for name, value in _shape(row).items():
+    for name, value in fields(ApplicationForm.of(row)).items():
         if value not in (None, ""):
             session.out.say(f"{name.replace('_', ' ')}: {value}")
 
@@ -202,7 +203,7 @@ def _foretell(session: Session, number: ApplicationId) -> None:
         + ("go with its data" if goes else "stay")
     )
     if session.out.as_json:
-        session.out.data({**_shape(row), "would_remove_account": goes})
+        session.out.data({**fields(ApplicationForm.of(row)), "would_remove_account": goes})
     else:
         session.out.say(f"Application {number}: {says}.")
 
@@ -212,29 +213,7 @@ def _tell(session: Session, application: Application, done: str) -> None:
     session.tell_people(aloud=False)
     row = session.ask(ReadApplications).one(session.by, application.id)
     if session.out.as_json:
-        session.out.data(_shape(row))
+        session.out.data(ApplicationForm.of(row))
         return
     account = f" (@{row.account.handle})" if row.account else ""
     session.out.say(f"Application {application.id}{account} is {done}.")
-
-
-def _shape(row: ApplicationRow) -> dict[str, object]:
-    """One application, for programs."""
-    application = row.application
-    facts = ("started", "submitted", "accepted", "declined", "withdrawn")
-    happened = {fact: getattr(application, fact) for fact in facts}
-    return {
-        "id": application.id,
-        "state": application.state.value,
-        "group": application.group,
-        "name": application.particulars.name,
-        "email": application.particulars.email,
-        "country": application.particulars.country,
-        "handle": row.account.handle if row.account else None,
-        "authenticated": row.account is not None and row.account.authenticated,
-        "in_lists": row.account is not None and not row.account.applying,
-        "influencer": application.influencer,
-        **{f"{fact}_at": plain(fact_ and fact_.at) for fact, fact_ in happened.items()},
-        **{f"{fact}_by": fact_ and fact_.by for fact, fact_ in happened.items()},
-        "reason": application.reason,
-    }

@@ -1,7 +1,6 @@
 """`influence audit`: who did what when, and the proof that nobody altered it."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import attrs
 import click
@@ -9,7 +8,7 @@ import click
 from influence.application.prove_audit import ExportAudit, ProveAudit, Proved
 from influence.application.read_audit import AuditRow, ReadAudit, Wanted
 from influence.domain.audit import Chain, Noun
-from influence.domain.errors import FileUnreadable
+from influence.entrypoints.cli.given_files import lines_of
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.report_files import whole_file
 from influence.entrypoints.cli.session import Session, command, global_options
@@ -17,6 +16,7 @@ from influence.entrypoints.cli.spans import since_option
 from influence.entrypoints.plain import plain
 
 SHOWN = 50
+_NAME_ONE = "Name a file that influence audit export -o FILE has written, or none to look through the records alone."
 
 
 @click.group("audit")
@@ -107,7 +107,7 @@ def verify(session: Session, file: str | None) -> None:
 
     With the FILE of an earlier export also that nobody cut off the end, or wrote it anew.
     """
-    lines = () if file is None else _lines(file)
+    lines = () if file is None else lines_of(file, _NAME_ONE)
     proved = session.ask(ProveAudit)(session.by, file or "", lines)
     if session.out.as_json:
         session.out.data({"sound": True, **_proved(proved)})
@@ -134,15 +134,6 @@ def _proved(proved: Proved) -> dict[str, object]:
         for checked in proved.chains
     ]
     return {"chains": chains, "signer": proved.signer}
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        return Path(path).read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise FileUnreadable(path, error.strerror or "cannot be read") from error
-    except ValueError as error:
-        raise FileUnreadable(path, "it is no text in UTF-8") from error
 
 
 @audit_command.command("export")

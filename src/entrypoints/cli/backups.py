@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 import attrs
 import click
@@ -134,7 +135,7 @@ def _until(copy: KnownCopy, today: date) -> str:
 @command
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--dry-run", is_flag=True, help="Say what would be lost; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what the copy does not hold; change nothing.")
 @click.option("--discard", is_flag=True, help="Do not keep the present database beside the new one.")
 def restore_command(session: Session, path: Path, yes: bool, dry_run: bool, discard: bool) -> None:
     """Put the copy FILE in the place of the database. The present one is kept under a dated name.
@@ -167,9 +168,14 @@ def _tell(session: Session, told: Restored, *, is_done: bool) -> None:
 def _say_what(session: Session, told: Restored, *, is_done: bool) -> None:
     out, facts = session.out, told.copy
     out.say(f"{'Put back' if is_done else 'Would put back'}: {facts.path}, phase {facts.phase.value.upper()}")
-    out.say(f"{'Lost' if is_done else 'Would be lost'}: {_lost(told.losses)}")
+    out.say(f"{_LACKS[told.kept is not None, is_done]}: {_lacks(told.losses)}")
     if told.kept:
-        out.say(f"{'Kept' if is_done else 'Would be kept'}: the present database, as {told.kept}")
+        out.say(f"{'Set aside' if is_done else 'Would be set aside'}: the present database, as {told.kept}")
+    if warning := _KEEPS_OLD.get(told.keeps_old_source):
+        out.say(f"  {warning} The cut-over does not reach it there: it is among the copies out of reach.")
+        out.say(
+            "  Delete the file when nobody needs it, and say so: influence backup list, influence backup forget COPY"
+        )
     if told.is_held:
         out.say(
             "It is older than the cut-over: nothing of TikTok is served from it until that ran on it again."
@@ -178,11 +184,24 @@ def _say_what(session: Session, told: Restored, *, is_done: bool) -> None:
         out.say("  influence cutover apply plan.json --yes")
 
 
-def _lost(losses: Losses | None) -> str:
+_LACKS: Final = {
+    # whether the present database is set aside, and whether it is done
+    (True, True): "Not in the copy",
+    (True, False): "Not in the copy",
+    (False, True): "Lost",
+    (False, False): "Would be lost",
+}
+_KEEPS_OLD: Final[dict[bool | None, str]] = {
+    True: "That file holds data of the old source.",
+    None: "Whether that file holds data of the old source cannot be told.",
+}
+
+
+def _lacks(losses: Losses | None) -> str:
     if losses is None:
         return "cannot be told: there is no present database that can be read"
     if not losses.rows:
         return "nothing"
     rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in losses.rows.items())
     newest = f"; the newest is of {losses.newest:%Y-%m-%d %H:%M} UTC" if losses.newest else ""
-    return f"what was added or changed since: {rows}{newest}"
+    return f"what the present database alone holds, or holds otherwise: {rows}{newest}"

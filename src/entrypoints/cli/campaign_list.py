@@ -6,11 +6,11 @@ import click
 
 from influence.application.read_campaigns import CampaignFilter, CampaignRow, ReadCampaigns
 from influence.domain.agreements import Onboarding
-from influence.domain.campaigns import Campaign, CampaignStatus
-from influence.entrypoints.cli.campaign_people import money_fields
+from influence.domain.campaigns import CampaignStatus
 from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.forms.campaigns import CampaignListedForm
 
 _NONE_YET = "No campaigns yet. Make one: influence campaigns create NAME"
 
@@ -18,26 +18,6 @@ _NONE_YET = "No campaigns yet. Make one: influence campaigns create NAME"
 def day(moment: datetime | None) -> date | None:
     """The day of an option."""
     return moment.date() if moment else None
-
-
-def fields_of(campaign: Campaign, today: date) -> dict[str, object]:
-    """A campaign for programs."""
-    return {
-        "id": campaign.id,
-        "name": campaign.name,
-        "brand": campaign.brand,
-        "description": campaign.description,
-        "status": campaign.status(today).value,
-        "starts_on": campaign.starts_on,
-        "ends_on": campaign.ends_on,
-        "hashtags": campaign.rules.hashtags,
-        "keywords": campaign.rules.keywords,
-        "mentions": campaign.rules.mentions,
-        "client": campaign.client or None,
-        "salesperson": campaign.salesperson or None,
-        "brief": campaign.brief or None,
-        "client_fee": money_fields(campaign.client_fee),
-    }
 
 
 @click.command("list")
@@ -63,7 +43,7 @@ def list_campaigns(
     wanted = CampaignFilter(words, client, CampaignStatus(status) if status else None, day(since), day(until))
     rows = session.ask(ReadCampaigns)(session.by, wanted, None if everything else limit)
     if session.out.as_json:
-        session.out.array(_listed(row, session.today) for row in rows)
+        session.out.array(CampaignListedForm.listed(row, session.today) for row in rows)
         return
     session.out.table(
         [
@@ -94,19 +74,3 @@ def _line(row: CampaignRow) -> list[object]:
         " + ".join(map(str, row.spent)) or None,
         str(row.margin) if row.margin is not None else None,
     ]
-
-
-def _listed(row: CampaignRow, today: date) -> dict[str, object]:
-    return {
-        **fields_of(row.campaign, today),
-        "participants": row.participants,
-        "onboarding": {onboarding.value: count for onboarding, count in row.onboarding.items()},
-        "posts": row.posts,
-        "fulfilment": {
-            "delivered": row.fulfilment.delivered,
-            "owed": row.fulfilment.owed,
-            "overdue": row.overdue,
-        },
-        "fees": [money_fields(one) for one in row.spent],
-        "margin": money_fields(row.margin),
-    }

@@ -33,11 +33,6 @@ _HANDLES = click.argument("handles", nargs=-1, required=True, metavar="HANDLE...
 _NETWORK = click.option("--network", type=NETWORKS, default=Network.TIKTOK.value, show_default=True)
 
 
-def money_fields(money: Money | None) -> dict[str, object] | None:
-    """An amount for programs: in hundredths, so that nothing is rounded."""
-    return None if money is None else {"hundredths": money.hundredths, "currency": money.currency}
-
-
 @click.command("add")
 @command
 @_CAMPAIGN
@@ -115,7 +110,7 @@ def _tell(session: Session, results: Sequence[Agreed]) -> None:
                 "onboarding": agreement.onboarding.value,
                 "briefed_at": plain(agreement.briefed_at),
                 "answered_at": plain(agreement.answered_at),
-                "fee": money_fields(agreement.fee),
+                "fee": agreement.fee,
             }
             for handle, agreement in kept
         )

@@ -11,13 +11,12 @@ from influence.application.report_campaign import Participation, Report, ReportC
 from influence.application.run_campaigns import Brief, Changes, RunCampaigns
 from influence.domain.campaigns import Campaign
 from influence.domain.errors import FileUnreadable
-from influence.domain.networks import Network
-from influence.entrypoints import shapes
-from influence.entrypoints.cli.campaign_list import day, fields_of, list_campaigns
-from influence.entrypoints.cli.campaign_people import MONEY, PEOPLE, money_fields
+from influence.entrypoints.cli.campaign_list import day, list_campaigns
+from influence.entrypoints.cli.campaign_people import MONEY, PEOPLE
 from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.steps import campaign_explain, campaign_what_if
+from influence.entrypoints.forms.campaigns import CampaignForm, CampaignShownForm
 
 _NEVER_TIKTOK = "Attaches posts of other networks, never TikTok's."
 
@@ -90,7 +89,7 @@ def create(session: Session, name: str, brand: str | None, **told: Any) -> None:
         session.by, Brief(**{"name": name, "brand": brand or name, **words})
     )
     if session.out.as_json:
-        session.out.data(fields_of(made, session.today))
+        session.out.data(CampaignForm.of(made, session.today))
     else:
         session.out.say(f"Campaign {made.id}: {made.name}")
         _tell_of_rules(session, changes)
@@ -111,7 +110,7 @@ def edit(session: Session, campaign: str, name: str | None, **told: Any) -> None
         raise click.UsageError("Name what is to change: see influence campaigns edit --help")
     after = session.ask(RunCampaigns).edit(session.by, campaign, changes)
     if session.out.as_json:
-        session.out.data(fields_of(after, session.today))
+        session.out.data(CampaignForm.of(after, session.today))
     else:
         session.out.say(f"{after.name} is changed.")
         _tell_of_rules(session, changes)
@@ -131,8 +130,7 @@ def show(session: Session, campaign: str) -> None:
     """Show a campaign and everyone who takes part, unsupported accounts with their error."""
     report = session.ask(ReportCampaign)(session.by, campaign)
     if session.out.as_json:
-        fields = fields_of(report.campaign, session.today)
-        session.out.data({**fields, "participants": participants(report), "removed_posts": removed(report)})
+        session.out.data(CampaignShownForm.shown(report, session.today))
         return
     session.out.say(f"{report.campaign.name} ({report.campaign.status(session.today).value})")
     for name, value in _told(report.campaign).items():
@@ -161,30 +159,6 @@ def _told(campaign: Campaign) -> dict[str, object]:
     }
 
 
-def removed(report: Report) -> list[dict[str, object]]:
-    """What the cut-over took away."""
-    return [{"count": gone.count, "on": gone.on.date()} for gone in report.removed]
-
-
-def participants(report: Report) -> list[dict[str, object]]:
-    """Everyone who takes part, for programs."""
-    return [
-        {
-            "handle": one.account.handle,
-            "network": one.account.network.value,
-            "kind": one.account.kind.value if one.account.network is Network.TIKTOK else None,
-            "supported": one.standing.supported,
-            "error": shapes.error(one.standing),
-            "onboarding": one.agreement.onboarding.value,
-            "fee": money_fields(one.agreement.fee),
-            "posts": one.posts,
-            "fulfilment": _delivered(one),
-            "orders": [{"id": order.id, "state": order.state.value} for order in one.orders],
-        }
-        for one in report.participants
-    ]
-
-
 def tell_participants(session: Session, report: Report) -> None:
     """Everyone who takes part, for people."""
     lines = [
@@ -194,7 +168,7 @@ def tell_participants(session: Session, report: Report) -> None:
             one.agreement.onboarding.value,
             str(one.agreement.fee) if one.agreement.fee else None,
             ", ".join(f"order {o.id} {o.state.value.replace('_', ' ')}" for o in one.orders) or None,
-            "{delivered} of {owed}".format_map(_delivered(one)) if one.orders else None,
+            _delivered(one) if one.orders else None,
             one.posts,
             one.standing.error.message if one.standing.error else None,
         ]
@@ -219,11 +193,11 @@ def archive(session: Session, campaign: str) -> None:
     """Put a campaign away."""
     put_away = session.ask(RunCampaigns).archive(session.by, campaign)
     if session.out.as_json:
-        session.out.data(fields_of(put_away, session.today))
+        session.out.data(CampaignForm.of(put_away, session.today))
     else:
         session.out.say(f"{put_away.name} is archived.")
 
 
-def _delivered(one: Participation) -> dict[str, int]:
+def _delivered(one: Participation) -> str:
     done = Fulfilment.of(one.orders)
-    return {"delivered": done.delivered, "owed": done.owed}
+    return f"{done.delivered} of {done.owed}"

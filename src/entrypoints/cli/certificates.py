@@ -8,8 +8,9 @@ from influence.domain.explanations import rule_of
 from influence.domain.metrics import AccountMetric, label
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Reading, Reason
-from influence.entrypoints import shapes
 from influence.entrypoints.cli.values import reason_words, value_words
+from influence.entrypoints.forms.readings import reading_form
+from influence.entrypoints.plain import fields
 
 _NOT_FROM_THERE = Absence(Reason.WITHHELD, "Only TikTok accounts have this metric.")
 
@@ -21,7 +22,7 @@ def certificate(row: AccountRow, metric: AccountMetric) -> dict[str, object]:
     return {
         "metric": metric.value,
         "label": label(metric),
-        **shapes.reading(one),
+        **fields(reading_form(one)),
         "kind": row.account.kind.value if is_tiktok else None,
         "rule": _rule(row, metric, one),
         "policy": VERSION if is_tiktok else None,

@@ -17,8 +17,8 @@ from influence.domain.capabilities import KIND_WORDS
 from influence.domain.consent_refusals import ConsentRefused
 from influence.domain.errors import Unusable
 from influence.domain.secret import Secret
-from influence.entrypoints import shapes
 from influence.entrypoints.cli.session import Session, command
+from influence.entrypoints.forms.accounts import AccountForm
 
 LONGEST_WAIT: Final = 600
 
@@ -94,7 +94,7 @@ def connect_link(
     session.tell_people()
     row = session.ask(ReadAccounts).one(session.by, account.handle)
     if session.out.as_json:
-        session.out.data(shapes.account(row))
+        session.out.data(AccountForm.of(row))
     else:
         session.out.say(f"@{account.handle} is connected: {KIND_WORDS[row.account.kind]}.")
 

@@ -4,8 +4,10 @@ import click
 
 from influence.application.apply_cutover import ApplyCutover, CutoverStatus, WatchCutover
 from influence.application.plan_cutover import PlanCutover
+from influence.application.watch_cutover import TellOlderCopy
 from influence.domain.cutover import OldSourceLeft, Plan
 from influence.domain.cutover_forecast import Forecast, forecast
+from influence.domain.high_water import RestoredBefore
 from influence.domain.phase import Phase
 from influence.domain.plan_standing import standing
 from influence.domain.ports.disk_room import Disks
@@ -90,16 +92,26 @@ def apply(session: Session, path: str, yes: bool) -> None:
 @cutover_command.command("status")
 @command
 def status(session: Session) -> None:
-    """Say how far the cut-over has come and what is left of the old source."""
-    _tell_status(session, session.ask(WatchCutover).status(session.by))
+    """Say how far the cut-over has come and what is left of the old source.
+
+    Leaves with 3 for a copy from before the cut-over, which is served to nobody until that ran on it again.
+    """
+    now = session.ask(WatchCutover).status(session.by)
+    older = session.ask(TellOlderCopy)(session.by)
+    _tell_status(session, now, older=older)
+    if older is not None:
+        raise older
 
 
-def _tell_status(session: Session, now: CutoverStatus, note: str = "") -> None:
+def _tell_status(
+    session: Session, now: CutoverStatus, note: str = "", older: RestoredBefore | None = None
+) -> None:
     if session.out.as_json:
         steps = {step.value: {"at": at, "rows": rows} for step, (at, rows) in now.steps.items()}
         session.out.data(
             {
                 "phase": now.release.phase.value,
+                "is_older_copy": older is not None,
                 "since": now.release.since,
                 "plan": now.release.plan,
                 "steps": steps,
@@ -109,8 +121,9 @@ def _tell_status(session: Session, now: CutoverStatus, note: str = "") -> None:
             }
         )
         return
-    since = f" since {now.release.since:%Y-%m-%d %H:%M} UTC" if now.release.since else ""
-    session.out.say(f"Phase {now.release.phase.value.upper()}{since}")
+    session.out.say(
+        _phase(now) if older is None else f"An older copy: its own phase is {older.phase.value.upper()}"
+    )
     for step, (at, rows) in now.steps.items():
         session.out.say(
             f"  {step.value:<7} {at:%Y-%m-%d %H:%M:%S} UTC" + (f"  {rows:,} rows" if rows else "")
@@ -121,6 +134,11 @@ def _tell_status(session: Session, now: CutoverStatus, note: str = "") -> None:
     session.out.say(
         "Left of the old source: " + ", ".join(f"{count:,} {name}" for name, count in now.left.items())
     )
+
+
+def _phase(now: CutoverStatus) -> str:
+    since = f" since {now.release.since:%Y-%m-%d %H:%M} UTC" if now.release.since else ""
+    return f"Phase {now.release.phase.value.upper()}{since}"
 
 
 @cutover_command.command("verify")

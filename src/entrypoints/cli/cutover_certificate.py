@@ -1,6 +1,5 @@
 """The certificate of the cut-over: making it, and checking one without a database."""
 
-from pathlib import Path
 from typing import Final
 
 import click
@@ -10,18 +9,19 @@ from influence.adapters.reports import certificate_page
 from influence.adapters.sealing.ed25519 import Ed25519Checks
 from influence.application.certify_cutover import CertifyCutover
 from influence.domain.certificate import FORM
-from influence.domain.certificate_form import CertificateInvalid, faults
+from influence.domain.certificate_form import CertificateInvalid, PageShowsOther, faults
 from influence.domain.certificate_words import leaves_open, out_of_reach, proves
-from influence.domain.errors import FileUnreadable
 from influence.domain.signed_documents import Expected, SignedDocument, as_fields, read, written
+from influence.entrypoints.cli.given_files import content_of
 from influence.entrypoints.cli.report_files import whole_file
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.signers import fingerprint_said
 
 _WAYS_OUT: Final = (
-    "Ask whoever gave it to you for it again: influence cutover certificate -o certificate.json",
-    "Compare the fingerprint of the key with the one you were given by another way: influence keys signing",
+    "Ask whoever gave it to you for the original file, by another way. Do not go by this one.",
+    "Ask them for the public key as well, by another way, and compare: influence cutover verify FILE --key KEY",
 )
+_NAME_ONE: Final = "Name the file of a certificate, or of the page of one, as you were given it."
 _UNEXPECTED: Final = (
     "Whose key that is, this file cannot tell. Compare the fingerprint with the one you got by another way, or say it: "
     "--key FINGERPRINT"
@@ -82,15 +82,20 @@ def read_certificate(path: str, signer: str | None) -> SignedDocument:
         FileUnreadable: there is no such file.
         NotOurDocument: it is no certificate.
         DocumentAltered: it does not say any more what was signed.
+        PageShowsOther: the page around it does not.
         SignedByAnother: it was signed with another key than that of the *signer*.
         CertificateInvalid: it proves less than a certificate has to.
     """
-    try:
-        text = Path(path).read_bytes()
-    except OSError as error:
-        raise FileUnreadable(path, error.strerror or "cannot be read") from error
+    text = content_of(path, _NAME_ONE)
     expected = Expected(FORM, path, signer, _WAYS_OUT)
     document = read(certificate_page.document_in(text), expected, Ed25519Checks())
     if wrong := faults(document.body):
         raise CertificateInvalid(path, wrong)
+    if certificate_page.is_page(text) and text != certificate_page.page_of(document):
+        raise PageShowsOther(path, _version(document), __version__)
     return document
+
+
+def _version(document: SignedDocument) -> str:
+    product = document.body["product"]
+    return str(product["version"]) if isinstance(product, dict) else ""

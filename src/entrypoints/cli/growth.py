@@ -8,11 +8,12 @@ import click
 from influence.application.read_history import Growth, ReadHistory, Suspicious, charted
 from influence.domain.metrics import label
 from influence.domain.observations import TTCM_DATA_BEGINS
-from influence.entrypoints.cli.history_forms import change_fields, written
+from influence.entrypoints.cli.history_forms import written
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.cli.spans import since_option, span_of, until_option
 from influence.entrypoints.cli.values import change_words
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.charts import change_form
+from influence.entrypoints.plain import fields, plain
 
 _SHOWN_AT_ONCE: Final = 20
 _A_MONTH: Final = timedelta(days=30)
@@ -35,7 +36,7 @@ def growth(session: Session, metric: str, since: datetime | None, until: datetim
             {
                 "metric": wanted.value,
                 "accounts": [
-                    {"handle": one.account.handle, **change_fields(one.change)} for one in found.ranked
+                    {"handle": one.account.handle, **fields(change_form(one.change))} for one in found.ranked
                 ],
                 "changed": found.changed,
                 "absent": dict(sorted(found.absent.items())),

@@ -14,11 +14,12 @@ from influence.domain.metrics import AccountMetric, label
 from influence.domain.networks import Network
 from influence.domain.observations import TTCM_DATA_BEGINS, Reason
 from influence.domain.trends import Change, NoChange, Segment
-from influence.entrypoints.cli.history_forms import history_csv, history_fields, written
+from influence.entrypoints.cli.history_forms import history_csv, written
 from influence.entrypoints.cli.plots import MARKS, line_name, plot
 from influence.entrypoints.cli.session import NETWORKS, Session, command
 from influence.entrypoints.cli.spans import since_option, span_of, until_option
 from influence.entrypoints.cli.values import change_words, reason_words
+from influence.entrypoints.forms.charts import HistoryForm
 
 _SHOWN_AT_ONCE: Final = 20
 
@@ -55,7 +56,7 @@ def history(
         _draw(row, file)
         session.out.talk(f"Drawn: {file}")
     if session.out.as_json:
-        session.out.data(history_fields(row))
+        session.out.data(HistoryForm.of(row))
     elif as_csv:
         click.echo(history_csv(row), nl=False)
     else:

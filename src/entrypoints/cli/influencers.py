@@ -9,13 +9,13 @@ from influence.application.influencer_limit import ReadLimit, Room
 from influence.application.read_influencers import Person, ReadInfluencers
 from influence.application.run_influencers import Particulars, Result, RunInfluencers, Whom, number_of
 from influence.domain.errors import Unusable
-from influence.domain.influencers import Influencer, InfluencerId, parse_country, parse_group_key, parse_tag
+from influence.domain.influencers import InfluencerId, parse_country, parse_group_key, parse_tag
 from influence.domain.networks import Network
 from influence.domain.ports.influencers import InfluencerFilter
 from influence.entrypoints.cli.refusals import Several, as_fields
 from influence.entrypoints.cli.roster import filter_of, where
 from influence.entrypoints.cli.session import NETWORKS, Session, command, global_options
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.influencers import person_form
 
 SHOWN_AT_ONCE: Final = 50
 
@@ -49,28 +49,6 @@ def _whom(session: Session, who: tuple[str, ...], claims: tuple[str, ...], netwo
     if bool(who) == bool(claims):
         raise click.UsageError("Say whom: handles or numbers (id:7), or --where OPTION=VALUE.")
     return Whom(who, filter_of(session, where(claims)) if claims else None, Network(network))
-
-
-def fields_of(influencer: Influencer | None) -> dict[str, object]:
-    """An influencer for programs; all absent for an account that belongs to none."""
-    if influencer is None:
-        return {"id": None, "name": "", "email": "", "country": None, "tags": [], "groups": [], "notes": []}
-    return {
-        "id": influencer.id,
-        "name": influencer.name,
-        "email": influencer.email,
-        "country": influencer.country,
-        "tags": sorted(influencer.tags),
-        "groups": sorted(influencer.groups),
-        "notes": [plain(note) for note in influencer.notes],
-        "added_at": plain(influencer.added_at),
-        "added_by": influencer.added_by,
-    }
-
-
-def _person(person: Person) -> dict[str, object]:
-    accounts = [{"handle": a.handle, "network": a.network.value} for a in person.accounts]
-    return {**fields_of(person.influencer), "accounts": accounts}
 
 
 def _say_each(session: Session, rows: Iterable[Mapping[str, object]]) -> None:
@@ -149,7 +127,7 @@ def list_influencers(
     )
     found = session.ask(ReadInfluencers).all(session.by, wanted)
     if session.out.as_json:
-        session.out.array(map(_person, found))
+        session.out.array(map(person_form, found))
         return
     session.out.table(
         ["influencer", "name", "accounts", "country", "tags", "groups"],
@@ -192,7 +170,7 @@ def limit(session: Session) -> None:
 
 def _show(session: Session, person: Person) -> None:
     if session.out.as_json:
-        session.out.data(_person(person))
+        session.out.data(person_form(person))
         return
     who = person.influencer
     session.out.say(f"{person.words}" + (f" (id:{who.id})" if who else " (no influencer yet)"))

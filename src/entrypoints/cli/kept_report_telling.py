@@ -8,47 +8,14 @@ from influence.domain.kept_changes import Origin
 from influence.domain.metrics import label
 from influence.domain.networks import Network
 from influence.domain.report_changes import Side
-from influence.entrypoints import shapes
 from influence.entrypoints.cli.output import counted, words
-from influence.entrypoints.cli.report_telling import tell_post, totals_fields
+from influence.entrypoints.cli.report_telling import (
+    part_sums_words,
+    tell_post,
+)
 from influence.entrypoints.cli.session import Session
 from influence.entrypoints.cli.values import change_words, value_words
-from influence.entrypoints.plain import plain
-
-
-def shown_fields(shown: ShownReport) -> dict[str, object]:
-    """What of a kept report may be shown now."""
-    gone = shown.gone
-    return {
-        "shown_at": plain(shown.shown_at),
-        "influencer": shown.only.handle if shown.only else None,
-        "policy_now": {
-            "version": shown.terms.version,
-            "fingerprint": shown.terms.fingerprint,
-            "changed": shown.policy_changed,
-        },
-        "participants": [
-            {
-                "handle": account.handle,
-                "network": account.network.value,
-                "kind_then": then.kind.value if then.kind else None,
-                "kind": account.kind.value if then.kind else None,
-                "posts_then": then.posts,
-                "orders_then": {str(order): state.value for order, state in then.orders.items()},
-            }
-            for account, then in shown.participants
-        ],
-        "posts": [
-            {"tie_then": row.then.tie.value if row.then.tie else None, **shapes.post(row.shown)}
-            for row in shown.rows
-        ],
-        "totals": {network.value: totals_fields(totals) for network, totals in shown.totals.items()},
-        "gone": {
-            "posts": gone.posts,
-            "figures": gone.figures,
-            "old_source": {"posts": gone.old_posts, "figures": gone.old_figures, "on": plain(gone.old_since)},
-        },
-    }
+from influence.entrypoints.forms.readings import ReadingForm, reading_form
 
 
 def tell_shown(session: Session, shown: ShownReport) -> None:
@@ -78,6 +45,8 @@ def tell_shown(session: Session, shown: ShownReport) -> None:
                 tell_post(session, row.shown)
         parts = [f"{label(m)} {words(t.value)} ({t})" for m, t in totals.items() if t.value is not None]
         out.say(f"  Total: {'; '.join(parts) or 'nothing could be added up'}")
+        if network in shown.part_totals:
+            out.say(f"  Organic and paid: {part_sums_words(shown.part_totals[network])}")
 
 
 def _tell_head(session: Session, shown: ShownReport) -> None:
@@ -109,7 +78,7 @@ def _gone_words(shown: ShownReport) -> Iterator[str]:
 def comparison_fields(made: KeptComparison) -> dict[str, object]:
     """The comparison for programs."""
     return {
-        "compared_at": plain(made.shown.shown_at),
+        "compared_at": made.shown.shown_at,
         "policy_now": {
             "version": made.shown.terms.version,
             "fingerprint": made.shown.terms.fingerprint,
@@ -153,8 +122,8 @@ def _figure_fields(moved: KeptChange) -> dict[str, object]:
     }
 
 
-def _side(side: Side) -> dict[str, object] | None:
-    return shapes.reading(side.reading) if side.in_campaign else None
+def _side(side: Side) -> ReadingForm | None:
+    return reading_form(side.reading) if side.in_campaign else None
 
 
 def tell_comparison(session: Session, made: KeptComparison) -> None:

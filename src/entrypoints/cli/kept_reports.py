@@ -8,12 +8,12 @@ from influence.application.read_kept_reports import ReadKeptReports
 from influence.domain.kept_reports import KeptReport
 from influence.entrypoints.cli.kept_report_telling import (
     comparison_fields,
-    shown_fields,
     tell_comparison,
     tell_shown,
 )
 from influence.entrypoints.cli.session import Session, command, global_options
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.kept_reports import KeptReportForm, KeptReportShownForm
+from influence.entrypoints.plain import fields
 
 SHOWN_AT_ONCE = 50
 
@@ -35,7 +35,7 @@ def list_reports(session: Session, campaign: str | None, limit: int | None, ever
     found = session.ask(KeepReports).all(session.by, campaign)
     some = found[-most:] if most else found
     if session.out.as_json:
-        session.out.array(map(header_fields, some))
+        session.out.array(map(KeptReportForm.of, some))
         return
     rows = [
         [one.id, one.title, f"{one.kept_at:%Y-%m-%d %H:%M}", one.kept_by, one.policy, one.note or None]
@@ -54,7 +54,7 @@ def show(session: Session, report: str) -> None:
     """Show the kept REPORT, as far as it may be shown now."""
     shown = session.ask(ReadKeptReports)(session.by, report)
     if session.out.as_json:
-        session.out.data(header_fields(shown.report) | shown_fields(shown))
+        session.out.data(KeptReportShownForm.shown(shown))
     else:
         tell_shown(session, shown)
 
@@ -66,7 +66,7 @@ def compare(session: Session, report: str) -> None:
     """Compare the kept REPORT with now: what changed, and whether the world, the collection or the policy did it."""
     made = session.ask(CompareKeptReports)(session.by, report)
     if session.out.as_json:
-        session.out.data(header_fields(made.shown.report) | comparison_fields(made))
+        session.out.data(fields(KeptReportForm.of(made.shown.report)) | comparison_fields(made))
     else:
         tell_comparison(session, made)
 
@@ -82,7 +82,7 @@ def remove(session: Session, report: str, dry_run: bool) -> None:
     else:
         gone = session.ask(KeepReports).remove(session.by, report)
     if session.out.as_json:
-        session.out.data(header_fields(gone) | {"removed": not dry_run})
+        session.out.data(fields(KeptReportForm.of(gone)) | {"removed": not dry_run})
         return
     said = "Would be removed" if dry_run else "Removed"
     session.out.say(f"{said}: report {gone.id} of {gone.title}, kept on {gone.kept_at:%Y-%m-%d}")
@@ -91,24 +91,8 @@ def remove(session: Session, report: str, dry_run: bool) -> None:
 def keep(session: Session, kept: KeptReport) -> None:
     """Say that a report was kept."""
     if session.out.as_json:
-        session.out.data(header_fields(kept))
+        session.out.data(KeptReportForm.of(kept))
         return
     session.out.say(f"Kept: report {kept.id} of {kept.title}, {kept.kept_at:%Y-%m-%d %H:%M} UTC")
     session.out.talk(f"Policy {kept.policy}, fingerprint {kept.fingerprint[:12]}")
     session.out.talk(f"See it: influence reports show {kept.id}")
-
-
-def header_fields(kept: KeptReport) -> dict[str, object]:
-    """A kept report for programs: when, by whom, under which policy, and how much stood in it."""
-    return {
-        "id": kept.id,
-        "campaign": kept.title,
-        "kept_at": plain(kept.kept_at),
-        "kept_by": kept.kept_by,
-        "note": kept.note or None,
-        "policy": kept.policy,
-        "policy_fingerprint": kept.fingerprint,
-        "posts_then": {network.value: count for network, count in kept.posts.items()},
-        "figures_then": kept.figures,
-        "of_the_old_source": {"posts": kept.old_posts, "figures": kept.old_figures},
-    }

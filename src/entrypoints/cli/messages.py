@@ -6,18 +6,16 @@ from typing import Any
 import click
 
 from influence.application.keep_people import ReadNotices
-from influence.application.take_messages import command_for
 from influence.application.write_to_creators import ToCreator, WriteToCreators, Written
 from influence.domain.languages import Language
 from influence.domain.letters import QueuedLetter
-from influence.domain.notices import Notice
 from influence.domain.templates import TemplateName
 from influence.entrypoints.cli.letters import letter_fields, letters_group, no_way_out, tell_queued
 from influence.entrypoints.cli.message_people import people_group
 from influence.entrypoints.cli.message_templates import LANGUAGES, preview, templates_group
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command, global_options
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.notices import NoticeForm
 
 SHOWN_AT_ONCE = 50
 
@@ -53,7 +51,7 @@ def list_messages(
     found = notices(session.by, whose, unread=unread, most=most)
     told = tuple(zip(found, notices.sentences(session.by, whose, found), strict=True))
     if session.out.as_json:
-        session.out.array(_notice_fields(one, sentence) for one, sentence in told)
+        session.out.array(NoticeForm.of(one, sentence) for one, sentence in told)
         return
     rows = [
         [one.told.number, f"{one.at:%Y-%m-%d %H:%M}", "" if one.read_at else "new", sentence]
@@ -77,21 +75,6 @@ def read(session: Session, person: str | None, numbers: tuple[int, ...], everyth
         session.out.data({"read": count})
         return
     session.out.say(f"{counted(count, 'notice')} marked as read")
-
-
-def _notice_fields(notice: Notice, sentence: str) -> dict[str, object]:
-    event = notice.told.event
-    return {
-        "notice": notice.told.number,
-        "kind": event.kind.value,
-        "about": event.about or None,
-        "who": event.who or None,
-        "detail": event.detail or None,
-        "sentence": sentence,
-        "command": command_for(event) or None,
-        "at": plain(notice.at),
-        "read_at": plain(notice.read_at),
-    }
 
 
 @messages_command.group("send")

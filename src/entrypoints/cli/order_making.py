@@ -16,14 +16,14 @@ from influence.domain.deliverables import parse_deliverable
 from influence.domain.orders import Order, OrderState, Placement
 from influence.domain.ports.upstream import OrderRequest, Vacation
 from influence.domain.ports.upstream_failures import Ability
-from influence.entrypoints import shapes
 from influence.entrypoints.cli.campaign_list import day
 from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.order_story import has_code, tell_order
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.refusals import Several, as_fields
 from influence.entrypoints.cli.session import Session, command
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.orders import OrderForm
+from influence.entrypoints.plain import fields, plain
 
 _NOT_HERE: Final = "TikTok is not told the names of posts (not delivered by this API); they are kept here."
 
@@ -207,7 +207,7 @@ def _for_programs(
     for one in results:
         if one.order is not None and one.error is None:
             yield {
-                **shapes.order(one.order, one.handle, name),
+                **fields(OrderForm.of(one.order, one.handle, name)),
                 "dry_run": dry_run,
                 **_request_of(session, one.handle, requests),
             }

@@ -13,10 +13,10 @@ from influence.domain.order_story import OrderStory
 from influence.domain.orders import OrderState, Placement
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.turns import Who
-from influence.entrypoints import shapes
 from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.session import Session, command
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.orders import OrderStoryForm, OrderToldForm
+from influence.entrypoints.plain import fields, plain
 
 _STEPS: Final = (
     "Link: open it on the phone and upload the video through it; everything else is set.",
@@ -63,7 +63,7 @@ def list_orders(
     found = session.ask(ReadOrders)(session.by, wanted)
     rows = found[: None if everything else limit]
     if session.out.as_json:
-        session.out.array(map(fields, rows))
+        session.out.array(map(OrderToldForm.told, rows))
         return
     session.out.table(
         ["order", "account", "campaign", "state", "posts", "waits for", "code"],
@@ -114,9 +114,9 @@ def tell_order(session: Session, number: str) -> None:
     """Say how one order stands, and what its creator can do."""
     told = session.ask(ReadOrders).one(session.by, number)
     if session.out.as_json:
-        session.out.data(fields(told))
+        session.out.data(OrderToldForm.told(told))
         return
-    for name, value in fields(told).items():
+    for name, value in fields(OrderToldForm.told(told)).items():
         if value not in (None, [], False) and name not in _TOLD_IN_WORDS:
             session.out.say(f"{name.replace('_', ' ')}: {_in_words(value)}")
     for one in told.row.order.deliverables:
@@ -165,7 +165,7 @@ def timeline(session: Session, order: str) -> None:
     """Tell the story of an order: what happened and where that is known from, whose turn it is, what comes next."""
     told = session.ask(ReadOrders).one(session.by, order)
     if session.out.as_json:
-        session.out.data({**fields(told), "steps": [_step_fields(step) for step in told.story.steps]})
+        session.out.data(OrderStoryForm.told(told))
         return
     row = told.row
     session.out.say(f"Order {row.order.id} for @{row.account.handle} in {row.campaign.name}:")
@@ -193,42 +193,6 @@ def _outlook(story: OrderStory, used: Generation) -> Iterator[str]:
         yield f"next: {_moment(upcoming.at)}, {upcoming.what}"
     if story.is_tracking_over and story.tracking_ends is not None:
         yield f"tracking: ended on {_moment(story.tracking_ends)}, its posts are no longer refreshed"
-
-
-def fields(told: OrderTold) -> dict[str, object]:
-    """An order for programs, with whose turn it is and what comes next."""
-    row, story = told.row, told.story
-    elsewhere = story.elsewhere
-    return {
-        **shapes.order(row.order, row.account.handle, row.campaign.name),
-        "overdue": story.is_overdue,
-        "quota_full": told.is_quota_full,
-        "waiting_for": {
-            "who": story.waiting.who.value,
-            "what": story.waiting.what,
-            "at": plain(story.waiting.at),
-        },
-        "video_states": [plain(video) for video in story.videos],
-        "upcoming": [plain(upcoming) for upcoming in story.upcoming],
-        "figures_from": plain(story.figures_from),
-        "tracking_ends": plain(story.tracking_ends),
-        "is_tracking_over": story.is_tracking_over,
-        "last_refresh": plain(told.asked_at),
-        "followed": elsewhere is None,
-        "placed_through": None if elsewhere is None else elsewhere.value,
-    }
-
-
-def _step_fields(step: OrderStep) -> dict[str, object]:
-    return {
-        "kind": step.kind.value,
-        "at": plain(step.at),
-        "origin": step.origin.value,
-        "by": step.by,
-        "video_id": step.video_id or None,
-        "detail": step.detail or None,
-        "sentence": str(step),
-    }
 
 
 def _known_from(step: OrderStep) -> str:

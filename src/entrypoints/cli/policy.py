@@ -65,11 +65,13 @@ def show(session: Session, day: datetime | None, metric: str | None) -> None:
 @click.argument("before", type=DAY)
 @click.argument("after", type=DAY, required=False)
 def diff(session: Session, before: datetime, after: datetime | None) -> None:
-    """Show what changed in rules and tables between two days; without the second, until today."""
+    """Show what changed in rules and tables between two days, in either order; without the second, until today."""
     policy = _policy(session)
-    changes = list(
-        changes_between(policy.on(before.date()), policy.on(after.date() if after else session.today))
-    )
+    days = (before.date(), after.date() if after else session.today)
+    earlier, later = sorted(days)
+    if days != (earlier, later):
+        session.out.talk(f"From {earlier} to {later}: the earlier day comes first.")
+    changes = list(changes_between(policy.on(earlier), policy.on(later)))
     if session.out.as_json:
         names = ("subject", "rule", "before", "after")
         session.out.array(dict(zip(names, change, strict=True)) for change in changes)

@@ -11,9 +11,9 @@ from influence.application.read_posts import PostList, PostRow, ReadPosts, Tab
 from influence.application.remove_post_by_hand import RemovePostByHand
 from influence.domain.metrics import PostMetric, label
 from influence.domain.observations import Observation
-from influence.entrypoints import shapes
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.unlinked import unlinked
+from influence.entrypoints.forms.posts import PostForm
 
 _EMPTY: Final = {
     Tab.PUBLISHED: "No TikTok posts in this campaign. They come by orders: influence orders create CAMPAIGN HANDLE",
@@ -44,7 +44,7 @@ def list_posts(session: Session, campaign: str, tab: str, limit: int | None, eve
     found = session.ask(ReadPosts)(session.by, campaign, Tab(tab))
     rows = found.rows[: None if everything else limit]
     if session.out.as_json:
-        session.out.array(map(shapes.post, rows))
+        session.out.array(map(PostForm.of, rows))
         return
     session.out.table(
         ["network", "account", "published", "tracked via", "views", "as of", "figures", "address"],

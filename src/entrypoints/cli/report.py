@@ -18,8 +18,9 @@ from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.kept_reports import keep as tell_kept
 from influence.entrypoints.cli.report_comparison import comparison_fields, tell_comparison
 from influence.entrypoints.cli.report_files import whole_file
-from influence.entrypoints.cli.report_telling import report_fields, tell
+from influence.entrypoints.cli.report_telling import tell
 from influence.entrypoints.cli.session import NETWORKS, Session, command
+from influence.entrypoints.forms.reports import ReportForm
 from influence.entrypoints.plain import in_json
 
 _FORMS: Final = ("table", "json", *(form.value for form in FileForm))
@@ -45,6 +46,7 @@ _FORMS: Final = ("table", "json", *(form.value for form in FileForm))
 )
 @click.option("-o", "--output", metavar="FILE", help="Write into this file, which must not be there yet.")
 @click.option("--force", is_flag=True, help="Replace the file.")
+@click.option("--totals", is_flag=True, help="In CSV: the sums, with organic and paid, instead of the posts.")
 @click.option("--keep", is_flag=True, help="Keep the report as it is now; see influence reports.")
 @click.option("--note", metavar="TEXT", help="What the kept report is for.")
 def report_command(
@@ -56,19 +58,24 @@ def report_command(
     form: str | None,
     output: str | None,
     force: bool,
+    totals: bool,
     keep: bool,
     note: str | None,
 ) -> None:
     """Report a campaign: participants, posts, every metric each post may show, and why others are empty."""
     only = OneInfluencer(influencer, Network(network)) if influencer else None
     if keep:
-        _refuse_with_keep(compare=compare, form=form, output=output)
+        _refuse_with_keep(compare=compare, form=form, output=output, totals=totals)
         kept = session.ask(KeepReports).keep(session.by, campaign, note=note or "", only=only)
         tell_kept(session, kept)
         return
     if note is not None:
         raise click.UsageError("A note is for a report that is kept. Say --keep too.")
     wanted = _form(form, output, as_json=session.out.as_json)
+    if totals and wanted != FileForm.CSV:
+        raise click.UsageError(
+            "--totals is for CSV, which holds one table; every other format holds the sums."
+        )
     made: Report | Comparison
     if compare:
         first, second = (moment.date() for moment in compare)
@@ -79,13 +86,13 @@ def report_command(
         _tell(session, made)
     elif output:
         with whole_file(output, force=force) as file:
-            _write(session, made, wanted, file)
+            _write(session, made, wanted, file, totals=totals)
         session.out.talk(f"Written: {output}")
     elif wanted == "json":
         session.out.data(_fields(made))
     else:
         content = io.BytesIO()
-        _write(session, made, wanted, content)
+        _write(session, made, wanted, content, totals=totals)
         click.echo(content.getvalue().decode(), nl=False)
 
 
@@ -128,20 +135,17 @@ def _tell(session: Session, made: Report | Comparison) -> None:
         tell_comparison(session, made)
 
 
-def _fields(made: Report | Comparison) -> dict[str, object]:
-    return as_fields(made) if isinstance(made, Report) else comparison_fields(made)
+def _fields(made: Report | Comparison) -> object:
+    return ReportForm.of(made) if isinstance(made, Report) else comparison_fields(made)
 
 
-def _write(session: Session, made: Report | Comparison, form: str, into: BinaryIO) -> None:
+def _write(
+    session: Session, made: Report | Comparison, form: str, into: BinaryIO, *, totals: bool = False
+) -> None:
     if form == "json":
         into.write(f"{in_json(_fields(made), indent=2)}\n".encode())
     else:
-        session.ask(ExportReport)(made, FileForm(form), into)
-
-
-def as_fields(report: Report) -> dict[str, object]:
-    """The report for programs."""
-    return report_fields(report)
+        session.ask(ExportReport)(made, FileForm(form), into, data="totals" if totals else None)
 
 
 def as_csv(report: Report) -> str:

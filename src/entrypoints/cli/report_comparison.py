@@ -6,17 +6,17 @@ from influence.application.compare_reports import Comparison, PostChange
 from influence.domain.metrics import PostMetric, label
 from influence.domain.networks import Network
 from influence.domain.report_changes import MOVING, Cause, FigureChange, Side, TotalChange
-from influence.entrypoints import shapes
-from influence.entrypoints.cli.campaign_list import fields_of
 from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.session import Session
 from influence.entrypoints.cli.values import change_words, value_words
+from influence.entrypoints.forms.campaigns import CampaignForm
+from influence.entrypoints.forms.readings import ReadingForm, reading_form
 
 
 def comparison_fields(made: Comparison) -> dict[str, object]:
     """The comparison for programs."""
     return {
-        "campaign": fields_of(made.campaign, made.made_at.date()),
+        "campaign": CampaignForm.of(made.campaign, made.made_at.date()),
         "influencer": made.only.handle if made.only else None,
         "before": made.first,
         "after": made.second,
@@ -64,8 +64,8 @@ def _figure(change: FigureChange) -> dict[str, object]:
     }
 
 
-def _side(side: Side) -> dict[str, object] | None:
-    return shapes.reading(side.reading) if side.in_campaign else None
+def _side(side: Side) -> ReadingForm | None:
+    return reading_form(side.reading) if side.in_campaign else None
 
 
 def _total(change: TotalChange) -> dict[str, object]:

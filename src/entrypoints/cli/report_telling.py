@@ -1,58 +1,18 @@
-"""A report for programs, and for people at a terminal."""
+"""A report for people at a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from influence.application.read_posts import PostRow
-from influence.application.report_campaign import PostChart, Report, Totals
-from influence.domain.breakdowns import PartOf
+from influence.application.report_campaign import Report
+from influence.application.summing_parts import PartTotals, parts_by_account, parts_by_network
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.metrics import label
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reading
-from influence.entrypoints import shapes
-from influence.entrypoints.cli.campaign_list import fields_of
-from influence.entrypoints.cli.campaigns import participants, removed, tell_participants
+from influence.entrypoints.cli.campaigns import tell_participants
 from influence.entrypoints.cli.output import words
 from influence.entrypoints.cli.session import Session
 from influence.entrypoints.cli.values import reason_words, value_words
-from influence.entrypoints.plain import plain
-
-
-def report_fields(report: Report) -> dict[str, object]:
-    """The report for programs: every figure with source, times and formula, or its reason."""
-    everyone = zip(participants(report), report.participants, strict=True)
-    return {
-        "campaign": fields_of(report.campaign, report.made_at.date()),
-        "influencer": report.only.handle if report.only else None,
-        "made_at": report.made_at,
-        "policy": report.policy,
-        "participants": [{**fields, "totals": totals_fields(one.totals)} for fields, one in everyone],
-        "posts": [shapes.post(row) for row in report.posts],
-        "totals": {network.value: totals_fields(totals) for network, totals in report.totals.items()},
-        "views_by_day": [_chart(one) for one in report.charts],
-        "removed_posts": removed(report),
-    }
-
-
-def totals_fields(totals: Totals) -> dict[str, object]:
-    """Sums for programs, with how many posts each is over."""
-    return {
-        metric.value: {"value": total.value, "posts": total.n, "of": total.m}
-        for metric, total in totals.items()
-    }
-
-
-def _chart(one: PostChart) -> dict[str, object]:
-    return {
-        "handle": one.row.account.handle,
-        "post": one.row.post.external_id,
-        "formula": plain(one.line.formula),
-        "source": one.line.source.value,
-        "points": [{"at": plain(p.at), "value": p.value} for p in one.line.points],
-        "gaps": [
-            {"since": plain(g.since), "until": plain(g.until), "reason": g.reason.value}
-            for g in one.line.gaps
-        ],
-    }
 
 
 def tell(session: Session, report: Report) -> None:
@@ -73,8 +33,28 @@ def tell(session: Session, report: Report) -> None:
         totals = report.totals[network]
         parts = [f"{label(m)} {words(t.value)} ({t})" for m, t in totals.items() if t.value is not None]
         out.say(f"  Total: {'; '.join(parts) or 'nothing could be added up'}")
+        tell_part_totals(session, rows)
     if not report.posts:
         out.talk("No posts yet. TikTok posts come by orders: influence orders create")
+
+
+def tell_part_totals(session: Session, posts: Sequence[PostRow]) -> None:
+    """Sums of organic and paid over *posts* of one network, then over each influencer's, for people."""
+    names = {row.account.id: row.account.handle for row in posts}
+    for sums in parts_by_network(posts).values():
+        session.out.say(f"  Organic and paid: {part_sums_words(sums)}")
+    for account, sums in parts_by_account(posts).items():
+        session.out.say(f"    @{names[account]}: {part_sums_words(sums)}")
+
+
+def part_sums_words(sums: PartTotals) -> str:
+    """Each figure with what could be added up of both parts of it."""
+    told = dict.fromkeys(one.metric for one in sums)
+    pairs = ((metric, [(part, sums[PartOf(metric, part)]) for part in Part]) for metric in told)
+    return "; ".join(
+        f"{label(metric)} {', '.join(f'{part.value} {words(total.value)} ({total})' for part, total in pair)}"
+        for metric, pair in pairs
+    )
 
 
 def _part_words(one: PartOf, reading: Reading) -> str:

@@ -20,10 +20,11 @@ from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
 from influence.domain.values import LARGEST_COUNT
-from influence.entrypoints import shapes
 from influence.entrypoints.cli import account_words
 from influence.entrypoints.cli.days import MOMENT
 from influence.entrypoints.cli.session import NETWORKS, Session, command
+from influence.entrypoints.forms.accounts import AccountForm
+from influence.entrypoints.plain import fields
 
 SHOWN_AT_ONCE: Final = 50
 
@@ -191,7 +192,9 @@ def list_accounts(
     most = None if everything else limit or (None if session.out.as_json else SHOWN_AT_ONCE)
     found = session.ask(ReadRoster).all(session.by, wanted, sorting, begin, most)
     if session.out.as_json:
-        session.out.array({**shapes.account(e.row), "cursor": str(e.place)} for e in islice(found, most))
+        session.out.array(
+            {**fields(AccountForm.of(e.row)), "cursor": str(e.place)} for e in islice(found, most)
+        )
         return
     entries = list(islice(found, most))
     session.out.table(

@@ -6,15 +6,17 @@ from base64 import b64decode
 from pathlib import Path
 from typing import Final
 
+from influence.adapters.files.survey import reason_of
 from influence.adapters.sealing.ed25519 import key_in_pem
 from influence.domain.errors import Unusable
 from influence.domain.signed_documents import KEY_BYTES, key_fingerprint
 
 _DIGITS: Final = re.compile(r"[0-9a-f]{32}")
 _LARGEST: Final = 10_000
-_WHY: Final = (
+_WAY: Final = (
     "write the fingerprint that influence keys signing shows, the public key, or a file that holds either"
 )
+_DIGITS_ONLY: Final = re.compile(r"[0-9a-fA-F\s:-]+")
 
 
 def fingerprint_said(said: str) -> str:
@@ -23,18 +25,23 @@ def fingerprint_said(said: str) -> str:
     Raises:
         Unusable: it names none.
     """
-    found = _named(said.encode()) or _in_file(said)
+    found = _named(said.encode())
+    if found is not None:
+        return found
+    try:
+        with Path(said).open("rb") as file:
+            found = _named(file.read(_LARGEST))
+    except (OSError, ValueError) as error:
+        raise Unusable("--key", said[:100], f"{_why(said, error)}: {_WAY}") from error
     if found is None:
-        raise Unusable("--key", said[:100], _WHY)
+        raise Unusable("--key", said[:100], f"that file holds no key: {_WAY}")
     return found
 
 
-def _in_file(path: str) -> str | None:
-    try:
-        with Path(path).open("rb") as file:
-            return _named(file.read(_LARGEST))
-    except (OSError, ValueError):
-        return None
+def _why(said: str, error: OSError | ValueError) -> str:
+    if _DIGITS_ONLY.fullmatch(said):
+        return "that is no fingerprint, which has 32 digits, and no file"
+    return f"it is no key, and as a file {reason_of(error)}"
 
 
 def _named(text: bytes) -> str | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from influence.application.run_deliveries import RunDeliveries
-from influence.domain.deliveries import Attempt, Delivery, DeliveryId, DeliveryState
+from influence.domain.deliveries import DeliveryId, DeliveryState
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhooks import EndpointId
 from influence.entrypoints.cli.days import MOMENT
@@ -13,7 +13,8 @@ from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.cli.webhook_endpoints import NUMBER
 from influence.entrypoints.cli.webhook_trial import milliseconds
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.webhooks import DeliveryForm, DeliveryShownForm
+from influence.entrypoints.plain import fields
 
 SHOWN_AT_ONCE = 50
 
@@ -48,7 +49,7 @@ def list_deliveries(
     wanted = DeliveryFilter(endpoint=None if endpoint is None else EndpointId(endpoint), state=state)
     most = None if everything else limit
     if session.out.as_json:
-        session.out.array(map(_fields, session.ask(RunDeliveries).select(session.by, wanted, most)))
+        session.out.array(map(DeliveryForm.of, session.ask(RunDeliveries).select(session.by, wanted, most)))
         return
     shown = None if everything else limit or SHOWN_AT_ONCE
     found = session.ask(RunDeliveries).select(session.by, wanted, shown and shown + 1)
@@ -76,12 +77,10 @@ def list_deliveries(
 def show(session: Session, delivery: int) -> None:
     """One delivery: what is sent, and every try with its status. Bodies of answers are neither kept nor shown."""
     told = session.ask(RunDeliveries).one(session.by, DeliveryId(delivery))
-    fields = _fields(told.delivery)
     if session.out.as_json:
-        tries = [_attempt_fields(one) for one in told.attempts]
-        session.out.data({**fields, "body": told.delivery.body, "attempts": tries})
+        session.out.data(DeliveryShownForm.shown(told))
         return
-    for name, value in {**fields, "body": told.delivery.body}.items():
+    for name, value in {**fields(DeliveryForm.of(told.delivery)), "body": told.delivery.body}.items():
         if value is not None:
             session.out.say(f"{name.replace('_', ' ')}: {value}")
     lines = [[_second(one.at), one.status or one.why, milliseconds(one.took)] for one in told.attempts]
@@ -129,26 +128,3 @@ def _minute(at: datetime) -> str:
 
 def _second(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
-
-
-def _fields(delivery: Delivery) -> dict[str, object]:
-    return {
-        "delivery": delivery.id,
-        "endpoint": delivery.endpoint,
-        "webhook_id": delivery.message_id,
-        "kind": delivery.kind,
-        "state": delivery.state.value,
-        "tries": delivery.tries,
-        "queued_at": plain(delivery.queued_at),
-        "due_at": plain(delivery.due_at),
-        "ended_at": plain(delivery.ended_at),
-    }
-
-
-def _attempt_fields(attempt: Attempt) -> dict[str, object]:
-    return {
-        "at": plain(attempt.at),
-        "status": attempt.status,
-        "why": attempt.why,
-        "milliseconds": milliseconds(attempt.took),
-    }

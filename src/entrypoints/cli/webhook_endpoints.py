@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from itertools import islice
 
-import attrs
 import click
 
-from influence.application.run_endpoints import EndpointRow, RunEndpoints, Secured, Wanted
+from influence.application.run_endpoints import RunEndpoints, Secured, Wanted
 from influence.domain.errors import Unusable
 from influence.domain.webhooks import (
     DISABLED_WORDS,
@@ -17,7 +16,8 @@ from influence.domain.webhooks import (
     patterns_of,
 )
 from influence.entrypoints.cli.session import Session, command, global_options
-from influence.entrypoints.plain import plain
+from influence.entrypoints.forms.webhooks import EndpointForm, EndpointShownForm
+from influence.entrypoints.plain import fields, plain
 
 NUMBER = click.IntRange(1, 2**63 - 1)
 NO_ENDPOINTS = "none; add one: influence webhooks endpoints add URL"
@@ -42,7 +42,9 @@ def add(session: Session, url: str, kinds: str | None, describe: str, dry_run: b
     wanted = Wanted(url, patterns_of((kinds or "*").split(",")), describe)
     made = session.ask(RunEndpoints).add(session.by, wanted, dry_run=dry_run)
     if session.out.as_json:
-        session.out.data({**endpoint_fields(made.endpoint), **_secret_fields(made), "dry_run": dry_run})
+        session.out.data(
+            {**fields(EndpointForm.of(made.endpoint)), **_secret_fields(made), "dry_run": dry_run}
+        )
         return
     hears = f"{made.endpoint.url} hears of {_kinds(made.endpoint)}"
     if dry_run:
@@ -70,7 +72,7 @@ def list_endpoints(session: Session, limit: int | None, everything: bool) -> Non
     """The endpoints, and which are disabled or failing."""
     found = islice(session.ask(RunEndpoints).all(session.by), None if everything else limit)
     if session.out.as_json:
-        session.out.array(map(endpoint_fields, found))
+        session.out.array(map(EndpointForm.of, found))
         return
     rows = [[one.id, one.url, _kinds(one), _state(one), one.description] for one in found]
     session.out.table(["endpoint", "address", "hears of", "state", "description"], rows, empty=NO_ENDPOINTS)
@@ -82,11 +84,11 @@ def list_endpoints(session: Session, limit: int | None, everything: bool) -> Non
 def show(session: Session, endpoint: int) -> None:
     """One endpoint. Its secret is not shown again."""
     row = session.ask(RunEndpoints).one(session.by, EndpointId(endpoint))
-    fields = _row_fields(row)
+    shown = EndpointShownForm.shown(row)
     if session.out.as_json:
-        session.out.data(fields)
+        session.out.data(shown)
         return
-    for name, value in fields.items():
+    for name, value in fields(shown).items():
         if value not in (None, ""):
             said = _kinds(row.endpoint) if name == "kinds" else plain(value)
             session.out.say(f"{name.replace('_', ' ')}: {said}")
@@ -110,7 +112,7 @@ def disable(session: Session, endpoint: int) -> None:
 
 def _tell(session: Session, endpoint: Endpoint) -> None:
     if session.out.as_json:
-        session.out.data(endpoint_fields(endpoint))
+        session.out.data(EndpointForm.of(endpoint))
     else:
         session.out.say(f"Endpoint {endpoint.id}: {_state(endpoint)}")
 
@@ -156,21 +158,6 @@ def rotate(session: Session, endpoint: int, at_once: bool) -> None:
 def _former(ends_at: datetime | None) -> str:
     until = "" if ends_at is None else f" until {ends_at:%Y-%m-%d %H:%M} UTC"
     return f"the former one signs, too,{until}" if until else "the former one signs no more"
-
-
-def endpoint_fields(endpoint: Endpoint) -> dict[str, object]:
-    """An endpoint for programs, without a secret."""
-    hidden = {"id", "version"}
-    fields = attrs.asdict(endpoint, filter=lambda field, _: field.name not in hidden)
-    return {"endpoint": endpoint.id, **{name: plain(value) for name, value in fields.items()}}
-
-
-def _row_fields(row: EndpointRow) -> dict[str, object]:
-    return {
-        **endpoint_fields(row.endpoint),
-        "secret_since": plain(row.secret_since),
-        "former_secret_ends_at": plain(row.former_ends_at),
-    }
 
 
 def _kinds(endpoint: Endpoint) -> str:

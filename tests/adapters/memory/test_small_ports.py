@@ -12,7 +12,7 @@ from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.notifications import Notifier
 from influence.domain.ports.sealing import SealBroken, Sealer
 from influence.domain.secret import Secret
-from tests.support.builders import an_event
+from influence.testing.builders import an_event
 
 
 def test_a_clock_moves_only_when_told() -> None:

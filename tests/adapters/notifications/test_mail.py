@@ -18,8 +18,8 @@ from influence.domain.errors import Unusable
 from influence.domain.letters import Attachment, Letter
 from influence.domain.ports.mail import MailNotConfigured, MailRefused, MailUnavailable
 from influence.domain.secret import Secret
+from influence.testing.moments import NOON
 from tests.adapters.guarded.servers import AUTHORITY, proof_of
-from tests.support.moments import NOON
 
 LETTER: Final = Letter(
     to="ann@example.com",

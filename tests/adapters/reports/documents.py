@@ -22,7 +22,7 @@ from influence.domain.report_document import (
     Series,
     Table,
 )
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 """Written out once more: what a spreadsheet could take for a formula."""

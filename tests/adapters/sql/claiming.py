@@ -21,7 +21,7 @@ from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network
 from influence.domain.orders import MOST_POSTS, OrderId
 from influence.domain.posts import LinkConflict
-from tests.support.moments import NOON
+from influence.testing.moments import NOON
 
 ROOT: Final = Path(__file__).parents[3]
 CLAIMANTS: Final = ("acme", "acme", "bolt", "bolt")

@@ -13,8 +13,8 @@ from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
-from tests.support.builders import a_campaign, a_post_snapshot, a_snapshot, closing
-from tests.support.moments import NOON, hours_later
+from influence.testing.builders import a_campaign, a_post_snapshot, a_snapshot, closing
+from influence.testing.moments import NOON, hours_later
 
 PATTERN = 0x5E4719E10000
 """Six bytes, of which the upper four stand nowhere else."""

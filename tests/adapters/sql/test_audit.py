@@ -19,15 +19,15 @@ from influence.domain.audit_chain import beginning
 from influence.domain.audit_checks import Break
 from influence.domain.audited import FACTS
 from influence.domain.orders import Link
-from tests.contract.storage.audit_dump import told
-from tests.support.builders import (
+from influence.testing.builders import (
     a_campaign,
     a_grant,
     a_member,
     a_placement,
     an_order,
 )
-from tests.support.moments import NOON
+from influence.testing.contracts.storage.audit_dump import told
+from influence.testing.moments import NOON
 
 UNAUDITED: Final = {
     # what no record tells of, and why
@@ -73,6 +73,7 @@ UNAUDITED: Final = {
     "drift_alarms": "fields of TikTok's answers",
     "jobs": "when work is due",
     "looks": "when TikTok was asked",
+    "deeds": "what programs had done; what it changed is recorded",
     "cutover_runs": "who is at work on the cut-over, whose steps are recorded",
     "cutover_records": "the cut-over's own record",
     "cutover_counts": "the cut-over's own record",

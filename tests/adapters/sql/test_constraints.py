@@ -11,6 +11,7 @@ from tests.adapters.sql import (
     backup_rows,
     crm_rows,
     cutover_rows,
+    deed_rows,
     erasure_rows,
     kept_rows,
     key_rows,
@@ -226,6 +227,7 @@ _FILES: Final = (
     order_rows,
     placing_rows,
     webhook_rows,
+    deed_rows,
     key_rows,
     message_rows,
     schedule_rows,
@@ -244,6 +246,7 @@ def _furnished(raw: sqlite3.Connection) -> None:
     for tenant in (1, 2):
         put(raw, "webhook_endpoints", tenant_id=tenant)
         put(raw, "webhook_deliveries", tenant_id=tenant, endpoint_id=tenant)
+    put(raw, "deeds")
     for table, changed in kept_rows.FURNITURE:
         put(raw, table, **changed)
 

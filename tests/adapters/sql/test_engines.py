@@ -11,8 +11,8 @@ from influence.adapters.sql import engines
 from influence.adapters.sql.engines import Mode, engine_for, transaction
 from influence.adapters.sql.errors import DatabaseBusy, DatabaseUnsafe
 from influence.adapters.sql.storage import SqlStorage
-from tests.support.builders import a_member, a_message, an_event
-from tests.support.moments import NOON
+from influence.testing.builders import a_member, a_message, an_event
+from influence.testing.moments import NOON
 
 SETTINGS = {
     "journal_mode": "wal",

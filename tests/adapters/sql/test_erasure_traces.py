@@ -13,9 +13,9 @@ from influence.domain.capabilities import Kind
 from influence.domain.metrics import AccountMetric
 from influence.domain.provenance import Provenance
 from influence.domain.values import Money, Value
+from influence.testing.builders import a_member, a_snapshot
+from influence.testing.moments import days_later
 from tests.adapters.sql.sentinels import PATTERN
-from tests.support.builders import a_member, a_snapshot
-from tests.support.moments import days_later
 
 COUNT = 60
 DAYS = 3

@@ -14,8 +14,8 @@ from influence.adapters.sql.marks import SUFFIX, MarkFile, Marks
 from influence.adapters.sql.storage import SqlStorage, open_storage
 from influence.domain.high_water import HighWater, RestoredBefore
 from influence.domain.phase import Phase
-from tests.support.builders import closing
-from tests.support.moments import NOON
+from influence.testing.builders import closing
+from influence.testing.moments import NOON
 
 CLOSED = HighWater("of-us", Phase.CLOSING, NOON)
 

@@ -9,9 +9,9 @@ import pytest
 from influence.adapters.sql.storage import SqlStorage
 from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.provenance import Provenance
+from influence.testing.builders import a_legacy_row, a_member, a_snapshot
+from influence.testing.moments import NOON
 from tests.adapters.sql.sentinels import close, remove_all
-from tests.support.builders import a_legacy_row, a_member, a_snapshot
-from tests.support.moments import NOON
 
 BYPASS = """
 import itertools, sqlite3, sys

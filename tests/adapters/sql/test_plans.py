@@ -16,9 +16,9 @@ from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.posts import PostId
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
+from influence.testing.builders import a_legacy_row
+from influence.testing.moments import NOON
 from tests.adapters.sql.sentinels import close
-from tests.support.builders import a_legacy_row
-from tests.support.moments import NOON
 
 EVERYBODY: Final = RosterFilter()
 RANGED: Final = (

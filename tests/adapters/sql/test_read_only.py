@@ -11,7 +11,7 @@ from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import open_storage
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.provenance import Provenance
-from tests.support.builders import a_member, a_post
+from influence.testing.builders import a_member, a_post
 
 URL = "sqlite:///{}"
 

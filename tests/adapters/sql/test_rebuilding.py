@@ -1,12 +1,16 @@
 """What the database itself has learnt of the old source's values, and what counts were made from."""
 
+import re
 import sqlite3
+
+import sqlalchemy as sa
 
 from influence.adapters.sql import fence
 from influence.adapters.sql.daily_writes import follows, with_what_follows, written_by
 from influence.adapters.sql.engines import Mode, transaction
 from influence.adapters.sql.places import PLACES
 from influence.adapters.sql.storage import SqlStorage
+from influence.adapters.sql.tables.metadata import metadata
 from influence.domain.cutover_record import WRITES
 from tests.adapters.sql.sentinels import close, plant, remove_all
 
@@ -61,6 +65,19 @@ def test_lists_are_counted_anew_for_everybody(storage: SqlStorage, raw: sqlite3.
 
 def test_the_fence_is_tried_at_every_place_that_could_hold_something() -> None:
     assert set(fence.ATTEMPTS) == {name for name, place in PLACES.items() if place.marks}
+
+
+def test_the_fence_tries_rows_that_name_all_they_must() -> None:
+    for place, (attempt, _) in fence.ATTEMPTS.items():
+        named = set(re.sub(r"[^a-z_,]", "", attempt.split("(")[1].split(")")[0]).split(","))
+        must = {column.name for column in metadata.tables[place].columns if _must_be_said(column)}
+
+        assert must <= named, place
+
+
+def _must_be_said(column: sa.Column[object]) -> bool:
+    is_given = column.server_default is not None or column.computed is not None
+    return not (column.nullable or is_given or column.name == "id")
 
 
 def test_statements_tell_what_they_write() -> None:

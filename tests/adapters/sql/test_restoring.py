@@ -5,7 +5,7 @@ import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,12 @@ from influence.domain.backups import (
     Origin,
 )
 from influence.domain.high_water import RestoredBefore
+from influence.domain.metrics import AccountMetric
 from influence.domain.phase import Phase
+from influence.domain.ports.figures import LegacyRow
+from influence.testing.builders import closing as begun
+from influence.testing.moments import NOON
 from tests.adapters.sql.dying import points, survives
-from tests.support.builders import closing as begun
-from tests.support.moments import NOON
 
 Point = Callable[..., None]
 
@@ -295,6 +297,50 @@ def test_an_older_copy_is_held_after_a_restore(database: Path, copy: Path) -> No
     database.with_name(database.name + SUFFIX).unlink()  # the control: the copy itself says nothing of it
     with open_storage(url_of(database)).view("acme") as view:
         assert view.installation.release().phase is not Phase.AFTER
+
+
+def test_a_name_that_a_killed_restore_left_goes(database: Path, copy: Path) -> None:
+    second = database.with_name("influence-20260102T030405Z.db")
+    second.hardlink_to(database)
+    with pytest.raises(CopyUnusable, match="the database itself"):
+        put_back(database, second)
+
+    put_back(database, copy, keep=False)
+
+    assert not second.exists()
+    assert tenants(database) == {"acme", "bolt"}
+
+
+def test_a_file_that_a_killed_restore_left_is_known(database: Path, copy: Path) -> None:
+    left = database.with_name("influence-20260102T030405Z-1.db")
+    left.write_bytes(database.read_bytes())
+    database.with_name("influence-notes.db").write_text("not ours")
+
+    put_back(database, copy)
+
+    with open_storage(url_of(database)).view("acme") as view:
+        known = {Path(one.place).name: one for one in view.known_copies.all()}
+    assert known[left.name].made_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert known[left.name].may_hold_old_source
+    assert "influence-notes.db" not in known
+    assert len(known) == 2
+
+
+def test_what_is_set_aside_says_what_it_holds(database: Path, storage: SqlStorage, copy: Path) -> None:
+    def told() -> bool | None:
+        with open_restoring(url_of(database)).open(copy, unwatched) as waiting:
+            return waiting.holds_old_source
+
+    empty = told()
+    with storage.begin("acme") as work:
+        work.takeover.put([LegacyRow("ann", {AccountMetric.FOLLOWER_COUNT: 1})], at=NOON, by="mara")
+        work.commit()
+    storage.engine.dispose()
+    full = told()
+    damaged = database.read_bytes()
+    database.write_bytes(damaged[:100] + b"x" * 8092 + damaged[8192:])
+
+    assert (empty, full, told()) == (False, True, None)
 
 
 @pytest.mark.slow

@@ -25,9 +25,9 @@ from influence.adapters.sql.storage import open_storage
 from influence.domain.consents import ConsentPurpose
 from influence.domain.networks import Network
 from influence.domain.orders import OrderId
+from influence.testing.builders import a_grant, a_message, an_end
+from influence.testing.moments import NOON
 from tests.adapters.sql.raw_rows import furnish, put
-from tests.support.builders import a_grant, a_message, an_end
-from tests.support.moments import NOON
 
 Rows = dict[str, list[dict[str, Any]]]
 _SINCE: Final = (
@@ -52,7 +52,7 @@ _SINCE: Final = (
     *("people", "notices", "letters", "letter_attachments", "message_templates"),
     "schedules",
     *("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"),
-    "api_keys",
+    *("api_keys", "deeds"),
 )
 """Tables that the first schema did not have."""
 STATEMENTS: Final = sum(

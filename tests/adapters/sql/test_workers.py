@@ -13,7 +13,7 @@ from influence.adapters.sql.storage import SqlStorage
 from influence.adapters.system.clock import SystemClock
 from influence.domain.jobs import LEASE, UNFINISHED, LeaseLost
 from influence.domain.ports.jobs import Claim
-from tests.support.moments import MINUTE
+from influence.testing.moments import MINUTE
 
 ROOT = Path(__file__).parents[3]
 ROUNDS = 25

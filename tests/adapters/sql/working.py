@@ -14,7 +14,7 @@ from influence.application.holding_leases import Hold, LeasedStorage
 from influence.application.run_due_jobs import RunDueJobs, Shift
 from influence.domain.events import Event, EventKind
 from influence.domain.jobs import Ending, Result
-from tests.support.moments import MINUTE
+from influence.testing.moments import MINUTE
 
 
 def main(database: str, log: str, name: str, rounds: int, *, blocks: bool = False) -> None:

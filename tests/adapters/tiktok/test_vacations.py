@@ -5,8 +5,8 @@ import pytest
 
 from influence.domain.ports.upstream import Vacation
 from influence.domain.secret import Secret
+from influence.testing.moments import NOON
 from tests.adapters.tiktok.far_side import FarSide, envelope
-from tests.support.moments import NOON
 
 TODAY: Final = NOON.date()
 FIRST, LAST = TODAY + timedelta(days=2), TODAY + timedelta(days=9)

@@ -18,8 +18,8 @@ from influence.domain.orders import Placement
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import OrderRequest, Sought, UpstreamOrder
 from influence.domain.ports.upstream_failures import Generation, TikTokRefused
-from tests.contract.marketplace.memory_town import MemoryTown
-from tests.contract.marketplace.towns import Town
+from influence.testing.contracts.marketplace.memory_town import MemoryTown
+from influence.testing.contracts.marketplace.towns import Town
 from tests.contract.marketplace.wire_town import Cable, WireTown
 
 T = TypeVar("T")

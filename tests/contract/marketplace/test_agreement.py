@@ -17,11 +17,11 @@ from influence.domain.membership import Membership
 from influence.domain.ports.upstream import LinkRequestStatus, OrdersPlaced, Permit
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.secret import Secret
+from influence.testing.contracts.marketplace.asking import ask
+from influence.testing.contracts.marketplace.kinds import TIKTOK_ONE, TTCM
+from influence.testing.contracts.marketplace.towns import BACK, new_handle
 from tests.contract.marketplace.agreement import Both, Side, people, places
-from tests.contract.marketplace.asking import ask
 from tests.contract.marketplace.hostility import new_hostility
-from tests.contract.marketplace.kinds import TIKTOK_ONE, TTCM
-from tests.contract.marketplace.towns import BACK, new_handle
 from tests.contract.marketplace.wire_town import new_world
 from tests.support.sometimes import assert_reached, sometimes
 

@@ -15,10 +15,10 @@ from influence.domain.grants import Tokens
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import Permit, Sought
 from influence.domain.ports.upstream_failures import Generation
-from tests.contract.marketplace.asking import ask, connect, sought
+from influence.testing.contracts.marketplace.asking import ask, connect, sought
+from influence.testing.contracts.marketplace.kinds import TIKTOK_ONE, TTCM
+from influence.testing.contracts.marketplace.towns import Town
 from tests.contract.marketplace.hostility import new_hostility
-from tests.contract.marketplace.kinds import TIKTOK_ONE, TTCM
-from tests.contract.marketplace.towns import Town
 from tests.contract.marketplace.wire_town import Cable, WireTown, new_world
 
 TOLD_OTHERWISE: Final = tuple(name for name, kind in KINDS.items() if kind.harm is Harm.DRIFT)

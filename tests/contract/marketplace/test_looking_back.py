@@ -18,9 +18,9 @@ from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import Permit
 from influence.domain.posts import Post
 from influence.domain.provenance import Provenance
-from tests.contract.marketplace.memory_town import MemoryTown
-from tests.contract.marketplace.towns import Town
-from tests.support.builders import a_member
+from influence.testing.builders import a_member
+from influence.testing.contracts.marketplace.memory_town import MemoryTown
+from influence.testing.contracts.marketplace.towns import Town
 
 VIDEOS = 90
 BY = Actor("acme", "mara")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from html import unescape
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -30,8 +31,8 @@ from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import ReviewStage
 from influence.domain.ports.upstream_failures import Generation
 from influence.domain.secret import Secret
-from tests.contract.marketplace.hostility import stubborn
-from tests.contract.marketplace.towns import BACK, new_handle
+from influence.testing.contracts.marketplace.towns import BACK, Country, Town, new_handle
+from tests.contract.marketplace.hostility import new_hostility, stubborn
 
 AT_ONCE: Final = Patience(first_pause=0.0, longest_pause=0.0, jitter=0.0, failures=1_000)
 """No pauses between tries; no endpoint is given up."""
@@ -241,3 +242,18 @@ class WireTown:
 def new_world(seed: int = 5) -> World:
     """An empty simulated world whose clock stands still."""
     return World(seed, clock=SimClock(frozen=True))
+
+
+@contextmanager
+def _opened(generation: Generation) -> Iterator[Callable[[], Town]]:
+    """The people of one running simulator."""
+    with (
+        RunningSimulator(new_world(), hostility=new_hostility()) as simulator,
+        httpx.HTTPTransport() as transport,
+        httpx.Client(trust_env=False) as browser,
+    ):
+        yield lambda: WireTown(simulator, Cable(transport), browser, generation)
+
+
+TTCM_OVER_HTTP: Final = Country(Generation.TTCM, partial(_opened, Generation.TTCM))
+TIKTOK_ONE_OVER_HTTP: Final = Country(Generation.TIKTOK_ONE, partial(_opened, Generation.TIKTOK_ONE))

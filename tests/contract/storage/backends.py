@@ -8,41 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-import attrs
-
 from influence.adapters.memory.clock import SteppedClock
-from influence.adapters.memory.premises import MemoryPremises
-from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.sql.premises import SqlPremises, open_premises
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import SqlStorage, open_storage
-from influence.domain.ports.api_keys import KeyRing
-from influence.domain.ports.cutover import Premises
-from influence.domain.ports.drift import DriftAlarms
-from influence.domain.ports.inbox import Inbox
-from influence.domain.ports.jobs import Jobs
-from influence.domain.ports.storage import Storage
-
-
-@attrs.frozen
-class Backend:
-    """A fresh store without tenants, what no tenant owns, and the places where its data rests."""
-
-    storage: Storage
-    premises: Premises
-    inbox: Inbox
-    drift_alarms: DriftAlarms
-    jobs: Jobs
-    key_ring: KeyRing
-
-
-@contextmanager
-def memory(_: Path) -> Iterator[Backend]:
-    """A store that ends with the block."""
-    storage = MemoryStorage(SteppedClock())
-    yield Backend(
-        storage, MemoryPremises(storage), storage.inbox, storage.drift_alarms, storage.jobs, storage.key_ring
-    )
+from influence.testing.contracts.storage.backends import Backend, memory
 
 
 @cache

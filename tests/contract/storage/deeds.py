@@ -18,8 +18,8 @@ from influence.domain.orders import Order, OrderId
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import Attachment, Post, PostId, Why
-from tests.support.builders import a_placement
-from tests.support.moments import NOON
+from influence.testing.builders import a_placement
+from influence.testing.moments import NOON
 
 T = TypeVar("T")
 NOBODY: Final = AccountId(987_654)

@@ -7,9 +7,9 @@ from typing import Final
 from influence.domain.audit import Chain
 from influence.domain.errors import InfluenceError
 from influence.domain.ports.storage import UnitOfWork
-from tests.contract.storage.audit_dump import counted
+from influence.testing.contracts.storage.audit_dump import counted
+from influence.testing.contracts.storage.dump import dump
 from tests.contract.storage.backends import all_backends
-from tests.contract.storage.dump import dump
 from tests.support.sometimes import sometimes
 
 Deed = Callable[[UnitOfWork], object]

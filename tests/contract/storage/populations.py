@@ -17,9 +17,9 @@ from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import Post, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
-from tests.contract.storage.dump import VIDEOS
-from tests.support.builders import a_campaign, a_member, a_post, an_answer, an_attachment
-from tests.support.moments import DAY, NOON
+from influence.testing.builders import a_campaign, a_member, a_post, an_answer, an_attachment
+from influence.testing.contracts.storage.dump import VIDEOS
+from influence.testing.moments import DAY, NOON
 
 ALL: Final = AccountFilter()
 _TIKTOK: Final = (Provenance.TTCM_PUBLIC, Provenance.TTCM_AUTHORISED)

@@ -30,11 +30,7 @@ from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.posts import WAYS_IN, PostStatus, Why
 from influence.domain.provenance import Provenance
-from tests.contract.storage import deeds
-from tests.contract.storage.deeds import Reason
-from tests.contract.storage.dump import VIDEOS
-from tests.contract.storage.pair import TENANTS, Deed, Pair
-from tests.support.builders import (
+from influence.testing.builders import (
     a_campaign,
     a_consent,
     a_grant,
@@ -50,7 +46,11 @@ from tests.support.builders import (
     an_order,
     closing,
 )
-from tests.support.moments import DAY, HOUR, NOON
+from influence.testing.contracts.storage.dump import VIDEOS
+from influence.testing.moments import DAY, HOUR, NOON
+from tests.contract.storage import deeds
+from tests.contract.storage.deeds import Reason
+from tests.contract.storage.pair import TENANTS, Deed, Pair
 from tests.support.sometimes import assert_reached, sometimes
 
 PLACES = st.integers(0, 4)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from influence.domain.accounts import Account, AccountId
 from influence.domain.grants import EndReason, Grant
 from influence.domain.ports.accounts import Accounts
-from tests.contract.storage.backends import Backend, all_backends
-from tests.support.builders import a_grant, a_member, an_end
-from tests.support.moments import NOON, days_later
+from influence.testing.builders import a_grant, a_member, an_end
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.moments import NOON, days_later
+from tests.contract.storage.backends import all_backends
 from tests.support.sometimes import assert_reached, sometimes
 
 Deed = tuple[str, int]

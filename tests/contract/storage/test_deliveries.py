@@ -12,9 +12,9 @@ from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhook_refusals import DeliveryNotFound, EndpointNotFound
 from influence.domain.webhooks import DisabledBecause, Endpoint, EndpointId
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import DAY, HOUR, MINUTE, NOON
 from tests.contract.storage.backends import all_backends
-from tests.contract.storage.conftest import Write
-from tests.support.moments import DAY, HOUR, MINUTE, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 EVERY = DeliveryFilter()

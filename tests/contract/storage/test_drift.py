@@ -3,9 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from influence.domain.ports.drift import DriftAlarm, DriftAlarms
-from tests.contract.storage.backends import Backend, all_backends
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.moments import HOUR, NOON, hours_later
+from tests.contract.storage.backends import all_backends
 from tests.contract.storage.test_inbox import in_threads
-from tests.support.moments import HOUR, NOON, hours_later
 
 LIKES = ("/video/list/", "like_count", "str")
 

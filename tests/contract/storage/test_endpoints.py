@@ -11,9 +11,9 @@ from influence.domain.ports.storage import Storage, View
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhook_refusals import DeliveryNotFound, EndpointNotFound, EndpointTaken
 from influence.domain.webhooks import DisabledBecause, Endpoint, EndpointId, SealedSecret
-from tests.contract.storage.conftest import Write
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import DAY, NOON
 from tests.contract.storage.test_deliveries import a_delivery, an_attempt
-from tests.support.moments import DAY, NOON
 
 FIRST = SealedSecret(b"sealed-1", NOON)
 FORMER = SealedSecret(b"sealed-0", NOON - DAY, NOON + DAY)

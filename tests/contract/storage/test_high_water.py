@@ -15,9 +15,9 @@ from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.storage import Storage
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
-from tests.contract.storage.backends import Backend
-from tests.support.builders import closing
-from tests.support.moments import NOON, days_later
+from influence.testing.builders import closing
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.moments import NOON, days_later
 
 BEGUN = closing()
 DONE = BEGUN.to(Phase.AFTER, at=days_later(1))

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from influence.domain.grants import EndReason
 from influence.domain.ports.inbox import Inbox, Message, MessageKind, Received
-from tests.contract.storage.backends import Backend, all_backends
-from tests.support.builders import a_message, an_event
-from tests.support.moments import DAY, HOUR, NOON, hours_later
+from influence.testing.builders import a_message, an_event
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.moments import DAY, HOUR, NOON, hours_later
+from tests.contract.storage.backends import all_backends
 
 FULL = a_message(
     "full",

@@ -11,10 +11,10 @@ from influence.domain.invites import LONGEST_REASON, Invite, InviteAnswer, Invit
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import fold
 from influence.domain.ports.storage import Storage, View
+from influence.testing.builders import a_member
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import DAY, HOUR, NOON
 from tests.contract.storage.backends import all_backends
-from tests.contract.storage.conftest import Write
-from tests.support.builders import a_member
-from tests.support.moments import DAY, HOUR, NOON
 from tests.support.strategies import texts
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from influence.domain.jobs import EVERYBODY, LEASE, UNFINISHED, Ending, Job, LeaseLost, Result
 from influence.domain.ports.jobs import Claim, Jobs
-from tests.contract.storage.backends import Backend, all_backends
+from influence.testing.builders import an_event
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.moments import DAY, HOUR, NOON, hours_later
+from tests.contract.storage.backends import all_backends
 from tests.contract.storage.test_inbox import in_threads
-from tests.support.builders import an_event
-from tests.support.moments import DAY, HOUR, NOON, hours_later
 from tests.support.sometimes import assert_reached, sometimes
 
 KINDS = ("memberships", "refresh")

@@ -16,8 +16,8 @@ from influence.application.run_due_jobs import Ran, RunDueJobs, Shift
 from influence.domain.events import Event, EventKind
 from influence.domain.jobs import LEASE, Ending, Result
 from influence.domain.ports.storage import Storage, UnitOfWork
-from tests.contract.storage.backends import Backend
-from tests.support.moments import HOUR
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.moments import HOUR
 
 T = TypeVar("T")
 UNITS = 3

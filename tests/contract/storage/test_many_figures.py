@@ -20,9 +20,9 @@ from influence.domain.posts import PostId, PostNotFound
 from influence.domain.provenance import Provenance
 from influence.domain.trends import Span
 from influence.domain.values import Money, Value
-from tests.contract.storage.conftest import Write
-from tests.support.builders import a_member, a_post, a_post_snapshot, a_snapshot, closing
-from tests.support.moments import DAY, HOUR, NOON, days_later
+from influence.testing.builders import a_member, a_post, a_post_snapshot, a_snapshot, closing
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import DAY, HOUR, NOON, days_later
 from tests.support.sometimes import assert_reached, sometimes
 
 FOLLOWERS = AccountMetric.FOLLOWER_COUNT

@@ -16,8 +16,7 @@ from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.posts import PostId
 from influence.domain.provenance import Provenance
-from tests.contract.storage.conftest import Write
-from tests.support.builders import (
+from influence.testing.builders import (
     a_campaign,
     a_member,
     a_placement,
@@ -28,7 +27,8 @@ from tests.support.builders import (
     an_attachment,
     an_order,
 )
-from tests.support.moments import NOON, days_later
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import NOON, days_later
 from tests.support.sometimes import assert_reached, sometimes
 
 CAMPAIGNS = ("Spring", "Summer", "Autumn")

@@ -16,11 +16,7 @@ from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.storage import Storage
 from influence.domain.posts import Why
 from influence.domain.provenance import Provenance
-from tests.contract.storage.backends import BACKENDS, Backend
-from tests.contract.storage.conftest import Write
-from tests.contract.storage.dump import dump
-from tests.contract.storage.populations import Population
-from tests.support.builders import (
+from influence.testing.builders import (
     a_campaign,
     a_legacy_row,
     a_member,
@@ -30,7 +26,12 @@ from tests.support.builders import (
     an_attachment,
     closing,
 )
-from tests.support.moments import NOON, days_later
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.contracts.storage.dump import dump
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import NOON, days_later
+from tests.contract.storage.backends import BACKENDS
+from tests.contract.storage.populations import Population
 from tests.support.sometimes import assert_reached, sometimes
 
 KEYS = {

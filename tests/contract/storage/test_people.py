@@ -13,9 +13,9 @@ from influence.domain.notices import Notice
 from influence.domain.people import Channel, Person, PersonExists, PersonId
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.quiet_hours import QuietHours
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import DAY, HOUR, NOON
 from tests.contract.storage.backends import all_backends
-from tests.contract.storage.conftest import Write
-from tests.support.moments import DAY, HOUR, NOON
 from tests.support.sometimes import assert_reached, sometimes
 
 MARA = Person(

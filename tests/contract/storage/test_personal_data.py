@@ -12,9 +12,7 @@ from influence.domain.membership import Membership
 from influence.domain.order_steps import OrderStep, Origin, StepKind
 from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.ports.upstream import LinkRequestStatus
-from tests.contract.storage.backends import Backend
-from tests.contract.storage.conftest import Write
-from tests.support.builders import (
+from influence.testing.builders import (
     a_grant,
     a_member,
     a_picture_copy,
@@ -22,8 +20,10 @@ from tests.support.builders import (
     an_answer,
     an_order,
 )
+from influence.testing.contracts.storage.backends import Backend
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import DAY, NOON, days_later
 from tests.support.lives import DEEDS, live, mark_of, prepare
-from tests.support.moments import DAY, NOON, days_later
 
 ANN, BOB = mark_of(0), mark_of(1)
 ALIAS = "erased creator 3f2a90c1"

@@ -10,10 +10,7 @@ from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import Why
 from influence.domain.probes import Probe
 from influence.domain.provenance import Provenance
-from tests.contract.storage.conftest import Write
-from tests.contract.storage.populations import Population
-from tests.contract.storage.test_old_source import close, remove
-from tests.support.builders import (
+from influence.testing.builders import (
     a_campaign,
     a_legacy_row,
     a_member,
@@ -22,7 +19,10 @@ from tests.support.builders import (
     a_snapshot,
     an_attachment,
 )
-from tests.support.moments import NOON
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import NOON
+from tests.contract.storage.populations import Population
+from tests.contract.storage.test_old_source import close, remove
 
 
 def a_capture(work: UnitOfWork) -> None:

@@ -25,9 +25,7 @@ from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.provenance import Provenance
 from influence.domain.roster import Cursor, RosterFilter, RosterRow, Sort, Sorting, is_listed, row_of
 from influence.domain.values import Value
-from tests.contract.storage.backends import all_backends
-from tests.contract.storage.conftest import Write
-from tests.support.builders import (
+from influence.testing.builders import (
     a_campaign,
     a_grant,
     a_member,
@@ -38,7 +36,9 @@ from tests.support.builders import (
     an_instagram_account,
     closing,
 )
-from tests.support.moments import DAY, NOON, days_later
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import DAY, NOON, days_later
+from tests.contract.storage.backends import all_backends
 from tests.support.sometimes import assert_reached, sometimes
 
 EVERYTHING: Final = RosterFilter()

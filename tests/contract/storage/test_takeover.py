@@ -12,10 +12,17 @@ from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.figures import LegacyRow, Taken
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.provenance import Provenance
-from tests.contract.storage.conftest import Write
-from tests.contract.storage.dump import dump_tenant
-from tests.support.builders import a_legacy_row, a_member, a_snapshot, a_stub, an_instagram_account, closing
-from tests.support.moments import DAY, NOON, days_later, hours_later
+from influence.testing.builders import (
+    a_legacy_row,
+    a_member,
+    a_snapshot,
+    a_stub,
+    an_instagram_account,
+    closing,
+)
+from influence.testing.contracts.storage.dump import dump_tenant
+from influence.testing.contracts.storage.fixtures import Write
+from influence.testing.moments import DAY, NOON, days_later, hours_later
 from tests.support.strategies import handles, values
 
 

@@ -11,7 +11,7 @@ from influence.entrypoints.api.desk import Health
 from tests.entrypoints.api.recording import raising, recorded
 from tests.entrypoints.api.running import Running, running
 
-MEMBERS = {"type", "title", "status", "code", "detail", "remedies", "request_id"}
+MEMBERS = {"type", "title", "status", "code", "detail", "rule", "remedies", "request_id"}
 PLANTED = "planted<b>text"
 
 

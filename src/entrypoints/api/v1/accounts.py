@@ -13,34 +13,56 @@ from influence.application.run_api_keys import Caller
 from influence.domain.accounts import AccountId
 from influence.domain.api_keys import Scope
 from influence.domain.capabilities import Kind
-from influence.domain.influencers import parse_country, parse_tag
+from influence.domain.influencers import LONGEST_TAG, parse_country, parse_tag
 from influence.domain.membership import Membership
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
-from influence.entrypoints import shapes
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest, answer_json
-from influence.entrypoints.api.v1.asking import PAGING, Page, Read, asked, cut, one_of, page_of, yes_or_no
+from influence.entrypoints.api.v1.asking import (
+    PAGING,
+    Page,
+    Parameter,
+    Parameters,
+    asked,
+    cut,
+    one_of,
+    page_of,
+    plain_text,
+    yes_or_no,
+)
 from influence.entrypoints.api.v1.door import caller_of, needs
+from influence.entrypoints.forms.accounts import AccountForm
+from influence.entrypoints.plain import fields
 
 Ask = Callable[[Any], Any]
 
 _NETWORKS: Final = {ACCOUNT_TYPES[network]: network for network in Network}
-_FILTERS: Final[Mapping[str, tuple[str, Read]]] = {
-    # parameter: the part of the filter that it fills, and how it is read
-    "account_type": ("network", lambda text: _NETWORKS[one_of(*_NETWORKS)(text)]),
-    "kind": ("kind", lambda text: Kind(one_of(*Kind)(text))),
-    "membership": ("membership", lambda text: Membership(one_of(*Membership)(text))),
-    "authenticated": ("authenticated", yes_or_no),
-    "tracked": ("tracked", yes_or_no),
-    "country": ("country", parse_country),
-    "tag": ("tags", parse_tag),
-    "search": ("text", str),
+_FILTERS: Final[Mapping[str, tuple[str, Parameter]]] = {
+    # parameter: the part of the filter that it fills, and what it is
+    "account_type": ("network", one_of("Accounts of this type.", _NETWORKS, _NETWORKS.__getitem__)),
+    "kind": ("kind", one_of("Accounts of this kind; only TikTok accounts have one.", Kind, Kind)),
+    "membership": ("membership", one_of("TikTok's last answer about them.", Membership, Membership)),
+    "authenticated": ("authenticated", yes_or_no("Whether the creator consented.")),
+    "tracked": ("tracked", yes_or_no("Whether fresh figures are collected.")),
+    "country": (
+        "country",
+        Parameter(
+            "The influencer's country (ISO 3166).",
+            parse_country,
+            {"type": "string", "pattern": "^[A-Za-z]{2}$", "example": "DE"},
+        ),
+    ),
+    "tag": (
+        "tags",
+        Parameter("A tag of the influencer.", parse_tag, plain_text("", LONGEST_TAG).schema),
+    ),
+    "search": ("text", plain_text("Part of the handle or of the influencer's name.")),
 }
-_PARAMETERS: Final[Mapping[str, Read]] = {
-    **{name: read for name, (_, read) in _FILTERS.items()},
-    "sort": one_of(*Sort),
-    "backwards": yes_or_no,
+_ASKS: Final[Parameters] = {
+    **{name: parameter for name, (_, parameter) in _FILTERS.items()},
+    "sort": one_of("What the list goes by.", Sort, Sort),
+    "backwards": yes_or_no("The last first."),
     **PAGING,
 }
 
@@ -48,19 +70,20 @@ _PARAMETERS: Final[Mapping[str, Read]] = {
 def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
     """The routes."""
 
-    @get("/accounts", opt=needs(Scope.ACCOUNTS_READ))
+    @get(
+        "/accounts", opt=needs(Scope.ACCOUNTS_READ, asks=_ASKS, several=("tag",), tells_pages_of=AccountForm)
+    )
     async def accounts(request: AnyRequest) -> Response[bytes]:
         """The accounts that fit, page by page."""
-        found = asked(request, _PARAMETERS, several=("tag",))
+        found = asked(request)
         caller, page = caller_of(request), page_of(found)
-        sorting = Sorting(Sort(found.pop("sort", Sort.ADDED)), found.pop("backwards", False))
+        sorting = Sorting(found.pop("sort", Sort.ADDED), found.pop("backwards", False))
         wanted = RosterFilter(**{_FILTERS[name][0]: value for name, value in found.items()})
         return answer_json(request, 200, await hands.do(lambda: _page(ask, caller, wanted, sorting, page)))
 
-    @get("/accounts/{number:int}", opt=needs(Scope.ACCOUNTS_READ))
+    @get("/accounts/{number:int}", opt=needs(Scope.ACCOUNTS_READ, tells=AccountForm))
     async def account(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """One account."""
-        asked(request, {})
         caller = caller_of(request)
         return answer_json(request, 200, await hands.do(lambda: _one(ask, caller, AccountId(number))))
 
@@ -76,9 +99,9 @@ def _page(ask: Ask, caller: Caller, wanted: RosterFilter, sorting: Sorting, page
 
 
 def _told(entry: RosterEntry) -> dict[str, object]:
-    return shapes.account(entry.row)
+    return fields(AccountForm.of(entry.row))
 
 
 def _one(ask: Ask, caller: Caller, number: AccountId) -> dict[str, object]:
     read: ReadAccounts = ask(ReadAccounts)
-    return shapes.account(read.numbered(caller.actor, number))
+    return fields(AccountForm.of(read.numbered(caller.actor, number)))

@@ -1,9 +1,11 @@
-"""Who may come in: the key that a request shows, and the scope that its route needs."""
+"""Who may come in, and with what: the key that a request shows, and what its route says that it needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
+import attrs
 from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import AsyncAnyCallable
 
@@ -11,37 +13,105 @@ from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.secret import Secret
 from influence.entrypoints.api.hands import Hands
-from influence.entrypoints.api.problems import AnyRequest
+from influence.entrypoints.api.problems import AnyRequest, also_say
+from influence.entrypoints.api.v1.asking import LARGEST_NUMBER, NOTHING, Parameters, keep, read_query
+from influence.entrypoints.api.v1.ending import OLD_ACCOUNT_TYPE, renewed
+from influence.entrypoints.api.v1.limits import Limits
+from influence.entrypoints.api.v1.manners import Manners
 
-_SCOPE: Final = "scope"
+_NEEDS: Final = "needs"
 _CALLER: Final = "caller"
 _BEARER: Final = "bearer "
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def needs(scope: Scope | None) -> dict[str, Any]:
-    """What a route says of itself: the scope without which it answers nobody; None where any key does."""
-    return {_SCOPE: scope}
+@attrs.frozen(kw_only=True)
+class Needs:
+    """What a route says of itself.
+
+    *scope* is what a key needs here, None where any key does. *asks* are its parameters, of which *several* may be
+    said more than once. *takes* is the class of its body. It answers *status* with a thing of the class *tells*, or
+    with a page of things of the class *pages_of*.
+    """
+
+    scope: Scope | None
+    asks: Parameters = NOTHING
+    several: frozenset[str] = frozenset()
+    takes: type[object] | None = None
+    tells: type[object] | None = None
+    pages_of: type[object] | None = None
+    status: int = 200
 
 
-def scope_of(handler: BaseRouteHandler) -> Scope | None:
+def needs(  # noqa: PLR0913 - a route says all of it in one place
+    scope: Scope | None,
+    *,
+    asks: Parameters = NOTHING,
+    several: Collection[str] = (),
+    takes: type[object] | None = None,
+    tells: type[object] | None = None,
+    tells_pages_of: type[object] | None = None,
+    status: int = 200,
+) -> dict[str, Any]:
+    """What a route says of itself, as Litestar keeps it; the words mean what `Needs` says."""
+    return {
+        _NEEDS: Needs(
+            scope=scope,
+            asks=asks,
+            several=frozenset(several),
+            takes=takes,
+            tells=tells,
+            pages_of=tells_pages_of,
+            status=status,
+        )
+    }
+
+
+def needs_of(handler: BaseRouteHandler) -> Needs:
     """What *handler* said. A route that says nothing is a mistake of the program: it is found when it is built."""
-    said: Scope | None = handler.opt[_SCOPE]
+    said: Needs = handler.opt[_NEEDS]
     return said
 
 
-def guard(admit: Callable[[Secret], Caller], hands: Hands) -> AsyncAnyCallable:
-    """Lets in whoever shows a key with the scope that the route needs."""
+def scope_of(handler: BaseRouteHandler) -> Scope | None:
+    """The scope without which *handler* answers nobody; None where any key does."""
+    return needs_of(handler).scope
+
+
+def guard(admit: Callable[[Secret], Caller], hands: Hands, manners: Manners) -> AsyncAnyCallable:
+    """Lets in whoever shows a key with the scope that the route needs, not too often, and reads what is asked."""
+    limits = Limits(manners.requests)
 
     async def check(connection: Connection, handler: BaseRouteHandler) -> None:
+        if connection.scope.get("method") == "OPTIONS":
+            return  # which methods there are is no secret
         shown = _shown(connection)
         caller: Caller = await hands.do(lambda: admit(shown))
-        scope = scope_of(handler)
-        if scope is not None:
-            caller.need(scope)
-        connection.scope["state"][_CALLER] = caller
+        state = connection.scope["state"]
+        state[_CALLER] = caller
+        may, told = limits.spend((caller.tenant, caller.name))
+        also_say(state, told)
+        if not may:
+            raise HTTPException(status_code=429)
+        said = needs_of(handler)
+        if said.scope is not None:
+            caller.need(said.scope)
+        _look_at_path(connection)
+        query, is_old = renewed(connection.scope["query_string"], manners.before, said.asks)
+        keep(state, read_query(query, said.asks, said.several))
+        if is_old:
+            also_say(state, OLD_ACCOUNT_TYPE.headers)
 
     return check
+
+
+def _look_at_path(connection: Connection) -> None:
+    """Turn away what is no address, though it can be taken for one: a number written otherwise, or too large."""
+    address = connection.scope["path"]
+    for value in dict[str, object](connection.scope["path_params"]).values():
+        is_too_large = isinstance(value, int) and value > LARGEST_NUMBER
+        if is_too_large or not str(value).isprintable() or f"/{value}" not in address:
+            raise NotFoundException
 
 
 def caller_of(request: AnyRequest) -> Caller:

@@ -1,4 +1,4 @@
-"""The Business API, put together: its routes behind one door."""
+"""The Business API, put together: its routes behind one door, and the pages that tell of them."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,26 +10,34 @@ from influence.application.run_api_keys import AdmitCaller
 from influence.domain.errors import InfluenceError
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import tell_program
-from influence.entrypoints.api.v1 import accounts, rights
-from influence.entrypoints.api.v1.door import guard, scope_of
+from influence.entrypoints.api.v1 import accounts, reference, rights
+from influence.entrypoints.api.v1.door import guard, needs_of
+from influence.entrypoints.api.v1.manners import Manners
 
 PATH: Final = "/api/v1"
 
 
 def routes_of(ask: Callable[[Any], Any], hands: Hands) -> list[HTTPRouteHandler]:
-    """All routes; each has said which scope it needs."""
-    routes = [*rights.routes(), *accounts.routes(ask, hands)]
+    """All routes; each has said what it needs. Whatever can be read can be asked for its headers alone, too."""
+    routes = [
+        *rights.routes(),
+        *accounts.routes(ask, hands),
+    ]
     for route in routes:
-        scope_of(route)
+        needs_of(route)
+        if "GET" in route.http_methods:
+            route.http_methods.add("HEAD")
     return routes
 
 
-def business_api(ask: Callable[[Any], Any]) -> Router:
+def business_api(ask: Callable[[Any], Any], manners: Manners) -> list[Router | HTTPRouteHandler]:
     """The routes for other programs; *ask* gives a use-case for its class."""
     hands = Hands()
-    return Router(
+    routes = routes_of(ask, hands)
+    behind_the_door = Router(
         PATH,
-        route_handlers=routes_of(ask, hands),
-        guards=[guard(ask(AdmitCaller), hands)],
+        route_handlers=routes,
+        guards=[guard(ask(AdmitCaller), hands, manners)],
         exception_handlers={InfluenceError: tell_program},
     )
+    return [behind_the_door, *reference.routes(routes, PATH)]

@@ -1,0 +1,1 @@
+"""The JSON forms of the nouns: one class each, with fixed field names that are added to, never changed."""

@@ -1,0 +1,124 @@
+"""Accounts as programs read them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+
+from influence.application.read_accounts import AccountRow, shown
+from influence.domain.accounts import Door
+from influence.domain.capabilities import Kind
+from influence.domain.influencers import Influencer
+from influence.domain.membership import Membership
+from influence.domain.metrics import AccountMetric
+from influence.domain.networks import ACCOUNT_TYPES, Network
+from influence.domain.observations import Absence, Reason
+from influence.domain.standing import Standing
+from influence.entrypoints.forms.growing import grown
+from influence.entrypoints.forms.readings import NamedReadingForm, readings_form
+
+_LISTED: Final = (AccountMetric.DISPLAY_NAME, AccountMetric.FOLLOWER_COUNT)
+
+
+@attrs.frozen(kw_only=True)
+class ErrorForm:
+    """What is wrong with an account, and the ways out, as it is written everywhere."""
+
+    code: str
+    message: str
+    remedies: tuple[str, ...]
+
+    @classmethod
+    def of(cls, standing: Standing) -> "ErrorForm | None":
+        """The error of an account; None for one that is supported."""
+        found = standing.error
+        return (
+            None
+            if found is None
+            else cls(code=found.code, message=found.message, remedies=tuple(found.remedies))
+        )
+
+
+@attrs.frozen(kw_only=True)
+class WhoForm:
+    """The influencer of an account."""
+
+    id: int
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class AccountForm:
+    """An account. Of a figure of the list that is not there, *absent* says why."""
+
+    id: int
+    handle: str
+    network: Network
+    account_type: str
+    kind: Kind | None
+    membership: Membership | None
+    membership_checked_at: datetime | None
+    authenticated: bool
+    supported: bool | None
+    tracked: bool
+    error: ErrorForm | None
+    door: Door
+    display_name: str | None
+    follower_count: int | None
+    absent: Mapping[str, Reason]
+    influencer: WhoForm | None
+    country: str | None
+    tags: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: AccountRow) -> "AccountForm":
+        """How an account may be shown now."""
+        one, who = row.account, row.influencer
+        is_tiktok = one.network is Network.TIKTOK
+        name, followers = (shown(row.readings.get(metric)) for metric in _LISTED)
+        return AccountForm(
+            id=one.id,
+            handle=one.handle,
+            network=one.network,
+            account_type=ACCOUNT_TYPES[one.network],
+            kind=one.kind if is_tiktok else None,
+            membership=one.answer.membership if is_tiktok else None,
+            membership_checked_at=one.answer.checked_at,
+            authenticated=one.authenticated,
+            supported=row.standing.supported,
+            tracked=one.tracked,
+            error=ErrorForm.of(row.standing),
+            door=one.door,
+            display_name=name if isinstance(name, str) else None,
+            follower_count=followers if isinstance(followers, int) else None,
+            absent=_absent(row),
+            influencer=WhoForm(id=who.id, name=who.name) if who else None,
+            **_of_influencer(who),
+        )
+
+
+def _absent(row: AccountRow) -> dict[str, Reason]:
+    found = {metric.value: row.readings.get(metric) for metric in _LISTED}
+    return {name: one.reason for name, one in found.items() if isinstance(one, Absence)}
+
+
+def _of_influencer(who: Influencer | None) -> Mapping[str, Any]:
+    return {
+        "country": who.country if who else None,
+        "tags": tuple(sorted(who.tags)) if who else (),
+        "groups": tuple(sorted(who.groups)) if who else (),
+    }
+
+
+@attrs.frozen(kw_only=True)
+class AccountWithMetricsForm(AccountForm):
+    """An account with every metric, or why it is absent."""
+
+    metrics: Mapping[str, NamedReadingForm]
+
+    @classmethod
+    def of(cls, row: AccountRow) -> "AccountWithMetricsForm":
+        """How an account and its figures may be shown now."""
+        return grown(cls, AccountForm.of(row), metrics=readings_form(row.readings))

@@ -1,0 +1,1 @@
+"""What every marketplace promises, whichever generation of TikTok's API it speaks."""
