@@ -28,7 +28,7 @@ demo: .venv/.runtime ## the whole story, played on this machine: make demo ARGS=
 test: check ## everything that must hold: check, all tests, the built wheel
 	@tools/system-deps chromium
 	@echo "Running the tests"
-	@$(BIN)/pytest -n 2 --dist loadfile -m "not soak and not journey" $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak and not journey" $(ARGS)
 	@tools/check-wheel
 
 check: check-format lint types imports ## format, lint, types, and who imports whom; make -k check: all the findings

@@ -23,10 +23,12 @@ SOAK_SECONDS: Final = 3600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every soak that names no limit of its own an hour: the usual limit is for tests of seconds."""
+    """Limits for soaks, and long files first."""
     for item in items:
         if item.get_closest_marker("soak") and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(SOAK_SECONDS))
+            item.add_marker(pytest.mark.timeout(SOAK_SECONDS))  # the usual limit is for tests of seconds
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)  # or one worker is left with them at the end
 
 
 @pytest.fixture(autouse=True)

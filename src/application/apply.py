@@ -3,7 +3,7 @@
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.bringing_in import known_account
+from influence.application.finding import known_account
 from influence.domain.applications import NOTHING_SAID, Application, ApplicationId, Happened, Particulars
 from influence.domain.events import Event, EventKind
 from influence.domain.influencers import InfluencerId, parse_group_key

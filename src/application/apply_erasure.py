@@ -11,15 +11,27 @@ from influence.application.plan_erasure import ErasurePlan
 from influence.application.revoke_consents import RevokeConsents
 from influence.application.tracing import traced, traces_at
 from influence.application.writing_receipts import Cleaning, receipt
+from influence.domain.accounts import AccountId
 from influence.domain.audit import Noun, Subject
 from influence.domain.cutover import OldSourceLeft
-from influence.domain.erasures import Erasure, ErasurePlanStale, Part, TextsLeft, Traces, alias
+from influence.domain.doors import AccountNotFound
+from influence.domain.erasures import (
+    Erasure,
+    ErasureNeedsItsPlan,
+    ErasurePlanStale,
+    Identity,
+    Part,
+    TextsLeft,
+    Traces,
+    alias,
+)
 from influence.domain.events import Event, EventKind
+from influence.domain.networks import Network
 from influence.domain.ports.clock import Chance, Clock
 from influence.domain.ports.cutover import Premises
 from influence.domain.ports.erasures import LogFile
 from influence.domain.ports.signing import Signer
-from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.signed_documents import written
 
 SUBJECTS_PER_BATCH: Final = 1000
@@ -56,18 +68,50 @@ class ApplyErasure:
         erasure = self._known(by, plan)
         if erasure.is_over:
             return erasure
-        texts = self._texts(plan, erasure)
+        return self._carry_through(by, erasure, plan.person, progress)
+
+    def go_on(self, by: Actor, erasure: Erasure, progress: Progress = unwatched) -> Erasure:
+        """Carry an erasure that was stopped through to its end, by the numbers of accounts that are kept of it.
+
+        Raises:
+            ErasureNeedsItsPlan: somewhere nothing but the plan leads to the person; everything else is done.
+            TextsLeft: the files could not be cleaned now; everything else is done.
+        """
+        was_begun = any(part.is_begun for part in erasure.parts)
+        return self._carry_through(by, erasure, self._person_of(erasure), progress, must_rewrite=was_begun)
+
+    def _carry_through(
+        self,
+        by: Actor,
+        erasure: Erasure,
+        person: Identity,
+        progress: Progress,
+        *,
+        must_rewrite: bool = False,
+    ) -> Erasure:
+        texts = self._texts(person, erasure)
         for _ in range(_ROUNDS):
-            found = self._left(plan)
+            found = self._left(person)
             for tenant in sorted(found):
-                erasure = self._let_go(Actor(tenant, by.user), erasure, plan)
+                erasure = self._let_go(Actor(tenant, by.user), erasure, person)
             for part in erasure.parts:
                 erasure = self._sweep(Actor(part.tenant, by.user), erasure, part, progress)
-            if not self._left(plan):
+            if not self._left(person):
                 break
         for tenant in self._storage.tenants():
             self._revoke(Actor(tenant, by.user))
-        return self._end(by, erasure, self._cleaned(texts))
+        if person == Identity() and not all(part.is_begun for part in erasure.parts):
+            raise ErasureNeedsItsPlan(erasure.pseudonym)
+        return self._end(by, erasure, self._cleaned(texts, must_rewrite=must_rewrite))
+
+    def _person_of(self, erasure: Erasure) -> Identity:
+        """Whom the accounts that were not let go yet name; nobody, where none is left."""
+        person = Identity()
+        for part in erasure.parts:
+            with self._storage.view(part.tenant) as view:
+                for number in part.accounts:
+                    person |= _named_by(view, number)
+        return person
 
     def _known(self, by: Actor, plan: ErasurePlan) -> Erasure:
         """The erasure that was begun for this plan, or a new one if the plan still fits."""
@@ -81,12 +125,27 @@ class ApplyErasure:
             not traces.is_empty for tenant, traces in found.items() if tenant not in planned
         ):
             raise ErasurePlanStale
-        name = hashlib.sha256(self._chance.token().encode()).hexdigest()[:8]
-        return Erasure(name, plan.digest, plan.ground, self._clock.now(), by.user)
+        return self._begun(
+            by, plan, tuple(Part(tenant, traces.accounts) for tenant, traces in planned.items())
+        )
 
-    def _left(self, plan: ErasurePlan) -> dict[str, Traces]:
+    def _begun(self, by: Actor, plan: ErasurePlan, parts: tuple[Part, ...]) -> Erasure:
+        """A new erasure, kept before anything goes: by the numbers of the accounts anybody can go on with it."""
+        name = hashlib.sha256(self._chance.token().encode()).hexdigest()[:8]
+        erasure = Erasure(name, plan.digest, plan.ground, self._clock.now(), by.user, parts)
+        with self._storage.begin(by.tenant, by.user) as work:
+            known = work.erasures.of_plan(plan.digest)
+            if known is not None:
+                return known  # somebody who ran the same command beside us was first
+            work.erasures.save(erasure)
+            work.commit()
+        return erasure
+
+    def _left(self, person: Identity) -> dict[str, Traces]:
         """Where something is held that a name leads to."""
-        _, found = traced(self._storage, plan.person)
+        if person == Identity():
+            return {}
+        _, found = traced(self._storage, person)
         held: dict[str, Traces] = {}
         for tenant, traces in found.items():
             with self._storage.view(tenant) as view:
@@ -94,19 +153,21 @@ class ApplyErasure:
                     held[tenant] = traces
         return held
 
-    def _texts(self, plan: ErasurePlan, erasure: Erasure) -> frozenset[str]:
+    def _texts(self, person: Identity, erasure: Erasure) -> frozenset[str]:
         """What to look for afterwards. Of what a run before this one erased only the names are known any more."""
         texts: set[str] = set()
-        for part in (part for part in plan.parts if erasure.part(part.tenant) is None):
-            with self._storage.view(part.tenant) as view:
-                texts |= view.personal.texts(part.traces)
-        named = plan.person.handles | plan.person.emails | plan.person.open_ids | plan.person.creator_ids
+        for tenant, traces in self._left(person).items():
+            part = erasure.part(tenant)
+            if part is None or not part.is_begun:
+                with self._storage.view(tenant) as view:
+                    texts |= view.personal.texts(traces)
+        named = person.handles | person.emails | person.open_ids | person.creator_ids
         return frozenset(texts | {name for name in named if len(name) >= 8})
 
-    def _let_go(self, by: Actor, erasure: Erasure, plan: ErasurePlan) -> Erasure:
+    def _let_go(self, by: Actor, erasure: Erasure, person: Identity) -> Erasure:
         now = self._clock.now()
         with self._storage.begin(by.tenant, by.user) as work:
-            traces, _ = traces_at(work, plan.person)
+            traces, _ = traces_at(work, person)
             self._leave_consents(work, traces, erasure)
             counts = work.personal.erase(traces, alias(erasure.pseudonym), now)
             if owners := _owners(traces):
@@ -139,11 +200,11 @@ class ApplyErasure:
             done = sum(erasure.counts.values())
             progress(done, done)
 
-    def _cleaned(self, texts: frozenset[str]) -> Cleaning:
+    def _cleaned(self, texts: frozenset[str], *, must_rewrite: bool) -> Cleaning:
         """The files without what was erased.
 
         What other rows say too cannot be told from what is left. Rewriting every file needs it to itself, so it is
-        done only when emptying the log was not enough.
+        done only when emptying the log was not enough, or when only a run before this one knew what to look for.
         """
         with self._storage.view(self._storage.tenants()[0]) as view:
             others = view.personal.standing(texts)
@@ -151,7 +212,7 @@ class ApplyErasure:
         emptied = self._log.empty()
         left = self._premises.seen(sought)
         compacted = False
-        if left or not emptied:
+        if left or not emptied or must_rewrite:
             self._scrub()
             compacted, left = True, self._premises.seen(sought)
         if left:
@@ -182,13 +243,28 @@ class ApplyErasure:
             done = attrs.evolve(
                 erasure,
                 ended_at=self._clock.now(),
-                parts=tuple(attrs.evolve(part, accounts=()) for part in erasure.parts),
+                parts=tuple(attrs.evolve(part, accounts=()) for part in erasure.parts if part.is_begun),
             )
             document = receipt(done, cleaning, work, self._signer)
             over = attrs.evolve(done, receipt=written(document).decode())
             work.erasures.save(over)
             work.commit()
         return over
+
+
+def _named_by(view: View, number: AccountId) -> Identity:
+    """Whom an account names, unless it is empty already."""
+    try:
+        account = view.accounts.get(number)
+    except AccountNotFound:
+        return Identity()
+    if account.is_erased:
+        return Identity()
+    return Identity(
+        frozenset(one for one in (account.creator_id,) if one is not None),
+        frozenset(one for one in (account.open_id,) if one is not None),
+        frozenset({account.handle}) if account.network is Network.TIKTOK else frozenset(),
+    )
 
 
 def _owners(traces: Traces) -> tuple[Subject, ...]:

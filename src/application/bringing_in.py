@@ -2,11 +2,12 @@
 
 import attrs
 
-from influence.domain.accounts import Account, AccountId, Door
+from influence.application.finding import known_account
+from influence.domain.accounts import Account, Door
 from influence.domain.applications import Application
 from influence.domain.consent_refusals import AnotherCreator
 from influence.domain.consents import Consent
-from influence.domain.doors import AccountNotFound, TwoAccounts
+from influence.domain.doors import TwoAccounts
 from influence.domain.events import Event, EventKind
 from influence.domain.grants import Tokens
 from influence.domain.membership import MembershipAnswer
@@ -78,14 +79,6 @@ def _named(work: UnitOfWork, consent: Consent, told: Told, application: Applicat
         return None
     # Whoever left the marketplace has no public profile to compare with: the link made for the account decides.
     return asked if asked.is_stub or told.public is None else None
-
-
-def known_account(work: UnitOfWork, account: AccountId) -> Account | None:
-    """The account, unless it is gone."""
-    try:
-        return work.accounts.get(account)
-    except AccountNotFound:
-        return None
 
 
 def door_of(application: Application | None) -> Door:

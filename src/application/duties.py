@@ -23,6 +23,7 @@ from influence.application.sync_posts import PostsSynced, SyncPosts
 from influence.application.tell_people import TellPeople
 from influence.domain.errors import InfluenceError, MarketplaceFailed
 from influence.domain.jobs import Ending, Result
+from influence.domain.plurals import counted, of_many
 from influence.domain.ports.mail import MailNotConfigured
 from influence.domain.ports.upstream_failures import NotConfigured, TikTokPostponed
 from influence.domain.sync_plan import RESTS, SyncPlan, Waits
@@ -62,8 +63,8 @@ def result_of(words: str, error: InfluenceError | None, *, came: bool) -> Result
 
 def _memberships(ask: Ask, by: Actor) -> Result:
     checked = ask(CheckMemberships)(by).and_also(ask(CheckInvitees)(by))
-    counted = _counted({kind.value.replace("_", " "): count for kind, count in checked.answers.items()})
-    return result_of(counted or "nobody is due", checked.error, came=bool(checked.answers))
+    told = _counted({kind.value.replace("_", " "): count for kind, count in checked.answers.items()})
+    return result_of(told or "nobody is due", checked.error, came=bool(checked.answers))
 
 
 def _consents(ask: Ask, by: Actor) -> Result:
@@ -75,8 +76,8 @@ def _consents(ask: Ask, by: Actor) -> Result:
 def _erasures(ask: Ask, by: Actor) -> Result:
     accounts = ask(EraseWhatIsDue)(by)
     outlived = sum(ask(DropOutlived)(by).values())
-    more = f", {outlived} rows of people without an account" if outlived else ""
-    return Result(Ending.DONE, f"figures of {accounts} accounts erased{more}")
+    more = f", {of_many(outlived, 'rows of people without an account')}" if outlived else ""
+    return Result(Ending.DONE, f"figures of {counted(accounts, 'account')} erased{more}")
 
 
 def _messages(ask: Ask, by: Actor) -> Result:

@@ -12,9 +12,10 @@ from influence.application.finding import find_account
 from influence.application.read_posts import ReadPosts
 from influence.application.tracing import traces_at
 from influence.domain.accounts import Account, AccountId
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.erasures import Identity, Traces
 from influence.domain.kept_reports import KeptPost
-from influence.domain.metrics import AccountMetric, Metric, PostMetric
+from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Reading
 from influence.domain.phase import Phase
@@ -34,11 +35,17 @@ _OLD: Final = frozenset({Provenance.LEGACY.value, Why.LEGACY_CAPTURE.value})
 
 @attrs.frozen
 class HeldFigure:
-    """One figure *of* an account or a post, with where and when it comes from."""
+    """One figure *of* an account or a post, or its organic or paid *part*, with where and when it comes from."""
 
     of: str
     metric: Metric
     seen: Observation
+    part: Part | None = None
+
+    @property
+    def label(self) -> str:
+        """What it is, for people."""
+        return f"{label(self.metric)}, {self.part.value}" if self.part else label(self.metric)
 
 
 @attrs.frozen
@@ -102,10 +109,12 @@ class ExportPerson:
             tie = tie_of(why, account.kind) if post.network is Network.TIKTOK else None
             for snapshot in view.figures.post_history(number):
                 yield from _figures(post.url, read.readings(tie, account, (snapshot,), phase))
+                yield from _part_figures(post.url, read.parts(tie, account, (snapshot,), phase))
             for title, then in kept.get(number, ()):
                 if phase is Phase.BEFORE or not then.is_old:
                     of = f"{post.url}, in the kept report {title}"
                     yield from _figures(of, read.readings(tie, account, then.told, phase))
+                    yield from _part_figures(of, read.parts(tie, account, then.told, phase))
 
 
 def _traces_of(view: View, account: Account) -> Traces:
@@ -142,6 +151,12 @@ def _figures(of: str, readings: Mapping[M, Reading]) -> Iterator[HeldFigure]:
     for metric, reading in readings.items():
         if isinstance(reading, Observation):
             yield HeldFigure(of, metric, reading)
+
+
+def _part_figures(of: str, readings: Mapping[PartOf, Reading]) -> Iterator[HeldFigure]:
+    for one, reading in readings.items():
+        if isinstance(reading, Observation):
+            yield HeldFigure(of, one.metric, reading, one.part)
 
 
 def _shown(row: HeldRow, traces: Traces, phase: Phase) -> HeldRow | None:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.following_links import note_requests
+from influence.application.following_links import asked_codes, note_requests
 from influence.application.following_orders import follow
 from influence.application.resolve_doubt import ResolveDoubt
-from influence.application.sync_subjects import AWAITED, FOLLOWED, is_followed
+from influence.application.sync_subjects import FOLLOWED, is_followed
 from influence.application.watching_reviews import Answered, ask_reviews
 from influence.domain.errors import MarketplaceFailed
 from influence.domain.orders import Order, Placement
@@ -108,11 +108,9 @@ class FollowOrders:
         if Ability.LINK_REQUEST in marketplace.lacks:
             return _Round(reviews, error=reviews.error)
         with self._storage.view(by.tenant) as view:
-            asked = view.link_requests.of([order.id for order in orders])
-        waiting = [o for o in orders if o.state in AWAITED or any(one.is_open for one in asked[o.id])]
-        codes = dict.fromkeys(_placement(order).campaign_code for order in waiting)
+            codes = asked_codes(orders, view.link_requests.of([order.id for order in orders]))
         try:
-            return _Round(reviews, marketplace.link_requests(tuple(codes)), reviews.error)
+            return _Round(reviews, marketplace.link_requests(codes), reviews.error)
         except MarketplaceFailed as error:
             return _Round(reviews, error=reviews.error or error)
 

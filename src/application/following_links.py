@@ -1,15 +1,16 @@
 """Reading back what creators answered to requests to link a published video."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from influence.application.noting_acceptance import note_acceptance
+from influence.application.sync_subjects import AWAITED
 from influence.domain.events import Event, EventKind
 from influence.domain.link_requests import AskedLink
 from influence.domain.networks import Network
 from influence.domain.order_steps import REQUESTS_ASKED, OrderStep, Origin, StepKind
-from influence.domain.orders import Order
+from influence.domain.orders import Order, OrderId
 from influence.domain.ports.storage import UnitOfWork
 from influence.domain.ports.upstream import LinkRequest, LinkRequestStatus
 
@@ -23,6 +24,12 @@ _ANSWERS: Final = {
     LinkRequestStatus.APPROVED: "the creator agreed",
     LinkRequestStatus.REJECTED: "the creator refused",
 }
+
+
+def asked_codes(orders: Iterable[Order], asked: Mapping[OrderId, Sequence[AskedLink]]) -> tuple[str, ...]:
+    """The campaign codes of those *orders* that still wait for something: under these TikTok is asked, a call each."""
+    waiting = (o for o in orders if o.state in AWAITED or any(one.is_open for one in asked[o.id]))
+    return tuple(dict.fromkeys(o.placement.campaign_code for o in waiting if o.placement is not None))
 
 
 def note_requests(work: UnitOfWork, order: Order, shown: Sequence[LinkRequest], now: datetime) -> None:

@@ -11,6 +11,7 @@ from influence.application.follow_orders import FollowOrders
 from influence.application.keep_consents import ProbeConsents
 from influence.domain.errors import InfluenceError
 from influence.domain.orders import Order
+from influence.domain.plurals import counted
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.inbox import (
     MOST_UNKNOWN,
@@ -93,14 +94,14 @@ class HearTikTok:
         if about.kind is MessageKind.CONSENT_REMOVED:
             if about.open_id is None:
                 return "names nobody"
-            return f"{self._probe(user, about.open_id, about.reason)} consents ended"
+            return f"{counted(self._probe(user, about.open_id, about.reason), 'consent')} ended"
         if about.campaign_code is None:
             return "names no campaign"
         followed = [
             self._follow(Actor(tenant, user), about.campaign_code) for tenant in self._storage.tenants()
         ]
         orders, linked = sum(f.orders for f in followed), sum(f.linked for f in followed)
-        return f"{orders} orders read back, {linked} videos linked"
+        return f"{counted(orders, 'order')} read back, {counted(linked, 'video')} linked"
 
     def _shows(self, about: Message) -> bool:
         """False while orders of ours do not show yet the video that was published for them: reports come late."""

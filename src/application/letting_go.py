@@ -4,8 +4,8 @@ from datetime import datetime
 
 import attrs
 
-from influence.application.bringing_in import known_account
 from influence.application.ending_consents import end_consent
+from influence.application.finding import known_account
 from influence.domain.applications import Application
 from influence.domain.consents import Leftover
 from influence.domain.grants import EndReason, Grant

@@ -30,6 +30,11 @@ _REMARKED: Final = {
     EventKind.LINK_CONFLICT: StepKind.CONFLICT,
     EventKind.LINK_MISMATCH: StepKind.MISMATCH,
 }
+_NO_LONGER_OUT: Final[Mapping[str, PostStatus]] = {
+    ENDED[StepKind.REJECTED]: PostStatus.PRIVATE,
+    ENDED[StepKind.DELETED]: PostStatus.DELETED,
+}
+"""What becomes of a post whose video the review took away; why is told with the order."""
 
 
 @attrs.frozen
@@ -107,6 +112,8 @@ def link(here: Following, video_id: str, video: Video | None) -> Following:
         published, source = video.published_at if video else None, Provenance.TTCM_ORDER_REPORT
         new = Post(Network.TIKTOK, video_id, here.account.id, url, source, published_at=published)
         post = here.work.posts.keep([new])[0]
+    elif post.status is not PostStatus.LIVE:
+        post = here.work.posts.keep([attrs.evolve(post, status=PostStatus.LIVE)])[0]
     here.work.posts.attach([here.reason(post.id)])
     here.tell(EventKind.POST_LINKED, url)
     if OrderState.FULFILLED in {after.order.state} - {here.order.state}:
@@ -120,8 +127,9 @@ def unlink(here: Following, video_id: str, why: str) -> Following:
     if post is not None:
         here.work.posts.detach(here.reason(post.id))
         settle(here.work, [here.account], here.now)
+        if why in _NO_LONGER_OUT:
+            here.work.posts.keep([attrs.evolve(post, status=_NO_LONGER_OUT[why])])
         if why == ENDED[StepKind.DELETED]:
-            here.work.posts.keep([attrs.evolve(post, status=PostStatus.DELETED)])
             here.work.erasure.forget_posts([post.id])
     here.tell(EventKind.POST_UNLINKED, video_id)
     here.note(StepKind.UNLINKED, video_id=video_id, detail=why)

@@ -21,13 +21,15 @@ _AT_ONCE: Final = timedelta(seconds=1)
 class Looked:
     """What TikTok told of one participant.
 
-    Of the posts that were sought *behind* lie too far back, or TikTok did not answer for them; *gone* ones stand where
-    they should, in no list.
+    Of the posts that were sought *behind* lie too far back, or TikTok did not answer for them; *gone* ones do not stand
+    where they should, in no list.
     """
 
     told: Told
     behind: int = 0
-    gone: int = 0
+    gone: tuple[Post, ...] = ()
+    unlisted: tuple[Post, ...] = ()
+    """Posts that nobody sought, because orders bring their figures, and that the newest videos lack."""
 
 
 @attrs.frozen
@@ -41,13 +43,17 @@ class LookBack:
     _ask: AskCreator
     _pages: Pages
 
-    def __call__(self, by: Actor, account: Account, sought: Sequence[Post]) -> Looked:
-        """What was told, and what was not."""
+    def __call__(
+        self, by: Actor, account: Account, sought: Sequence[Post], beside: Sequence[Post] = ()
+    ) -> Looked:
+        """What was told, and what was not; posts *beside* are looked at only where the newest videos are."""
         told = self._ask.videos(by, account, NEWEST)
         if told.error is not None:
             return Looked(told)
         left = _Left(list(sought))
         left.seen(told.videos, wanted=NEWEST)
+        others = _Left(list(beside))
+        others.seen(told.videos, wanted=NEWEST)
         for _ in range(JUMPS):
             at = left.next()
             if at is None:
@@ -61,7 +67,8 @@ class LookBack:
                 break
             left.seen(more.videos)
             told = attrs.evolve(more, videos=_together(told.videos, more.videos))
-        return Looked(told, behind=len(left.posts) + left.passed, gone=left.gone)
+        behind = len(left.posts) + left.passed
+        return Looked(told, behind=behind, gone=tuple(left.gone), unlisted=tuple(others.gone))
 
 
 @attrs.define
@@ -69,7 +76,7 @@ class _Left:
     """The posts that were not told yet; *passed* ones were looked for and the list did not lead there."""
 
     posts: list[Post]
-    gone: int = 0
+    gone: list[Post] = attrs.field(factory=list)
     passed: int = 0
     _last: Post | None = None
 
@@ -84,7 +91,7 @@ class _Left:
         ids = {video.video_id for video in videos}
         missing = [post for post in self.posts if post.external_id not in ids]
         self.posts = [post for post in missing if _is_behind(post, videos, wanted)]
-        self.gone += len(missing) - len(self.posts)
+        self.gone += [post for post in missing if post not in self.posts]
         if self._last in self.posts:
             self.posts = [post for post in self.posts if post is not self._last]
             self.passed += 1

@@ -87,9 +87,17 @@ class PlanErasure:
             NobodyToErase: nothing is held.
             SeveralPersons: it is not clear who is meant.
         """
-        person, found = traced(self._storage, self._asked(wanted))
+        return self.of(by, self._asked(wanted), ground, str(wanted))
+
+    def of(self, by: Actor, asked: Identity, ground: Ground, called: str) -> ErasurePlan:
+        """The same for whoever *asked* names, whom people know as *called*.
+
+        Raises:
+            NobodyToErase: nothing is held.
+        """
+        person, found = traced(self._storage, asked)
         parts, messages = parts_of(self._storage, found), messages_about(self._storage, found)
-        must_be_somebody(str(wanted), is_held=bool(parts or messages))
+        must_be_somebody(called, is_held=bool(parts or messages))
         return ErasurePlan(
             self._chance.token(), self._clock.now(), by.user, ground, person, parts, len(messages)
         )

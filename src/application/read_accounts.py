@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from influence.application.acting import Actor, batches
-from influence.application.finding import find_account
+from influence.application.finding import find_account, listed_account
 from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Kind, Tie
 from influence.domain.explanations import Explanation, explain
@@ -64,9 +64,9 @@ class ReadAccounts:
             return self.rows(view, (find_account(view, handle, network),))[0]
 
     def numbered(self, by: Actor, number: AccountId) -> AccountRow:
-        """The account of that number. Raises `AccountNotFound`."""
+        """The account of the lists with that number. Raises `AccountNotFound`."""
         with self._storage.view(by.tenant) as view:
-            return self.rows(view, (view.accounts.get(number),))[0]
+            return self.rows(view, (listed_account(view, number),))[0]
 
     def explain(
         self, by: Actor, handle: str, metric: AccountMetric | PostMetric

@@ -33,7 +33,7 @@ class AuditRow:
 
 @attrs.frozen
 class Wanted:
-    """Which records: of one account, of one user, of some kind, from some time on."""
+    """Which records: of one account, of one user, of some kind, from some time on, before some number."""
 
     chain: Chain = Chain.TENANT
     handle: str | None = None
@@ -41,10 +41,12 @@ class Wanted:
     noun: Noun | None = None
     since: datetime | None = None
     limit: int | None = None
+    before: int | None = None
 
     def fits(self, entry: Entry) -> bool:
-        """True for a record of that kind; the others are found elsewhere."""
-        return self.noun is None or entry.record.noun == self.noun
+        """True for a record of that kind before that number; the others are found elsewhere."""
+        is_early = self.before is None or entry.record.number < self.before
+        return is_early and (self.noun is None or entry.record.noun == self.noun)
 
 
 @attrs.frozen

@@ -26,7 +26,7 @@ class ReceiptNotFound(Refused):
         """Where to look."""
         return (
             "See which there are: influence erase list",
-            "One that was stopped goes on: influence erase apply PLAN --yes",
+            "One that was stopped goes on: influence erase resume PSEUDONYM",
         )
 
 

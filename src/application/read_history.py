@@ -9,8 +9,8 @@ from typing import Final, TypeVar
 import attrs
 
 from influence.application.acting import Actor, batches
-from influence.application.finding import find_account
-from influence.domain.accounts import Account
+from influence.application.finding import find_account, listed_account
+from influence.domain.accounts import Account, AccountId
 from influence.domain.errors import Unusable
 from influence.domain.metric_days import MetricDays
 from influence.domain.metrics import SHAPES, AccountMetric, Metric, PostMetric, Shape
@@ -120,6 +120,12 @@ class ReadHistory:
         with self._storage.view(by.tenant) as view:
             account = find_account(view, handle, network)
             (row,) = self._rows(view, [account], metric, self._until_now(span))
+            return row
+
+    def numbered(self, by: Actor, number: AccountId, metric: AccountMetric, span: Span) -> HistoryRow:
+        """One metric of the account of that number. Raises `AccountNotFound`."""
+        with self._storage.view(by.tenant) as view:
+            (row,) = self._rows(view, [listed_account(view, number)], metric, self._until_now(span))
             return row
 
     def growth(self, by: Actor, metric: AccountMetric, span: Span, *, top: int) -> Growth:

@@ -7,7 +7,7 @@ import attrs
 from influence.application.acting import Actor, batches
 from influence.application.run_influencers import whose
 from influence.domain.accounts import Account
-from influence.domain.influencers import Influencer
+from influence.domain.influencers import Influencer, InfluencerId
 from influence.domain.networks import Network
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.influencers import InfluencerFilter
@@ -66,6 +66,12 @@ class ReadInfluencers:
             if isinstance(found, Account):
                 return Person(None, (found,))
             return self._person(view, view.influencers.get(found))
+
+    def numbered(self, by: Actor, number: InfluencerId) -> tuple[Person, Influencer]:
+        """The influencer of that number, with all accounts. Raises `InfluencerNotFound`."""
+        with self._storage.view(by.tenant) as view:
+            found = view.influencers.get(number)
+            return self._person(view, found), found
 
     def _person(self, view: View, influencer: Influencer) -> Person:
         return Person(influencer, tuple(view.accounts.select(AccountFilter(influencer=influencer.id))))

@@ -8,7 +8,7 @@ import attrs
 
 from influence.application.acting import Actor
 from influence.application.keep_reports import kept_report
-from influence.application.read_posts import PostRow, ReadPosts, Tab, counting_reasons, is_hidden
+from influence.application.read_posts import PostRow, ReadPosts, Tab, counting_reasons, is_hidden, standing_in
 from influence.application.report_campaign import SUMMED, Totals
 from influence.application.summing_parts import PartTotals, parts_by_network
 from influence.domain.accounts import Account, AccountId
@@ -136,7 +136,8 @@ class ReadKeptReports:
         about = (tie, account, then.told, phase)
         passed = self._read_posts.readings(*about)
         readings = {metric: _as_kept(metric, then, now) for metric, now in passed.items()}
-        return PostRow(post, account, then.reasons, tie, readings, self._read_posts.parts(*about))
+        parts, seen = self._read_posts.parts(*about), standing_in(post, account, frozenset(why))
+        return PostRow(post, account, then.reasons, tie, readings, parts, seen)
 
 
 def _is_gone(post: Post, then: KeptPost, phase: Phase) -> bool:

@@ -1,6 +1,6 @@
 """The posts of a campaign under its three lists, each with the figures it may show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -8,19 +8,23 @@ import attrs
 
 from influence.application.acting import Actor
 from influence.application.finding import find_campaign
+from influence.application.marking_posts import reviewed_in
 from influence.domain.accounts import Account, AccountId
 from influence.domain.breakdowns import PartOf
-from influence.domain.campaigns import Campaign
+from influence.domain.campaigns import Campaign, CampaignId
 from influence.domain.capabilities import Tie
 from influence.domain.metric_days import MetricDays, MetricHistory
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reading, Snapshot
+from influence.domain.order_steps import OrderStep
 from influence.domain.phase import Phase
+from influence.domain.post_refusals import PostNotFound
 from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, View
-from influence.domain.posts import Attachment, Post, PostId, Why, tie_of
+from influence.domain.post_states import LIVE, Lacking, PostStanding, standing_of
+from influence.domain.posts import Attachment, Post, PostId, PostStatus, Why, tie_of
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import (
     Circumstances,
@@ -51,6 +55,7 @@ class PostRow:
     tie: Tie | None
     readings: Mapping[PostMetric, Reading]
     parts: Mapping[PartOf, Reading] = attrs.field(factory=dict)
+    standing: PostStanding = LIVE
 
     @property
     def in_campaign(self) -> bool:
@@ -90,6 +95,27 @@ class ReadPosts:
             campaign = find_campaign(view, which)
             return PostList(campaign, tuple(self.rows(view, campaign, tab)), removed_from(view, campaign))
 
+    def everywhere(
+        self, by: Actor, since: CampaignId = CampaignId(0), only: CampaignId | None = None
+    ) -> Iterator[tuple[CampaignId, PostRow]]:
+        """The posts in campaigns, by the numbers of both; from the campaign *since* on, or of one campaign *only*."""
+        with self._storage.view(by.tenant) as view:
+            for campaign in view.campaigns.all():
+                if campaign.id >= since and only in (None, campaign.id):
+                    rows = self.rows(view, campaign, Tab.PUBLISHED, Tab.POSTS)
+                    yield from ((campaign.id, row) for row in sorted(rows, key=lambda row: row.post.id))
+
+    def numbered(self, by: Actor, number: PostId) -> tuple[tuple[PostRow, CampaignId], ...]:
+        """The post of that number in each of the campaigns that it is in.
+
+        Raises:
+            PostNotFound: there is none, or it is in no campaign.
+        """
+        found = tuple((row, one) for one, row in self.everywhere(by) if row.post.id == number)
+        if not found:
+            raise PostNotFound(str(number))
+        return found
+
     def rows(self, view: View, campaign: Campaign, *tabs: Tab) -> list[PostRow]:
         """The same within a view that is open already, under any of *tabs*."""
         phase = view.installation.release().phase
@@ -100,13 +126,20 @@ class ReadPosts:
             if any(_belongs(post, tab, reasons) for tab in tabs) and not is_hidden(post, phase)
         ]
         snapshots = view.figures.of_posts([post.id for post in posts])
+        away = any(post.status is not PostStatus.LIVE for post in posts)
+        reviewed = reviewed_in(view, campaign) if away else {}
         accounts: dict[AccountId, Account] = {}
         rows = []
         for post in posts:
             account = accounts.get(post.account) or view.accounts.get(post.account)
             accounts[post.account] = account
             why = reasons.get(post.id, frozenset())
-            rows.append(self._row(post, account, why, snapshots.get(post.id, ()), phase))
+            row = self._row(post, account, why, snapshots.get(post.id, ()), phase)
+            if post.status is not PostStatus.LIVE:
+                row = attrs.evolve(
+                    row, standing=standing_in(post, account, why, reviewed.get(post.external_id))
+                )
+            rows.append(row)
         return rows
 
     def readings(
@@ -153,6 +186,17 @@ class ReadPosts:
 
 
 _SYNC: Final = "influence sync posts"
+
+
+def standing_in(
+    post: Post, account: Account, why: frozenset[Why], reviewed: OrderStep | None = None
+) -> PostStanding:
+    """How a post of *account* stands that is in a campaign for these reasons, as it was last *reviewed*."""
+    if account.authenticated:
+        lacking = Lacking.OWN
+    else:
+        lacking = Lacking.NAMED if Why.ORDER_LINK in why else Lacking.PUBLIC
+    return standing_of(post.status, reviewed, lacking)
 
 
 def counting_reasons(attachments: Sequence[Attachment], phase: Phase) -> dict[PostId, frozenset[Why]]:

@@ -16,6 +16,8 @@ def posts_table(posts: tuple[PostRow, ...], policy: str) -> Table:
         *HEAD,
         Column("url", "Address", CellForm.LINK),
         Column("published_at", "Published (UTC)", CellForm.MOMENT),
+        Column("state", "State"),
+        Column("state_reason", "State: why", detail=True),
         Column("tracked_via", "Tracked via"),
         Column("policy", "Rules", detail=True),
         *(column for metric in PostMetric for column in _columns(metric)),
@@ -26,7 +28,9 @@ def posts_table(posts: tuple[PostRow, ...], policy: str) -> Table:
         for row in posts:
             via = "+".join(sorted(row.reasons))
             figures = (cell for metric in PostMetric for cell in _cells(row.readings[metric]))
-            yield (*head(row), row.post.url, row.post.published_at, via, policy, *figures, *part_cells(row))
+            state = (row.standing.state.value, row.standing.why or None)
+            about = (row.post.url, row.post.published_at, *state, via, policy)
+            yield (*head(row), *about, *figures, *part_cells(row))
 
     return Table("posts", "Posts", columns, rows, "No posts yet. TikTok posts come by orders.")
 

@@ -3,14 +3,15 @@
 import attrs
 
 from influence.application.acting import Actor, Lanes, Progress, unwatched
-from influence.application.asking_creators import AskCreator, Told
+from influence.application.asking_creators import AskCreator
 from influence.application.collecting import keep_video_figures
 from influence.application.ending_consents import end_if_dead, is_same_consent
 from influence.application.follow_orders import FollowOrders
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.linking_videos import address_of
-from influence.application.looking_back import LookBack
-from influence.application.sync_subjects import PAGES, participants, wanted_posts
+from influence.application.looking_back import LookBack, Looked
+from influence.application.marking_posts import mark_gone
+from influence.application.sync_subjects import PAGES, linked_posts, participants, wanted_posts
 from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Tie
 from influence.domain.networks import Network
@@ -68,21 +69,28 @@ class SyncPosts:
         with self._storage.view(by.tenant) as view:
             watched = self._watched(view, plan)
             wanted = wanted_posts(view, generation, self._clock.now(), self._follow.tracking)
+            linked = linked_posts(view, self._clock.now())
         ask = AskCreator(self._marketplace.at(Urgency.FIGURES), self._tokens)
         look = LookBack(ask, PAGES[generation])
         failed: list[tuple[str, str]] = []
         videos, postponed, behind, gone = 0, 0, 0, 0
         looks = self._lanes.run(
-            lambda account: look(by, account, [one.post for one in wanted.get(account.id, ())]), watched
+            lambda account: look(
+                by,
+                account,
+                [one.post for one in wanted.get(account.id, ())],
+                [one.post for one in linked.get(account.id, ())],
+            ),
+            watched,
         )
         for done, looked in enumerate(looks, start=1):
-            told, behind, gone = looked.told, behind + looked.behind, gone + looked.gone
+            told, behind, gone = looked.told, behind + looked.behind, gone + len(looked.gone)
             postponed += told.postponed is not None
             if told.error is not None and told.postponed is None and not told.consent_is_dead:
                 failed.append((told.account.handle, str(told.error)))
             if told.postponed is None:
                 with self._storage.begin(by.tenant, by.user) as work:
-                    videos += self._keep(work, told)
+                    videos += self._keep(work, looked)
                     work.looks.note(Matter.POSTS, [told.account.id], self._clock.now())
                     work.commit()
             progress(done, len(watched))
@@ -105,13 +113,16 @@ class SyncPosts:
         # who has left every campaign since the plan was made is not asked about
         return [taking_part[one] for one in map(AccountId, plan.numbers(Matter.POSTS)) if one in taking_part]
 
-    def _keep(self, work: UnitOfWork, told: Told) -> int:
+    def _keep(self, work: UnitOfWork, looked: Looked) -> int:
+        told = looked.told
         account = work.accounts.get(told.account.id)
         if told.consent_is_dead:
             end_if_dead(work, account, told.account, self._clock.now())
             return 0
         if not is_same_consent(account, told.account) or not account.tracked:
             return 0
+        if told.error is None:
+            mark_gone(work, told, (*looked.gone, *looked.unlisted), self._clock.now())
         tie: Tie = tie_of((), account.kind)
         posts = [
             Post(

@@ -93,6 +93,15 @@ def wanted_posts(
     return wanted
 
 
+def linked_posts(view: View, now: datetime) -> Mapping[AccountId, Sequence[CampaignPost]]:
+    """The posts of running campaigns that orders name, by account."""
+    found: dict[AccountId, list[CampaignPost]] = {}
+    for one in view.posts.in_campaigns(running(view, now.date())):
+        if one.orders:
+            found.setdefault(one.post.account, []).append(one)
+    return found
+
+
 def subjects(view: View, generation: Generation, now: datetime, terms: Tracking) -> Iterator[Subject]:
     """Tracked accounts, their orders that can be read back and are followed still, and the posts of participants."""
     tracked = {a.id: a for a in view.accounts.select(AccountFilter(Network.TIKTOK)) if a.tracked}

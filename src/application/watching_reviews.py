@@ -6,7 +6,7 @@ from typing import Final
 import attrs
 
 from influence.domain.errors import MarketplaceFailed
-from influence.domain.order_steps import OrderStep, StepKind
+from influence.domain.order_steps import OrderStep, StepKind, stages
 from influence.domain.orders import Order
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.upstream import ReviewStage, Sought, UpstreamOrder, VideoReview
@@ -94,6 +94,15 @@ def is_unclear(order: Order, upstream: UpstreamOrder) -> bool:
     live = {link.video_id for link in order.live_links}
     reported = {report.video.video_id for report in upstream.reports}
     return any(video_id not in live or video_id not in reported for video_id in upstream.video_ids)
+
+
+def awaits_review(order: Order, known: Iterable[OrderStep]) -> bool:
+    """True when the next look will ask about *order*, by what is known of it before."""
+    steps = list(known)
+    live = {link.video_id for link in order.live_links}
+    told = {step.video_id for step in steps if step.kind is StepKind.FIGURES}
+    held = (one.video_id for one in stages(steps).values() if one.kind in WAITING)
+    return any(video_id not in live for video_id in held) or bool(live - told)
 
 
 def _by_video(reviews: Sequence[VideoReview]) -> Reviewed:

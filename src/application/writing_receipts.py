@@ -2,7 +2,7 @@
 
 import attrs
 
-from influence.domain.erasures import OUT_OF_REACH, STAYS, Erasure
+from influence.domain.erasures import OUT_OF_REACH, Erasure, stays_of
 from influence.domain.ports.signing import Signer
 from influence.domain.ports.storage import View
 from influence.domain.signed_documents import SignedDocument, sign
@@ -37,7 +37,7 @@ def receipt(erasure: Erasure, cleaning: Cleaning, view: View, signer: Signer) ->
             "operator": erasure.begun_by,
             "tenants": len(erasure.parts),
             "erased": {category.value: count for category, count in erasure.counts.items()},
-            "stays": dict(STAYS),
+            "stays": dict(stays_of(erasure.counts)),
             "files": {
                 "texts_sought": cleaning.sought,
                 "texts_found": 0,

@@ -41,6 +41,16 @@ class Noun(StrEnum):
     ERASURE = "erasure"
 
 
+NOUN_WORDS: Final[Mapping[str, str]] = {
+    **{noun.value: noun.value.replace("_", "-") for noun in Noun},
+    Noun.GRANT: "consent",
+    Noun.STEP: "cutover-step",
+    Noun.LINK: "order-link",
+    Noun.KEYS: "sealing-keys",
+}
+"""What people call the things that records are about. Records themselves keep the words they were chained with."""
+
+
 class Verb(StrEnum):
     """What was done."""
 

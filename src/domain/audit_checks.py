@@ -7,6 +7,7 @@ import attrs
 
 from influence.domain.audit import OF_NOBODY, OUTSIDE, Chain, Head, Name, Record, Verb
 from influence.domain.errors import Refused
+from influence.domain.plurals import counted
 
 _ENDING: Final = frozenset({Verb.FORGOTTEN, Verb.REMOVED})
 
@@ -84,7 +85,8 @@ def check_names(chain: Chain, records: Iterable[Record], names: Iterable[Name]) 
     missing = {text: number for text, number in used.items() if text not in known}
     if len(missing) != forgotten:
         number = min(missing.values(), default=0)
-        why = f"{len(missing)} names are missing, and records tell of {forgotten} that were forgotten"
+        are = "is" if len(missing) == 1 else "are"
+        why = f"{counted(len(missing), 'name')} {are} missing, and records tell of {forgotten} that were forgotten"
         yield Break(chain, number, why)
     yield from (
         Break(chain, 0, f"no record bears the pseudonym {text}") for text in sorted(known - used.keys())

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from influence.domain.plan_standing import short
+from influence.domain.plurals import counted, of_many
 
 Fields = Mapping[str, Any]
 
@@ -16,7 +17,8 @@ def proves(body: Fields) -> Iterator[str]:
         f"The installation {body['installation']} has left the old TikTok source: its data was hidden from "
         f"{began} on, and gone by {ended}, under plan {short(body['plan'])}."
     )
-    yield f"Removed: {', '.join(_counted(row) for row in body['removed'])}. Left: nothing of each."
+    removed = ", ".join(of_many(row["removed"], row["category"]) for row in body["removed"])
+    yield f"Removed: {removed}. Left: nothing of each."
     yield from _kept(body["kept"])
     control, sought = body["search"]["control"], body["search"]["sought"]
     yield (
@@ -34,17 +36,14 @@ def proves(body: Fields) -> Iterator[str]:
     )
 
 
-def _counted(row: Fields) -> str:
-    return f"{row['category']} {row['removed']:,}"
-
-
 def _kept(tables: list[Fields]) -> Iterator[str]:
     """What became of everything else."""
     same = [row for row in tables if row["digest_before"] == row["digest_after"]]
     rows = sum(row["rows_after"] for row in same)
-    yield f"Everything else stayed: {len(same)} tables with {rows:,} rows have the same digest before and after."
+    whole = f"{counted(rows, 'row')} in {counted(len(same), 'table')}"
+    yield f"Everything else stayed: {whole}, with the same digest before and after."
     if others := [row for row in tables if row not in same]:
-        names = ", ".join(f"{row['table']} ({row['changed_by_others']:,} times)" for row in others)
+        names = ", ".join(f"{row['table']} ({counted(row['changed_by_others'], 'time')})" for row in others)
         yield f"While it ran, other programs wrote into: {names}; of these no equality can be shown."
 
 

@@ -13,6 +13,7 @@ from influence.domain.capabilities import KIND_WORDS, Kind
 from influence.domain.errors import BadInput, Refused
 from influence.domain.membership import Membership
 from influence.domain.phase import Phase
+from influence.domain.table_words import called
 
 
 class AccountVerdict(StrEnum):
@@ -222,7 +223,7 @@ class OldSourceLeft(Refused):
     phase: Phase = Phase.CLOSING
 
     def __str__(self) -> str:
-        places = "; ".join(f"{f.count} in {f.place} ({f.what})" for f in self.findings)
+        places = "; ".join(f"{f.count:,} in {called(f.place)} ({f.what})" for f in self.findings)
         return f"Something of the old source is left: {places}."
 
     @property

@@ -65,7 +65,12 @@ STAYS: Final[Mapping[str, str]] = {
     " tell",
     "audit records": "the chain has to stay provable; the keys of the pseudonyms in it are erased",
 }
-"""What an erasure leaves, and why; the same for everybody."""
+"""What an erasure leaves, and why."""
+_STAYS_OF: Final[Mapping[str, Category]] = {
+    "orders": Category.ORDERS,
+    "steps of orders": Category.ORDER_STEPS,
+}
+"""Of what is left so much as there was."""
 
 OUT_OF_REACH: Final[tuple[str, ...]] = (
     "backups made before: they hold the person until they are deleted; who puts one back has to erase again",
@@ -151,6 +156,11 @@ class Traces:
 Counts = Mapping[Category, int]
 
 
+def stays_of(counts: Counts) -> Mapping[str, str]:
+    """What an erasure of so much leaves, and why: nothing is named that there was none of."""
+    return {what: why for what, why in STAYS.items() if what not in _STAYS_OF or counts.get(_STAYS_OF[what])}
+
+
 def added(*counts: Counts) -> dict[Category, int]:
     """All of them together, without what there is none of."""
     whole: Counter[Category] = Counter()
@@ -171,6 +181,11 @@ class Part:
     tenant: str
     accounts: tuple[AccountId, ...]
     counts: Mapping[Category, int] = attrs.field(factory=dict)
+
+    @property
+    def is_begun(self) -> bool:
+        """True once the person was let go there."""
+        return bool(self.counts)
 
     def counting(self, more: Counts) -> "Part":
         """The part after *more* went."""
@@ -277,6 +292,26 @@ class ErasurePlanStale(Refused):
 
 
 @attrs.frozen
+class ErasureNeedsItsPlan(Refused):
+    """An erasure that was stopped can go on only with its plan: nothing that is kept leads to the person."""
+
+    code: ClassVar[str] = "erasure_needs_its_plan"
+
+    pseudonym: str
+
+    def __str__(self) -> str:
+        return f"The erasure {self.pseudonym} was stopped before all tenants were reached; only its plan names whom."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """The way that is left."""
+        return (
+            "Go on with the file of the plan: influence erase apply PLAN --yes",
+            "Without it, plan again by another name of the person: influence erase plan HANDLE -o plan.json",
+        )
+
+
+@attrs.frozen
 class AccountErased(Refused):
     """The account belongs to an erased creator: nothing can be written to it any more."""
 
@@ -310,4 +345,5 @@ class TextsLeft(Refused):
         """Give the files a moment of their own."""
         return (
             "Close every other program that has the database open, then run it again: influence erase apply PLAN --yes",
+            "Without the plan: influence erase list names it, and influence erase resume NAME goes on with it",
         )

@@ -61,9 +61,15 @@ class EventKind(StrEnum):
     WEBHOOK_DISABLED = "webhook.disabled"
 
 
+def _taken_over(number: str) -> str:
+    if number == "1":
+        return "1 account of the old source was taken over."
+    return f"{number} accounts of the old source were taken over."
+
+
 SENTENCES: Final[Mapping[EventKind, Callable[["Event"], str]]] = {
     EventKind.ACCOUNT_ADDED: lambda e: f"@{e.who} was added.",
-    EventKind.ACCOUNTS_TAKEN_OVER: lambda e: f"{e.detail} accounts of the old source were taken over.",
+    EventKind.ACCOUNTS_TAKEN_OVER: lambda e: _taken_over(e.detail),
     EventKind.ACCOUNT_AUTHENTICATED: lambda e: f"@{e.who} is authenticated now.",
     EventKind.ACCOUNT_DISCONNECTED: lambda e: f"@{e.who} is no longer authenticated: {e.detail}.",
     EventKind.CONSENT_IN_DOUBT: lambda e: (

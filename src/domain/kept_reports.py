@@ -58,7 +58,9 @@ class KeptReport:
             raise Unusable("note", self.note[:100], why)
         odd = next((sign for sign in self.note if not sign.isprintable()), None)
         if odd is not None:
-            raise Unusable("note", self.note[:100], f"{_SIGNS.get(odd, _UNSEEN)} (U+{ord(odd):04X}); leave it out")
+            raise Unusable(
+                "note", self.note[:100], f"{_SIGNS.get(odd, _UNSEEN)} (U+{ord(odd):04X}); leave it out"
+            )
 
 
 @attrs.frozen

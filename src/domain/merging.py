@@ -47,6 +47,27 @@ class NotOneCreator(Refused):
 
 
 @attrs.frozen
+class MergedAway(Refused):
+    """The account of that handle was merged into another."""
+
+    code: ClassVar[str] = "account_merged"
+
+    handle: str
+    kept: str
+
+    def __str__(self) -> str:
+        return f"@{self.handle} was merged into @{self.kept}."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """The one it went into, or parting them."""
+        return (
+            f"Use the one it went into: influence accounts show {self.kept}",
+            "Part them again: influence accounts merges, then influence accounts unmerge MERGE",
+        )
+
+
+@attrs.frozen
 class MergeNotFound(Refused):
     """No merge of that number, or it was undone."""
 

@@ -93,7 +93,7 @@ class Attachment:
 
 @attrs.frozen
 class CampaignPost:
-    """A live TikTok post that is in a campaign by hand or by *orders*.
+    """A TikTok post, not known to be deleted, that is in a campaign by hand or by *orders*.
 
     *newer*: how many posts of its account, known from others than the old source, were published later; 0 where nobody
     knows when it was.

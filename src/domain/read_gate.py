@@ -6,8 +6,9 @@ force, when it comes from a source its metric demands. Before, an old-source val
 passes. Everything else becomes an absence with its reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, TypeVar
 
 import attrs
@@ -50,6 +51,8 @@ class Circumstances:
     syncs_with: str = "influence sync"
 
 
+_REMEMBERED: Final = 4_096
+"""Answers that follow from the tables alone: the same for account after account, so they are put together once."""
 _WITHOUT_CONSENT: Final = frozenset({Kind.NON_AUTHENTICATED_TTCM, Tie.FREE_TTCM})
 QUARANTINE: Final = "quarantine/older-than-tiktoks-data"
 """The rule of a value that is held back until a person has looked."""
@@ -61,6 +64,7 @@ _QUARANTINED: Final = Absence(
 )
 
 
+@lru_cache(_REMEMBERED)
 def _sources(holder: Holder, metric: Metric) -> frozenset[Provenance]:
     """The sources *holder* may draw *metric* on: what came with a consent is unreadable without one."""
     ended = {Provenance.TTCM_AUTHORISED} if holder in _WITHOUT_CONSENT else set()
@@ -97,6 +101,7 @@ def _seen(metric: M, snapshot: Snapshot[M]) -> Observation:
 _ALONE: Final = {source: frozenset({source}) for source in Provenance}
 
 
+@lru_cache(_REMEMBERED)
 def _closed(holder: Holder, metric: Metric, now: Circumstances) -> Absence:
     """What a closed cell says."""
     why = explain(holder, metric)
@@ -114,6 +119,7 @@ def _absence(holder: Holder, metric: M, snapshots: Sequence[Snapshot[M]], now: C
     return _untold(holder, metric, now, is_held_back=is_held_back, has_answered=has_answered)
 
 
+@lru_cache(_REMEMBERED)
 def _untold(
     holder: Holder, metric: Metric, now: Circumstances, *, is_held_back: bool, has_answered: bool
 ) -> Absence:
@@ -146,11 +152,37 @@ def _read(
     return _absence(holder, metric, snapshots, now)
 
 
+class _Sheet(Mapping[AccountMetric, Reading]):
+    """What the gate says of one account. A metric is read when somebody looks at it: lists look at two of 25."""
+
+    __slots__ = ("_kind", "_now", "_read", "_snapshots")
+
+    def __init__(self, kind: Kind, snapshots: Sequence[Snapshot[AccountMetric]], now: Circumstances) -> None:
+        self._kind, self._snapshots, self._now = kind, tuple(snapshots), now
+        self._read: dict[AccountMetric, Reading] = {}
+
+    def __getitem__(self, metric: AccountMetric) -> Reading:
+        if metric not in self._read:
+            if metric not in ACCOUNT_TABLE:
+                raise KeyError(metric)
+            self._read[metric] = _read(self._kind, Old.ACCOUNT, metric, self._snapshots, self._now)
+        return self._read[metric]
+
+    def __iter__(self) -> Iterator[AccountMetric]:
+        return iter(ACCOUNT_TABLE)
+
+    def __len__(self) -> int:
+        return len(ACCOUNT_TABLE)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 def read_account(
     kind: Kind, snapshots: Sequence[Snapshot[AccountMetric]], now: Circumstances
 ) -> Mapping[AccountMetric, Reading]:
     """All 25 account metrics as *kind* may see them: a value, or an absence with its reason."""
-    return {metric: _read(kind, Old.ACCOUNT, metric, snapshots, now) for metric in ACCOUNT_TABLE}
+    return _Sheet(kind, snapshots, now)
 
 
 def read_post(

@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from influence.domain.errors import BadInput
+from influence.domain.errors import BadInput, Refused
 
 _SHOWN: Final = 5
 
@@ -42,3 +42,59 @@ class BodyRefused(BadInput):
     def remedies(self) -> tuple[str, ...]:
         """Look up the form."""
         return ("GET /openapi.json tells which fields this address takes.",)
+
+
+@attrs.frozen
+class LossNotAccepted(Refused):
+    """A post that is added by hand shows less than one of an order, and nobody has said that this is known."""
+
+    code: ClassVar[str] = "loss_not_accepted"
+
+    misses: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"Added by hand the post will miss {', '.join(self.misses)}: nothing was done."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Say that it is known, or ask for the link that opens everything."""
+        return (
+            'Send it again with "accept_loss": true, under a new Idempotency-Key.',
+            "Have the creator link the post to an order: POST /api/v1/orders/{number}/link-requests",
+        )
+
+
+@attrs.frozen
+class InstallationShared(Refused):
+    """What concerns the whole installation is not for the programs of one of several tenants."""
+
+    code: ClassVar[str] = "installation_shared"
+
+    what: str
+    command: str
+
+    def __str__(self) -> str:
+        return f"{self.what} concerns the whole installation, which other tenants share."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Who can."""
+        return (f"Ask whoever runs the installation: {self.command}",)
+
+
+@attrs.frozen
+class ValueRefused(Refused):
+    """A value of the body has the right form, and a rule of the product says no to it."""
+
+    code: ClassVar[str] = "value_refused"
+
+    why: str
+    ways_out: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.why
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Another value."""
+        return self.ways_out or ("Send another value, under a new Idempotency-Key.",)

@@ -7,6 +7,7 @@ membership allowed, until TikTok has denied it twice.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, TypeVar
 
 import attrs
@@ -32,8 +33,37 @@ GROUNDS: Final[Mapping[Kind, frozenset[Provenance]]] = {
 }
 """The sources that have a ground at an account of each kind. What an order brought stays the campaign's record."""
 
-NEVER_KEPT: Final = frozenset({EndReason.ACCOUNT_DELETED, EndReason.AGE_CHANGED})
+
+class Goes(StrEnum):
+    """What goes when a consent has ended."""
+
+    FIGURES = "figures"  # what it allowed, at once or as many days later as the tenant has chosen
+    PERSON = "person"  # that at once, and then everything about the person, as when they ask for it
+
+
+GOES: Final[Mapping[EndReason, Goes]] = {
+    EndReason.WITHDRAWN: Goes.FIGURES,
+    EndReason.DISCONNECTED: Goes.FIGURES,
+    EndReason.EXPIRED: Goes.FIGURES,
+    EndReason.LOST: Goes.FIGURES,
+    EndReason.REFUSED: Goes.FIGURES,
+    EndReason.DECLINED: Goes.FIGURES,
+    EndReason.APPLICATION_WITHDRAWN: Goes.FIGURES,
+    EndReason.ACCOUNT_DELETED: Goes.PERSON,
+    EndReason.AGE_CHANGED: Goes.PERSON,
+    EndReason.ACCOUNT_BANNED: Goes.FIGURES,  # a ban may be lifted
+    EndReason.DEVELOPER_REVOKED: Goes.FIGURES,
+}
+"""What each end of a consent takes. Who only stops sharing stays in the CRM; who is gone from TikTok, or too young
+for it, is erased."""
+NEVER_KEPT: Final = frozenset(reason for reason, goes in GOES.items() if goes is Goes.PERSON)
 """After these ends nothing is kept for a while, whatever the tenant has chosen."""
+
+
+def is_to_be_erased(account: Account) -> bool:
+    """True for an account whose last consent ended so that the person goes."""
+    end = account.consent_end
+    return end is not None and not account.authenticated and GOES[end.why] is Goes.PERSON
 
 
 def may_have_left(account: Account) -> bool:

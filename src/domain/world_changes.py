@@ -6,6 +6,7 @@ from typing import Final, Generic, TypeVar
 import attrs
 
 from influence.domain.cutover import PlannedAccount, PlannedCampaign
+from influence.domain.plurals import counted, fitting
 from influence.domain.worlds import POSTS, World
 
 NAMES_SHOWN: Final = 20
@@ -71,18 +72,14 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def _told(head: str, names: Sequence[str]) -> Iterator[str]:
     if names:
         yield f"{head} ({listed(names)})"
 
 
 def _coming_and_going(noun: str, those: Twice[T], called: Callable[[T], str]) -> Iterator[str]:
-    yield from _told(f"{_counted(len(those.added), noun)} added", [called(one) for one in those.added])
-    yield from _told(f"{_counted(len(those.gone), noun)} gone", [called(one) for one in those.gone])
+    yield from _told(f"{counted(len(those.added), noun)} added", [called(one) for one in those.added])
+    yield from _told(f"{counted(len(those.gone), noun)} gone", [called(one) for one in those.gone])
 
 
 _CONSENTS: Final[Mapping[tuple[bool, bool], str]] = {
@@ -104,9 +101,9 @@ def _of_accounts(
             answered.append(f"{called(new)} from {_words(old.membership)} to {_words(new.membership)}")
         if old.consent != new.consent:
             consented.append(f"{called(new)} {_CONSENTS[bool(old.consent), bool(new.consent)]}")
-    yield from _told(f"{_counted(len(renamed), 'account')} renamed", renamed)
-    yield from _told(f"membership of {_counted(len(answered), 'account')} changed", answered)
-    yield from _told(f"consent of {_counted(len(consented), 'account')} changed", consented)
+    yield from _told(f"{counted(len(renamed), 'account')} renamed", renamed)
+    yield from _told(f"membership of {counted(len(answered), 'account')} changed", answered)
+    yield from _told(f"consent of {counted(len(consented), 'account')} changed", consented)
 
 
 def _words(name: str) -> str:
@@ -126,20 +123,20 @@ def _of_campaigns(
             joined.append(f"{called(new)} has other participants")
         if old.posts_to_hide != new.posts_to_hide:
             hidden.append(f"{called(new)} has {_more(old.posts_to_hide, new.posts_to_hide, 'post')}")
-    yield from _told(f"{_counted(len(renamed), 'campaign')} renamed", renamed)
-    yield from _told(f"participants of {_counted(len(joined), 'campaign')} changed", joined)
-    yield from _told(f"posts to hide of {_counted(len(hidden), 'campaign')} changed", hidden)
+    yield from _told(f"{counted(len(renamed), 'campaign')} renamed", renamed)
+    yield from _told(f"participants of {counted(len(joined), 'campaign')} changed", joined)
+    yield from _told(f"posts to hide of {counted(len(hidden), 'campaign')} changed", hidden)
 
 
 def _more(before: int, now: int, noun: str) -> str:
-    return f"{_counted(abs(now - before), noun)} {'more' if now > before else 'fewer'}"
+    return f"{counted(abs(now - before), noun)} {'more' if now > before else 'fewer'}"
 
 
 def _of_removes(before: Mapping[str, int], now: Mapping[str, int]) -> Iterator[str]:
     names = dict.fromkeys((*before, *now))
     counts = ((name, before.get(name, 0), now.get(name, 0)) for name in names if name != POSTS)
     said = [
-        f"{abs(new - old):,} {'more' if new > old else 'fewer'} {name}"
+        f"{abs(new - old):,} {'more' if new > old else 'fewer'} {fitting(abs(new - old), name)}"
         for name, old, new in counts
         if old != new
     ]

@@ -2,34 +2,66 @@
 
 import json
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date
 from enum import Enum
+from functools import partial
+from typing import Any, Final
 
 import attrs
 
+Write = Callable[[object], object]
+_AS_IT_IS: Final = frozenset({str, int, float, bool, type(None)})
+_KNOWN: Final[dict[type[object], Write]] = {}
 _LEFT_BY_JSON = re.compile("[\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
 
 
 def plain(value: object) -> object:
     """*value* as JSON knows it."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime | date):
-        return value.isoformat()
     kind = type(value)
-    if attrs.has(kind):
-        return {name: plain(getattr(value, name)) for name in attrs.fields_dict(kind)}
-    if isinstance(value, Mapping):
-        return {str(plain(key)): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    return value
+    return value if kind in _AS_IT_IS else _writer(kind)(value)
 
 
 def fields(form: attrs.AttrsInstance) -> dict[str, object]:
     """What *form* says, each under its name."""
     return {name: plain(getattr(form, name)) for name in attrs.fields_dict(type(form))}
+
+
+def _writer(kind: type[object]) -> Write:
+    """How a value of *kind* is written: found out once, for answers hold thousands of the same."""
+    if issubclass(kind, Enum):
+        return _value
+    if issubclass(kind, date):
+        return _moment
+    if attrs.has(kind):
+        return partial(_fields, tuple(attrs.fields_dict(kind)))
+    if issubclass(kind, Mapping):
+        return _mapping
+    return _list if issubclass(kind, list | tuple | set | frozenset) else _itself
+
+
+def _value(value: Any) -> object:
+    return value.value
+
+
+def _moment(value: Any) -> object:
+    return value.isoformat()
+
+
+def _fields(names: tuple[str, ...], value: object) -> object:
+    return {name: plain(getattr(value, name)) for name in names}
+
+
+def _mapping(value: Any) -> object:
+    return {str(plain(key)): plain(item) for key, item in value.items()}
+
+
+def _list(value: Any) -> object:
+    return [plain(item) for item in value]
+
+
+def _itself(value: object) -> object:
+    return value
 
 
 def in_json(value: object, indent: int | None = None) -> str:

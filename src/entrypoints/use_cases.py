@@ -29,6 +29,7 @@ from influence.application.explain_campaign import ExplainCampaign
 from influence.application.export_person import ExportPerson
 from influence.application.export_report import ExportReport
 from influence.application.find_unlinked_posts import FindUnlinkedPosts
+from influence.application.follow_merges import FollowMerges
 from influence.application.follow_orders import FollowOrders
 from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.fresh_tokens import FreshTokens
@@ -52,6 +53,7 @@ from influence.application.read_accounts import ReadAccounts
 from influence.application.read_applications import ReadApplications
 from influence.application.read_audit import ReadAudit
 from influence.application.read_campaigns import ReadCampaigns
+from influence.application.read_changes import ReadChanges
 from influence.application.read_consents import ReadConsents
 from influence.application.read_erasures import ReadErasures
 from influence.application.read_history import ReadHistory
@@ -121,6 +123,7 @@ USE_CASES: Final = (
     ExportPerson,
     ExportReport,
     FindUnlinkedPosts,
+    FollowMerges,
     FinishConsent,
     FollowOrders,
     ForecastRefresh,
@@ -151,6 +154,7 @@ USE_CASES: Final = (
     ExportAudit,
     ProveAudit,
     ReadCampaigns,
+    ReadChanges,
     ReadConsents,
     ReadErasures,
     ReadHistory,

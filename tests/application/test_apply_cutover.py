@@ -29,6 +29,8 @@ NOTHING_LEFT = {
     "post snapshots": 0,
     "post values": 0,
     "posts in campaigns": 0,
+    "posts in kept reports": 0,
+    "values in kept reports": 0,
 }
 
 

@@ -1,14 +1,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import pytest
 
 from influence.application.acting import Actor
 from influence.application.export_person import ExportPerson, PersonExport
+from influence.application.keep_reports import KeepReports
+from influence.domain.breakdowns import Part, PartOf
 from influence.domain.doors import AccountNotFound
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.phase import Phase
 from influence.domain.provenance import Provenance
+from influence.entrypoints.cli.person_export import as_fields, page
 from influence.testing.builders import a_post_snapshot
 from influence.testing.contracts.storage.backends import Backend
 from influence.testing.contracts.storage.test_kept_reports import a_scene, keep
@@ -119,6 +123,46 @@ def test_kept_reports_tell_only_what_is_readable(backend: Backend) -> None:
     assert kept == [("https://video.example/1, in the kept report Spring", PostMetric.LIKES, 471_100)]
     assert "471100" not in repr(made.rows)
     assert "987600" not in repr((made.rows, made.figures))
+
+
+def test_organic_and_paid_are_handed_out_too(desk: Desk) -> None:
+    views = {
+        PartOf(PostMetric.VIDEO_VIEWS, Part.ORGANIC): 471_100,
+        PartOf(PostMetric.VIDEO_VIEWS, Part.PAID): 250,
+    }
+    desk.member(ANN)
+    desk.campaign("Spring", ANN)
+    desk.market.publish(ANN, desk.code_of(desk.order(ANN)), {PostMetric.VIDEO_VIEWS: 999_999}, views)
+    desk.sync_posts(desk.by)
+    KeepReports(desk.storage, desk.read_posts, desk.policy, desk.clock).keep(desk.by, "Spring")
+
+    made = ExportPerson(desk.storage, desk.market, desk.clock)(desk.by, ANN)
+
+    told = [(one.of.partition(",")[2], one.label, one.seen.value) for one in made.figures if one.part]
+    expected = [("Video views, organic", 471_100), ("Video views, paid", 250)]
+    assert told == [
+        *(("", *one) for one in expected),
+        *((" in the kept report Spring", *one) for one in expected),
+    ]
+    assert [one["part"] for one in as_fields(made)["figures"] if one["value"] == 250] == ["paid", "paid"]  # type: ignore[attr-defined] # a list of figures
+    assert "<td>Video views, organic</td><td>471100</td>" in page(made)
+
+
+def test_a_part_that_nobody_may_read_is_not_handed_out(backend: Backend) -> None:
+    hidden = attrs.evolve(
+        a_post_snapshot({}, source=Provenance.TTCM_ORDER_REPORT),
+        parts={PartOf(PostMetric.REACH, Part.PAID): 987_600, PartOf(PostMetric.LIKES, Part.PAID): 471_100},
+    )
+    prepare(backend.storage, "acme")
+    with backend.storage.begin("acme", "mara") as work:
+        scene = a_scene(work, ANN, url="https://video.example/1")
+        work.figures.keep_post(scene.post, hidden)
+        work.commit()
+
+    eraser = Eraser(backend)
+    made = ExportPerson(backend.storage, eraser.market, eraser.clock)(Actor("acme", "tomas"), ANN)
+
+    assert [(one.label, one.seen.value) for one in made.figures] == [("Likes, paid", 471_100)]
 
 
 def test_old_figures_of_kept_reports_end_too(backend: Backend) -> None:

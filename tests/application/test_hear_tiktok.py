@@ -86,7 +86,7 @@ def test_what_it_claims_is_read_back(desk: Desk, inbox: MemoryInbox, ordered: st
 
     assert (acted.done, acted.left, acted.error) == (1, 0, None)
     assert len(desk.orders()[0].live_links) == 1
-    assert inbox.newest()[0].outcome == "1 orders read back, 1 videos linked"
+    assert inbox.newest()[0].outcome == "1 order read back, 1 video linked"
 
 
 def test_a_message_of_something_that_did_not_happen_links_nothing(desk: Desk, inbox: MemoryInbox) -> None:

@@ -1,5 +1,6 @@
 """Reports that are kept: what they show later, and what they no longer show."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -378,6 +379,7 @@ def test_a_number_that_is_none_is_refused(spring: Desk, number: str) -> None:
         ("Spring", {"only": OneInfluencer("dora")}, NotAParticipant),
         ("Spring", {"note": "x" * (LONGEST_NOTE + 1)}, Unusable),
         ("Spring", {"note": "two\nlines"}, Unusable),
+        ("Spring", {"note": "a bell \x07"}, Unusable),
     ],
 )
 def test_what_cannot_be_kept_is_refused(
@@ -389,6 +391,20 @@ def test_what_cannot_be_kept_is_refused(
         keeper(spring).keep(spring.by, which, **said)
 
     assert keeper(spring).all(spring.by) == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "why"),
+    [
+        ("two\nlines", "a line break (U+000A)"),
+        ("a\tb", "a tab (U+0009)"),
+        ("a bell \x07", "cannot be seen (U+0007)"),
+        ("x" * 501, "it has 501 characters"),
+    ],
+)
+def test_a_note_is_refused_for_what_is_wrong_with_it(spring: Desk, note: str, why: str) -> None:
+    with pytest.raises(Unusable, match=re.escape(why)):
+        keeper(spring).keep(spring.by, "Spring", note=note)
 
 
 def test_an_account_that_lost_support_shows_what_an_order_told(spring: Desk) -> None:

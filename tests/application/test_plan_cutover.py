@@ -5,6 +5,7 @@ import pytest
 
 from influence.application.acting import Actor
 from influence.application.check_memberships import Which
+from influence.application.keep_reports import KeepReports
 from influence.application.plan_cutover import must_fit, world_of
 from influence.domain.cutover import AccountVerdict, CampaignVerdict, Plan, PlannedAccount, WorldChanged
 from influence.domain.membership import Membership
@@ -166,8 +167,27 @@ def test_the_plan_says_what_it_removes(desk: Desk) -> None:
         "post snapshots": 1,
         "post values": 2,
         "posts in campaigns": 1,
+        "posts in kept reports": 0,
+        "values in kept reports": 0,
     }
     assert not plan.is_empty
+
+
+def test_the_plan_counts_what_reports_have_kept(desk: Desk) -> None:
+    desk.stub("ann")
+    desk.member("bob")
+    desk.campaign("Spring", "ann", "bob")
+    desk.capture("Spring", "ann", "6900000000000000001", likes=5, video_views=7)
+    desk.market.publish("bob", desk.code_of(desk.order("bob")))
+    desk.sync_posts(desk.by)
+    reports = KeepReports(desk.storage, desk.read_posts, desk.policy, desk.clock)
+    reports.keep(desk.by, "Spring")
+
+    plan = desk.planned()
+    reports.keep(desk.by, "Spring")
+
+    assert (plan.removes["posts in kept reports"], plan.removes["values in kept reports"]) == (1, 2)
+    assert plan.world["old-source counts"] != desk.planned().world["old-source counts"]
 
 
 def test_a_world_without_an_old_source_has_an_empty_plan(desk: Desk) -> None:

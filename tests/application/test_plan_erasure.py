@@ -5,7 +5,7 @@ import pytest
 
 from influence.application.plan_erasure import ErasurePlan, PlanErasure, Wanted
 from influence.domain.accounts import Account
-from influence.domain.erasures import Category, NobodyToErase, SeveralPersons
+from influence.domain.erasures import Category, NobodyToErase, SeveralPersons, stays_of
 from influence.domain.former_handles import FormerHandle
 from influence.domain.influencers import Influencer
 from influence.domain.invites import Invite
@@ -47,6 +47,17 @@ def influencer(desk: Desk, email: str, *accounts: Account) -> None:
 def test_nobody_is_planned_who_is_not_here(desk: Desk) -> None:
     with pytest.raises(NobodyToErase):
         plan(desk, Wanted(handle="ann"))
+
+
+def test_a_plan_names_only_orders_that_there_are(desk: Desk) -> None:
+    put(desk, a_member("ann"))
+
+    stays = stays_of(plan(desk, Wanted(handle="ann")).counts)
+
+    assert "orders" not in stays
+    assert "steps of orders" not in stays
+    assert "audit records" in stays
+    assert stays_of({Category.ORDERS: 1}).keys() - stays.keys() == {"orders"}
 
 
 def test_a_stub_of_the_same_handle_elsewhere_is_found(desk: Desk) -> None:

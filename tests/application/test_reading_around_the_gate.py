@@ -54,8 +54,8 @@ THROUGH_THE_LIST: Final = {
     "application/export_person.py",
 }
 """Who hands figures of posts to `ReadPosts`, which asks the gate."""
-KEEPERS: Final = ("adapters/memory/", "adapters/sql/", "domain/ports/")
-"""Who keeps figures, and the port itself."""
+KEEPERS: Final = ("adapters/memory/", "adapters/sql/", "domain/ports/", "testing/contracts/")
+"""Who keeps figures, the port itself, and what holds the keepers to it."""
 
 
 def names_in(code: str) -> set[str]:

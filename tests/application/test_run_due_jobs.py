@@ -203,7 +203,7 @@ def test_messages_are_looked_into_for_all_tenants(spring: Bench) -> None:
     ran = spring.all_due()
 
     assert words(ran, "messages", EVERYBODY) == "done: 1 looked into, 0 wait"
-    assert "1 orders read back" in spring.inbox.newest()[0].outcome
+    assert "1 order read back" in spring.inbox.newest()[0].outcome
 
 
 def test_people_without_an_account_go_at_their_date(bench: Bench) -> None:
@@ -217,7 +217,7 @@ def test_people_without_an_account_go_at_their_date(bench: Bench) -> None:
     gone = bench.all_due()
 
     assert words(kept, "erasures") == "done: figures of 0 accounts erased"
-    assert words(gone, "erasures").endswith("erased, 1 rows of people without an account")
+    assert words(gone, "erasures").endswith("erased, 1 row of people without an account")
 
 
 def test_a_short_day_postpones_the_refresh_to_the_next(spring: Bench) -> None:

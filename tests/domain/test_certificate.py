@@ -99,7 +99,7 @@ def test_it_tells_of_copies_with_their_ends() -> None:
     lines = list(out_of_reach({"out_of_reach": told}))
     assert (
         lines[0]
-        == "known copy: copy 7, made by influence backup; made until 2026-02-27 12:00 UTC, kept until 2026-06-01"
+        == "known copy: copy 7, made by influence backup; made until 2026-02-27 12:00:00 UTC, kept until 2026-06-01"
     )
     assert lines[1].endswith("kept until a day that nobody has said")
 
@@ -114,7 +114,7 @@ def test_what_others_wrote_meanwhile_is_told() -> None:
         "While it ran, other programs wrote into: accounts (2 times); of these no equality can be shown."
         in words
     )
-    assert any(line.startswith("Everything else stayed: 1 tables with 0 rows") for line in words)
+    assert any(line.startswith("Everything else stayed: 0 rows in 1 table,") for line in words)
 
 
 def without(*path: str | int) -> Callable[[Body], None]:
@@ -186,10 +186,10 @@ def test_it_says_in_words_what_it_proves() -> None:
     words = " ".join(proves(body()))
 
     assert (
-        "hidden from 2026-03-02 12:00 UTC on, and gone by 2026-03-02 12:08 UTC, under plan cccccccccccc"
+        "hidden from 2026-03-02 12:00:00 UTC on, and gone by 2026-03-02 12:08:00 UTC, under plan cccccccccccc"
         in words
     )
-    assert "Removed: post values 12, posts 4. Left: nothing of each." in words
+    assert "Removed: 12 post values, 4 posts. Left: nothing of each." in words
     assert "of 60 made-up values it found 60 while they were there, and 0 when they were removed" in words
     assert "Of 5 values that only the old source had, it found 5 before, and 0 of 5 afterwards" in words
     assert "rewritten in 1.2 s: 9,000 bytes before, 7,000 after" in words
@@ -199,5 +199,5 @@ def test_it_says_in_words_what_it_leaves_open() -> None:
     words = list(leaves_open(body(attrs.evolve(FACTS, issued_at=NOON + timedelta(days=1)))))
 
     assert any("the word of whoever has the key" in line for line in words)
-    assert any(line.startswith("What came after 2026-03-03 12:00 UTC") for line in words)
+    assert any(line.startswith("What came after 2026-03-03 12:00:00 UTC") for line in words)
     assert any(line.startswith("reports: ") for line in out_of_reach(body()))

@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import open_storage
+from influence.domain.audit import NOUN_WORDS, Noun
+from influence.domain.cutover import CutoverStep
 from influence.entrypoints.cli.main import cli
 from influence.testing.builders import a_campaign, a_member
 from influence.testing.moments import NOON
@@ -75,6 +77,22 @@ def test_programs_get_the_records_they_ask_for(words: tuple[str, ...], kinds: li
     assert [row["kind"] for row in rows("list", *words)] == kinds
 
 
+def test_things_are_called_as_people_know_them(database: Path) -> None:
+    storage = open_storage(f"sqlite:///{database}", now=lambda: NOON)
+    with storage.begin("default", "tomas") as work:
+        work.installation.note(CutoverStep.HIDE, NOON)
+        work.commit()
+    storage.engine.dispose()
+
+    told = [rows("list", "--installation", "--kind", kind) for kind in ("cutover-step", "step")]
+
+    assert told[0] == told[1]
+    assert [row["kind"] for row in told[0]] == ["step"]
+    assert "cutover step created" in run("list", "--installation").stdout
+    assert "consent, cutover-step" in run("list", "--help").stdout.replace("\n", " ").replace("  ", " ")
+    assert len(set(NOUN_WORDS.values())) == len(Noun)
+
+
 @pytest.mark.usefixtures("database")
 def test_an_account_and_a_user_are_too_much() -> None:
     refused = run("list", "--account", "ann", "--by", "mara")
@@ -113,4 +131,4 @@ def test_an_altered_record_is_named(database: Path) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_a_file_that_is_not_there_is_told() -> None:
-    assert "No such file" in str(run("verify", "nothing.jsonl").exception)
+    assert "no such file" in str(run("verify", "nothing.jsonl").exception)

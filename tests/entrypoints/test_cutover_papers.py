@@ -94,7 +94,7 @@ def test_a_plan_that_no_longer_fits_says_what_changed(papers: Papers) -> None:
     assert error["code"] == "plan_no_longer_fits"
     assert "1 account added (@ciro)" in error["message"]
     assert "Spring has 1 participant more" in error["message"]
-    assert "1 more account snapshots" in error["message"]
+    assert "1 more account snapshot" in error["message"]
 
 
 def test_an_altered_plan_is_refused(papers: Papers) -> None:

@@ -201,7 +201,8 @@ for name in [*sys.modules]:
 os.environ = Watched(os.environ)
 sys.addaudithook(hear)
 for name in names:
-    if not name.endswith("__main__") and ".versions." not in name:
+    # pytest, which the harness stands on, is not there where the product runs
+    if not name.endswith("__main__") and ".versions." not in name and not name.startswith("influence.testing"):
         importlib.import_module(name)
 assert len(names) > 100
 print(sorted(done))

@@ -11,7 +11,7 @@ from influence.adapters.memory.policy import BOOK, INVITE_TERMS, LIMITS, PLANS, 
 from influence.adapters.policy.files import FilePolicy
 from influence.domain.policy import Book, Retention
 from influence.domain.policy_editions import Edition, Issue, Subject
-from influence.entrypoints.cli.policy import changes_between
+from influence.entrypoints.forms.policy import changes_between
 from tests.support.sometimes import Reached, sometimes
 
 FIRST: Final = date(2020, 1, 1)

@@ -75,6 +75,7 @@ class MemoryOldSource:
         tenants = self._state.tenants.values()
         accounts = [s for held in tenants for history in held.account_figures.values() for s in _old(history)]
         posts = [s for held in tenants for history in held.post_figures.values() for s in _old(history)]
+        kept = [post for held in tenants for post in held.kept_posts.values()]
         return {
             "account snapshots": len(accounts),
             "account values": sum(len(snapshot.values) for snapshot in accounts),
@@ -82,6 +83,8 @@ class MemoryOldSource:
             "post snapshots": len(posts),
             "post values": sum(len(snapshot.values) for snapshot in posts),
             "posts in campaigns": sum(self.posts_in_campaigns().values()),
+            "posts in kept reports": sum(post.is_old for post in kept),
+            "values in kept reports": sum(post.old_figures for post in kept),
         }
 
     def posts_in_campaigns(self) -> Mapping[tuple[str, CampaignId], int]:

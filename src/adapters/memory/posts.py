@@ -88,7 +88,7 @@ class MemoryPosts:
                 newer=self._newer(post),
             )
             for post, why in found
-            if post.network is Network.TIKTOK and post.status is PostStatus.LIVE
+            if post.network is Network.TIKTOK and post.status is not PostStatus.DELETED
         )
 
     def _newer(self, post: Post) -> int:

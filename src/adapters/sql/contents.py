@@ -2,7 +2,7 @@
 """Digests of everything that is not the old source's, table by table, streamed in the order of the keys."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -52,12 +52,23 @@ def _is_old(table: str) -> str:
 
 
 _WRITTEN: Final[Mapping[str, str]] = {
-    # how a column of a type is written down: numbers that are not whole so that no bit is lost
+    # how a column of a type is written down
     "INTEGER": "{0}",
     "TEXT": "{0}",
     "BLOB": "hex({0})",
-    "ANY": "CASE typeof({0}) WHEN 'real' THEN quote({0}) WHEN 'blob' THEN hex({0}) ELSE {0} END",
 }
+_ANYTHING: Final = "CASE typeof({0}) WHEN 'real' THEN quote({0}) WHEN 'blob' THEN hex({0}) ELSE {0} END"
+"""How a column of any other type is written down: a number that is not whole so that no bit of it is lost."""
+
+
+def _written(columns: Sequence[tuple[str, str]]) -> str:
+    """A row as one text. Those of its columns that may hold anything stand together, for most rows have none of them."""
+    plain = [_WRITTEN[kind].format(name) for name, kind in columns if kind in _WRITTEN]
+    others = [name for name, kind in columns if kind not in _WRITTEN]
+    if others:
+        is_any = " OR ".join(f"{name} IS NOT NULL" for name in others)
+        plain.append(f"CASE WHEN {is_any} THEN json_array({', '.join(map(_ANYTHING.format, others))}) END")
+    return f"json_array({', '.join(plain)})"
 
 
 def _selection(connection: sa.Connection, table: str, made: str) -> str:
@@ -65,9 +76,9 @@ def _selection(connection: sa.Connection, table: str, made: str) -> str:
     columns = connection.exec_driver_sql(f"PRAGMA table_info({_quoted(table)})").all()
     key = [column for column in columns if column.pk] if "WITHOUT ROWID" in made.upper() else []
     order = ", ".join(_quoted(column.name) for column in sorted(key, key=lambda one: one.pk)) or "rowid"
-    written = (_WRITTEN.get(column.type, _WRITTEN["ANY"]).format(_quoted(column.name)) for column in columns)
+    written = _written([(_quoted(column.name), column.type) for column in columns])
     kept = f"FROM {_quoted(table)} WHERE ({_is_old(table)}) IS NOT TRUE"
-    return f"SELECT json_array({', '.join(written)}) {kept} ORDER BY {order}"
+    return f"SELECT {written} {kept} ORDER BY {order}"
 
 
 def _digest(driver: Any, selection: str) -> TableDigest:

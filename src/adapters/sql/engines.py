@@ -115,7 +115,7 @@ def teach(connection: Any) -> None:
     connection.create_function("fold", 1, _folded, deterministic=True)
 
 
-def guard(connection: Any, _: object = None) -> None:
+def guard(connection: Any) -> None:
     """Let the settings that protect the data hold on a connection of the driver.
 
     Within a transaction some cannot be set any more; there they must hold already.
@@ -123,14 +123,18 @@ def guard(connection: Any, _: object = None) -> None:
     Raises:
         DatabaseUnsafe: one does not hold.
     """
-    cursor = connection.cursor()
+    if not connection.in_transaction:
+        set_guards(connection)
     for setting, (wanted, proof) in _SETTINGS.items():
-        if not connection.in_transaction:
-            cursor.execute(f"PRAGMA {setting} = {wanted}")
-        row = cursor.execute(f"PRAGMA {setting}").fetchone()
+        row = connection.execute(f"PRAGMA {setting}").fetchone()
         if row is None or str(row[0]) != proof:
             raise DatabaseUnsafe(setting, wanted, "nothing" if row is None else str(row[0]))
-    cursor.close()
+
+
+def set_guards(connection: Any) -> None:
+    """Ask for the settings that protect the data, on a connection of the driver between two transactions."""
+    for setting, (wanted, _) in _SETTINGS.items():
+        connection.execute(f"PRAGMA {setting} = {wanted}")
 
 
 def protections(connection: sa.Connection) -> Mapping[str, str]:

@@ -29,6 +29,8 @@ ENOUGH: Final = 15
 LONGEST: Final = 64
 """Of longer texts only the beginning is looked for: a long one may lie on two pages."""
 MOST_NUMBERS: Final = 4
+_LOOKED_AT: Final = 10_000
+"""Rows of the old source among which fractions are looked for."""
 _DIGITS: Final = 15
 """Characters of a fraction that can be told from chance."""
 KNOWN: Final = "known values of the old source"
@@ -88,10 +90,18 @@ def rows(connection: Connection) -> Iterator[Finding]:
     """Rows of the old source, and places that nobody declared."""
     yield from _undeclared(connection)
     for table in tables(connection):
-        for claim, what in _claims(table, Columns.of(connection, table).names):
+        claims = _claims(table, Columns.of(connection, table).names)
+        for claim, what in claims if _is_any(connection, table, claims) else ():
             (count,) = connection.execute(f"SELECT count(*) FROM {quoted(table)} WHERE {claim}").fetchone()
             if count:
                 yield Finding(table, count, what)
+
+
+def _is_any(connection: Connection, table: str, claims: Sequence[tuple[str, str]]) -> bool:
+    """True when one of *claims* holds for a row: one look over the table instead of one for each."""
+    whole = " OR ".join(f"({claim})" for claim, _ in claims)
+    looked = whole and connection.execute(f"SELECT 1 FROM {quoted(table)} WHERE {whole} LIMIT 1").fetchone()
+    return bool(looked)
 
 
 def values(connection: Connection, probes: Sequence[Probe]) -> Iterator[Finding]:
@@ -186,15 +196,12 @@ def _texts(connection: Connection, most: int) -> Iterator[str]:
 def _fractions(connection: Connection) -> Iterator[float]:
     """Fractions of the old source that hardly anybody else has."""
     for table in _OLD_FRACTIONS:
-        names = [
-            name for name, kind in Columns.of(connection, table).names.items() if kind in {"ANY", "REAL"}
-        ]
-        for name in map(quoted, names):
-            rows = connection.execute(
-                f"SELECT {name} FROM {table} WHERE source = 1 AND typeof({name}) = 'real' LIMIT ?",
-                (MOST_NUMBERS,),
-            )
-            yield from (number for (number,) in rows if len(repr(number)) >= _DIGITS)
+        kinds = Columns.of(connection, table).names.items()
+        names = ", ".join(quoted(name) for name, kind in kinds if kind in {"ANY", "REAL"})
+        rows = connection.execute(f"SELECT {names} FROM {table} WHERE source = 1 LIMIT ?", (_LOOKED_AT,))
+        for number in chain.from_iterable(rows):
+            if isinstance(number, float) and len(repr(number)) >= _DIGITS:
+                yield number
 
 
 def distinctive(connection: Connection, most: int) -> tuple[Probe, ...]:
@@ -203,6 +210,8 @@ def distinctive(connection: Connection, most: int) -> tuple[Probe, ...]:
         islice((text.encode() for text in dict.fromkeys(_texts(connection, most))), 2 * most)
     )
     candidates: dict[Probe, None] = dict.fromkeys(chain(texts, islice(_fractions(connection), MOST_NUMBERS)))
+    if not candidates:
+        return ()
     with searching(connection, list(candidates)) as looking:
         for table in tables(connection):
             for known in looking.table(table, _kept(table, Columns.of(connection, table))):

@@ -6,9 +6,9 @@ transactions, so a connection that has begun to write must have them already.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import attrs
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from influence.adapters.sql.audit_seal import act, forget_acting, seal
 from influence.adapters.sql.daily_writes import watch
-from influence.adapters.sql.engines import PATIENCE, Mode, guard, path_of, teach
+from influence.adapters.sql.engines import PATIENCE, Mode, guard, path_of, set_guards, teach
 from influence.adapters.sql.errors import DatabaseAddressUnusable, plainly
 from influence.adapters.sql.gate import PhaseGate
 from influence.adapters.sql.removal import Progress
@@ -28,6 +28,7 @@ from influence.domain.errors import Refused
 
 _TURN: Final = "UPDATE installation SET phase = phase WHERE 0"
 """Changes nothing, and is a write: within a transaction that was begun otherwise, it takes the turn."""
+_GUARDED: Final = "influence-guarded"
 
 
 @attrs.frozen
@@ -82,10 +83,13 @@ class JoinedUnitOfWork(SqlView):
 
 @attrs.frozen
 class JoinedStorage:
-    """*storage*, on a connection of the host that leads to the same file. For one thread, like the connection."""
+    """*storage*, on the host's connection, which leads to the same file. For one thread, like the connection.
+
+    The connection is asked for each time: a session begins its savepoints when it is asked.
+    """
 
     _storage: SqlStorage
-    _connection: sa.Connection
+    _connect: Callable[[], sa.Connection]
 
     @contextmanager
     def begin(self, tenant: str, by: str = "") -> Iterator[JoinedUnitOfWork]:
@@ -96,7 +100,7 @@ class JoinedStorage:
             DatabaseBusy: another writer did not finish in time, or has written since the host began to read.
             RestoredBefore: it is older than the cut-over that was finished here.
         """
-        connection, gate = self._connection, self._storage.gate
+        connection, gate = self._ready(), self._storage.gate
         with self._plainly():
             _take_turn(connection)
             point = _Point(connection)
@@ -112,13 +116,10 @@ class JoinedStorage:
     @contextmanager
     def view(self, tenant: str) -> Iterator[SqlView]:
         """Look at what the host's transaction sees; meanwhile the database refuses every change."""
-        with self._plainly(), _looking(self._connection):
-            floor = self._storage.gate.look(self._connection)
-            yield SqlView(
-                tenant,
-                Scope(self._connection, number_of(self._connection, tenant), floor),
-                Progress(),
-            )
+        connection = self._ready()
+        with self._plainly(), _looking(connection):
+            floor = self._storage.gate.look(connection)
+            yield SqlView(tenant, Scope(connection, number_of(connection, tenant), floor), Progress())
 
     def tenants(self) -> tuple[str, ...]:
         """All tenants as last committed, by name."""
@@ -136,6 +137,20 @@ class JoinedStorage:
         """The tenants that hold a grant of this creator, as last committed."""
         return self._storage.tenants_with_grant(open_id)
 
+    def _ready(self) -> sa.Connection:
+        """The host's connection, fit to be joined. Raises as `join`."""
+        connection = self._connect()
+        driver = _driver(connection)
+        path = driver.execute("PRAGMA database_list").fetchone()[2]
+        if not path or not Path(path).samefile(path_of(self._storage.engine)):
+            raise NotOurDatabase(f"it leads to {path or 'a database in memory'}")
+        teach(driver)
+        guard(driver)
+        if not event.contains(connection, "commit", seal):
+            event.listen(connection, "commit", seal)
+            watch(connection)
+        return connection
+
     @contextmanager
     def _plainly(self) -> Iterator[None]:
         try:
@@ -146,23 +161,16 @@ class JoinedStorage:
             raise
 
 
-def join(storage: SqlStorage, connection: sa.Connection) -> JoinedStorage:
-    """*storage* on a *connection* of the host.
+def join(storage: SqlStorage, connect: Callable[[], sa.Connection]) -> JoinedStorage:
+    """*storage* on the connection of the host that *connect* gives.
 
     Raises:
         NotOurDatabase: it leads elsewhere.
         DatabaseUnsafe: it has begun to write without the settings that protect the data.
     """
-    driver = _driver(connection)
-    path = driver.execute("PRAGMA database_list").fetchone()[2]
-    if not path or not Path(path).samefile(path_of(storage.engine)):
-        raise NotOurDatabase(f"it leads to {path or 'a database in memory'}")
-    teach(driver)
-    guard(driver)
-    if not event.contains(connection, "commit", seal):
-        event.listen(connection, "commit", seal)
-        watch(connection)
-    return JoinedStorage(storage, connection)
+    joined = JoinedStorage(storage, connect)
+    joined._ready()
+    return joined
 
 
 def file_behind(engine: sa.Engine) -> str:
@@ -178,13 +186,18 @@ def file_behind(engine: sa.Engine) -> str:
 
 
 def protect(engine: sa.Engine) -> Callable[[], None]:
-    """Let our settings hold on every connection that the host's *engine* makes; the answer ends that."""
+    """Let our settings hold on every connection of the host's *engine* from its next use on; the answer ends that."""
 
-    def on_connect(driver: sqlite3.Connection, _: object) -> None:
-        guard(driver)
+    def on_checkout(driver: Any, record: Any, _: object) -> None:
+        if _GUARDED not in record.info:
+            record.info[_GUARDED] = True
+            with suppress(
+                sqlite3.OperationalError
+            ):  # somebody is making the file; joining looks whether they hold
+                set_guards(driver)
 
-    event.listen(engine, "connect", on_connect)
-    return lambda: event.remove(engine, "connect", on_connect)
+    event.listen(engine, "checkout", on_checkout)
+    return lambda: event.remove(engine, "checkout", on_checkout)
 
 
 def _driver(connection: sa.Connection) -> sqlite3.Connection:

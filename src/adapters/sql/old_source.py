@@ -26,6 +26,8 @@ def _snapshots(table: str, layout: Layout[AccountMetric] | Layout[PostMetric]) -
 _ACCOUNT_SNAPSHOTS: Final = _snapshots("account_days", ACCOUNTS)
 _POST_SNAPSHOTS: Final = _snapshots("post_days", POSTS)
 _POSTS: Final = f"SELECT count(*) FROM posts WHERE source = '{Provenance.LEGACY}'"
+_KEPT_POSTS: Final = "SELECT count(*) FROM kept_posts WHERE old = 1"
+_KEPT_VALUES: Final = f"SELECT count(*) FROM kept_values WHERE source = '{Provenance.LEGACY}'"
 _IN_CAMPAIGNS: Final = f"""
 SELECT name, campaign_id, count(DISTINCT post_id)
 FROM tenants, {ATTACHED} AND tenants.id = attachments.tenant_id
@@ -51,6 +53,8 @@ class SqlOldSource:
             "post snapshots": post_snapshots,
             "post values": post_values,
             "posts in campaigns": sum(self.posts_in_campaigns().values()),
+            "posts in kept reports": run(_KEPT_POSTS).scalar_one(),
+            "values in kept reports": run(_KEPT_VALUES).scalar_one(),
         }
 
     def posts_in_campaigns(self) -> Mapping[tuple[str, CampaignId], int]:

@@ -104,7 +104,7 @@ def _in_campaigns() -> sa.Executable:
             _ATTACHMENT.campaign_id.in_(sa.bindparam("campaigns", expanding=True)),
             _ATTACHMENT.why != Why.LEGACY_CAPTURE,
             _POST.network == Network.TIKTOK,
-            _POST.status == PostStatus.LIVE,
+            _POST.status != PostStatus.DELETED,
         )
     )
 

@@ -66,7 +66,7 @@ class Stage:
         )
 
 
-_OTHER_CODES: Final = "source IN (2, 3, 4, 5)"
+_OTHER_CODES: Final = "source BETWEEN 2 AND 5"
 _OTHER_WORDS: Final = "source IN ('ttcm_public', 'ttcm_authorised', 'ttcm_order_report', 'user')"
 _KNOWN_POST: Final = f"EXISTS (SELECT 1 FROM posts WHERE posts.id = post_id AND posts.{_OTHER_WORDS})"
 _OTHER_REASONS: Final = "why IN ('by_hand', 'keyword', 'order_link')"
@@ -107,10 +107,14 @@ STAGES: Final = (
 
 @attrs.frozen
 class Reached:
-    """How far a run has come: nothing of the old source is left up to this subject of this stage."""
+    """How far a run has come: nothing of the old source is left up to this subject of this stage.
+
+    So many subjects *fit* into a batch, as far as was seen.
+    """
 
     stage: int = 0
     subject: int = 0
+    fit: int = MOST_ROWS
 
 
 START: Final = Reached()
@@ -131,24 +135,28 @@ def remove(connection: sa.Connection, most: int, reached: Reached) -> tuple[int,
     """
     while reached.stage < len(STAGES):
         stage = STAGES[reached.stage]
-        last = _last(connection, stage, reached.subject, most)
-        if last is None:
+        after = _after(connection, stage, reached, most)
+        if after is None:
             reached = Reached(reached.stage + 1)
             continue
-        rows = _delete(connection, stage, (reached.subject, last))
-        reached = Reached(reached.stage, last)
+        rows = _delete(connection, stage, (reached.subject, after.subject))
+        reached = after
         if rows:
             return rows, reached
     return 0, reached
 
 
-def _last(connection: sa.Connection, stage: Stage, after: int, most: int) -> int | None:
-    """The last subject of the next batch; None when there is none."""
-    count, first, last = connection.exec_driver_sql(stage.next, (after, most)).one()
+def _after(connection: sa.Connection, stage: Stage, reached: Reached, most: int) -> Reached | None:
+    """How far the next batch goes; None when no subject is left."""
+    begin, run = reached.subject, connection.exec_driver_sql
+    count, first, last = run(stage.next, (begin, min(most, reached.fit))).one()
     if not count:
         return None
-    crowded = connection.exec_driver_sql(stage.too_many, (after, last)).scalar()
-    return int(last) if crowded is None else max(int(first), int(crowded) - 1)
+    crowded = run(stage.too_many, (begin, last)).scalar()
+    if crowded is None:
+        return attrs.evolve(reached, subject=last, fit=max(reached.fit, 2 * count))
+    end = max(first, crowded - 1)
+    return attrs.evolve(reached, subject=end, fit=max(1, count * (end - begin) // (last - begin)))
 
 
 def _delete(connection: sa.Connection, stage: Stage, some: tuple[int, int]) -> int:

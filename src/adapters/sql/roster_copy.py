@@ -16,6 +16,7 @@ from influence.adapters.sql.engines import Mode
 from influence.adapters.sql.snapshots import SOURCE_CODES, column
 from influence.adapters.sql.tables.roster import roster
 from influence.domain.accounts import kind_of
+from influence.domain.capabilities import Kind
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
@@ -23,55 +24,59 @@ from influence.domain.observations import TTCM_DATA_BEGINS
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import sources_for
 
-_GIVEN: Final = SOURCE_CODES[Provenance.USER]
 _IS_TIKTOK: Final = f"account.network = '{Network.TIKTOK}'"
 _IS_MEMBER: Final = f"account.membership = '{Membership.IN}'"
 _HAS_CONSENTED: Final = "(consent.account_id IS NOT NULL)"
-_IS_SOUND: Final = f"(said.source = {_GIVEN} OR said.as_of >= {ticks(TTCM_DATA_BEGINS)})"
+_TIKTOK_BEGINS: Final = ticks(TTCM_DATA_BEGINS)
 
 
-def _claims(*, authenticated: bool, member: bool) -> tuple[str, str]:
-    """The claim that an account is of a kind, and the one that a source is open to it."""
-    its = f"{_HAS_CONSENTED} = {int(authenticated)} AND ({_IS_MEMBER}) = {int(member)}"
-    codes = sorted(SOURCE_CODES[s] for s in sources_for(kind_of(authenticated=authenticated, member=member)))
-    return its, f"said.source IN ({', '.join(map(str, codes))})" if codes else "0"
+def _is_open(source: Provenance) -> str:
+    """The claim that an account may draw on *source*: it decides before anything is looked up."""
+    kinds = [(a, m) for a in (True, False) for m in (True, False)]
+    to = [(a, m) for a, m in kinds if source in sources_for(kind_of(authenticated=a, member=m))]
+    its = " OR ".join(f"({_HAS_CONSENTED} = {a:d} AND ({_IS_MEMBER}) = {m:d})" for a, m in to) or "0"
+    own = f"({_IS_TIKTOK} AND ({its}))"
+    return f"({own} OR NOT {_IS_TIKTOK})" if source is Provenance.USER else own
 
 
-_KINDS: Final = [_claims(authenticated=a, member=m) for a in (True, False) for m in (True, False)]
-_IS_OPEN: Final = (
-    f"CASE WHEN NOT {_IS_TIKTOK} THEN said.source = {_GIVEN} "
-    + " ".join(f"WHEN {its} THEN {sources}" for its, sources in _KINDS)
-    + " END"
-)
-_SHOWS_NOTHING: Final = " OR ".join(f"({its})" for its, sources in _KINDS if sources == "0")
-_NAMES: Final = sorted(Provenance)  # of two values of one moment the read gate takes the last of these
-_SOURCES: Final = " UNION ALL ".join(
-    f"SELECT {code} AS code, {_NAMES.index(source)} AS rank"
-    for source, code in SOURCE_CODES.items()
-    if source is not Provenance.LEGACY
-)
-_SAID: Final = f"""
-FROM ({_SOURCES}) AS source CROSS JOIN account_days AS said
-    ON said.account_id = account.id AND said.source = source.code AND said.day = (
-        SELECT max(day) FROM account_days WHERE account_id = account.id AND account_days.source = source.code
+_OPEN_TO_ANY: Final = {Provenance.USER}.union(*map(sources_for, Kind)) - {Provenance.LEGACY}
+_SOURCES: Final = [source for source in sorted(Provenance, reverse=True) if source in _OPEN_TO_ANY]
+"""Of two values of one moment the read gate takes that of the first of these."""
+
+
+def _newest_row(source: Provenance) -> str:
+    """The newest day of *source*, by its name, if it is open to the account."""
+    code, name = SOURCE_CODES[source], source.name
+    sound = "" if source is Provenance.USER else f" AND {name}.as_of >= {_TIKTOK_BEGINS}"
+    newest = f"SELECT max(day) FROM account_days WHERE account_id = account.id AND source = {code}"
+    return (
+        f"LEFT JOIN account_days AS {name} ON {name}.account_id = account.id "
+        f"AND {name}.source = {code} AND {name}.day = CASE WHEN {_is_open(source)} THEN ({newest}) END{sound}"
     )
-WHERE {_IS_OPEN} AND {_IS_SOUND}
-"""
 
 
 def _newest(value: str) -> str:
-    order = "said.fetched_at DESC, said.as_of DESC, source.rank DESC"
-    return f"(SELECT {value} {_SAID} AND {value} IS NOT NULL ORDER BY {order} LIMIT 1)"
+    """Of the sources' values that are there the one that was confirmed last; *value* tells it of a row."""
+    cases = []
+    for place, source in enumerate(_SOURCES):
+        its = value.format(source.name)
+        moment = f"({source.name}.fetched_at, {source.name}.as_of)"
+        beats = [
+            f"({value.format(other)} IS NULL OR {moment} >= ({other}.fetched_at, {other}.as_of))"
+            for other in (later.name for later in _SOURCES[place + 1 :])
+        ]
+        cases.append(f"WHEN {' AND '.join([f'{its} IS NOT NULL', *beats])} THEN {its}")
+    return f"CASE {' '.join(cases)} END"
 
 
-_FOLLOWERS: Final = _newest(f"said.{column(AccountMetric.FOLLOWER_COUNT)}")
-_NAME: Final = _newest(f"json_extract(said.lists, '$.{AccountMetric.DISPLAY_NAME}')")
+def _latest() -> str:
+    names = [source.name for source in _SOURCES]
+    turned = (names[place:] + names[:place] for place in range(len(names)))
+    return f"max({', '.join('coalesce(' + ', '.join(f'{n}.fetched_at' for n in some) + ')' for some in turned)})"
 
 
-def _if_it_shows_any(value: str) -> str:
-    """Nothing is looked up for those who may show nothing, who are many after a takeover."""
-    return f"CASE WHEN {_IS_TIKTOK} AND ({_SHOWS_NOTHING}) THEN NULL ELSE {value} END"
-
+_FOLLOWERS: Final = _newest("{}." + column(AccountMetric.FOLLOWER_COUNT))
+_NAME: Final = _newest(f"json_extract({{}}.lists, '$.{AccountMetric.DISPLAY_NAME}')")
 
 _COLUMNS: Final = {
     # of the roster, and where it comes from
@@ -83,12 +88,11 @@ _COLUMNS: Final = {
     "country": "person.country",
     "membership": "account.membership",
     "authenticated": _HAS_CONSENTED,
-    "followers": _if_it_shows_any(_FOLLOWERS),
-    "last_synced": f"CASE WHEN {_IS_TIKTOK} AND NOT ({_SHOWS_NOTHING})"
-    f" THEN (SELECT max(said.fetched_at) {_SAID}) END",
+    "followers": _FOLLOWERS,
+    "last_synced": f"CASE WHEN {_IS_TIKTOK} THEN {_latest()} END",
     "consent_ends_at": "consent.refresh_expires_at",
     "search": "account.handle_folded || char(10) || coalesce(person.search, char(10)) || char(10)"
-    f" || coalesce(fold({_if_it_shows_any(_NAME)}), '')",
+    f" || coalesce(fold({_NAME}), '')",
 }
 _CHANGING: Final = [name for name in _COLUMNS if name not in {"tenant_id", "account_id"}]
 _IS_LISTED: Final = "account.applying = 0 AND account.merged_into IS NULL"
@@ -104,13 +108,15 @@ DELETE FROM roster WHERE (tenant_id, account_id) IN (
 """
 _COUNT: Final = f"""
 INSERT INTO roster ({", ".join(_COLUMNS)})
-SELECT {", ".join(_COLUMNS.values())} FROM {_MARKED.format("CROSS")}
+SELECT * FROM (SELECT {", ".join(f"{value} AS {name}" for name, value in _COLUMNS.items())} FROM {_MARKED.format("CROSS")}
 LEFT JOIN grants AS consent ON consent.account_id = account.id
 LEFT JOIN influencers AS person ON person.tenant_id = account.tenant_id AND person.id = account.influencer_id
-WHERE {_IS_LISTED} ORDER BY due.tenant_id, due.account_id
+{" ".join(map(_newest_row, _SOURCES))}
+WHERE {_IS_LISTED} ORDER BY due.tenant_id, due.account_id LIMIT -1) AS fresh
+WHERE NOT EXISTS (SELECT 1 FROM roster WHERE {" AND ".join(f"roster.{name} IS fresh.{name}" for name in _COLUMNS)})
 ON CONFLICT (tenant_id, account_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
-WHERE {" OR ".join(f"roster.{name} IS NOT excluded.{name}" for name in _CHANGING)}
 """
+"""Most rows are as they were when accounts are counted anew in bulk; a limit keeps what was counted from being so twice."""
 _MARK: Final = """
 INSERT INTO roster_due SELECT tenant_id, id FROM accounts WHERE id IN (SELECT value FROM json_each(?))
 ON CONFLICT DO NOTHING

@@ -19,6 +19,7 @@ from influence.adapters.sql.errors import (
     DatabaseUnsafe,
 )
 from influence.adapters.sql.roster_copy import bring_up_to_date
+from influence.adapters.sql.tables.metadata import metadata
 
 __all__ = [
     "DatabaseAddressUnusable",
@@ -41,6 +42,7 @@ REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema there has been, oldest first. Known here so that a check need not load alembic."""
 
 _NOT_YET: Final = ""
+_STATE: Final = "alembic_version"
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -103,17 +105,39 @@ def check(url: str) -> None:
         raise DatabaseOutdated(str(path), revision)
 
 
-def prepare(url: str) -> bool:
-    """Make the database, or bring it up to date; True when something changed. Raises like `check`."""
+def prepare(url: str, *, beside_others: bool = False) -> bool:
+    """Make the database, or bring it up to date; True when something changed. Raises like `check`.
+
+    With *beside_others* a file that another program made, and marked as nobody's, gets our tables beside its own.
+    """
     try:
         check(url)
     except DatabaseMissing:
         _make_file(file_of(url))
     except DatabaseOutdated:
         pass
+    except DatabaseForeign:
+        if not (beside_others and _has_room_for_ours(file_of(url))):
+            raise
     else:
         return False
     return _upgrade(url)
+
+
+def _has_room_for_ours(path: Path) -> bool:
+    """Pass for a file of another program that says of itself nothing, and has no table of a name of ours.
+
+    Raises:
+        DatabaseForeign: it has one.
+    """
+    with closing(_open(path)) as connection:
+        if connection.execute("PRAGMA application_id").fetchone() != (0,):
+            return False
+        theirs = {name for (name,) in connection.execute("SELECT lower(name) FROM sqlite_master")}
+    taken = sorted(theirs & {_STATE, *metadata.tables})
+    if taken:
+        raise DatabaseForeign(str(path), f"it has tables of its own with names of ours: {', '.join(taken)}")
+    return True
 
 
 def _make_file(path: Path) -> None:

@@ -12,6 +12,7 @@ from influence.domain.cutover_record import CutoverRecord
 from influence.domain.cutover_run import CutoverRun
 from influence.domain.errors import Refused
 from influence.domain.phase import Release
+from influence.domain.plurals import counted
 from influence.domain.probes import Control, Probe
 
 
@@ -78,6 +79,10 @@ class RemovedPosts:
     campaign: CampaignId
     count: int
     on: datetime
+
+    def __str__(self) -> str:
+        were = "was" if self.count == 1 else "were"
+        return f"{counted(self.count, 'post')} from the old source {were} removed on {self.on:%Y-%m-%d}."
 
 
 class Installation(Protocol):

@@ -36,7 +36,7 @@ class Posts(Protocol):
         ...
 
     def in_campaigns(self, campaigns: Sequence[CampaignId]) -> tuple[CampaignPost, ...]:
-        """The live TikTok posts that are in any of *campaigns* by hand or by an order, each once, as they came."""
+        """The TikTok posts in any of *campaigns* by hand or by an order, each once, as they came; no deleted ones."""
         ...
 
     def attach(self, attachments: Sequence[Attachment]) -> None:

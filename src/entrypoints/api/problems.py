@@ -204,14 +204,25 @@ def _rule(kind: type[InfluenceError]) -> str | None:
 
 def answer_json(request: AnyRequest, status: int, content: object) -> Response[bytes]:
     """*content* for programs. One that shows the mark of just this answer hears that nothing changed."""
-    body = encode_json(content)
-    headers = _headers(request)
+    return _answer(request, status, encode_json(content), "application/json", _headers(request))
+
+
+def answer_file(
+    request: AnyRequest, body: bytes, media_type: str, headers: Mapping[str, str]
+) -> Response[bytes]:
+    """A file of that type for programs, marked like any other answer."""
+    return _answer(request, 200, body, media_type, {**_headers(request), **headers})
+
+
+def _answer(
+    request: AnyRequest, status: int, body: bytes, media_type: str, headers: dict[str, str]
+) -> Response[bytes]:
     if status == 200 and request.method in _READING:
         mark = mark_of(body)
         headers.update({"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Authorization"})
         if is_one_of(mark, request.headers.get("if-none-match")):
-            return Response(b"", status_code=304, media_type="application/json", headers=headers)
-    return Response(body, status_code=status, media_type="application/json", headers=headers)
+            return Response(b"", status_code=304, media_type=media_type, headers=headers)
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
 
 
 def respond_with(request: AnyRequest, status: int, body: bytes, headers: Mapping[str, str]) -> Response[bytes]:

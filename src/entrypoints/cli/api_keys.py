@@ -28,7 +28,8 @@ NONE = "none; make one: influence keys create NAME --scope read"
 def create(session: Session, name: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make a key for a program. It is shown once; what is kept of it cannot open anything."""
     lasts = None if days is None else timedelta(days=days)
-    made = session.ask(RunApiKeys).create(session.by, name, scopes_of(scopes), lasts=lasts)
+    may = scopes_of(scopes)
+    made = session.ask(RunApiKeys).create(session.by, name, may, lasts=lasts)
     if session.out.as_json:
         session.out.data({"key": made.secret.reveal(), **_about(made.key)})
         return

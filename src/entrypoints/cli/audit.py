@@ -7,7 +7,7 @@ import click
 
 from influence.application.prove_audit import ExportAudit, ProveAudit, Proved
 from influence.application.read_audit import AuditRow, ReadAudit, Wanted
-from influence.domain.audit import Chain, Noun
+from influence.domain.audit import NOUN_WORDS, Chain, Noun
 from influence.entrypoints.cli.given_files import lines_of
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.report_files import whole_file
@@ -16,7 +16,11 @@ from influence.entrypoints.cli.spans import since_option
 from influence.entrypoints.plain import plain
 
 SHOWN = 50
-_NAME_ONE = "Name a file that influence audit export -o FILE has written, or none to look through the records alone."
+_KINDS = {word: noun for noun in Noun for word in (noun.value, NOUN_WORDS[noun])}
+"""As people call them, and as records and exports do."""
+_NAME_ONE = (
+    "Name a file that influence audit export -o FILE has written, or none to look through the records alone."
+)
 
 
 @click.group("audit")
@@ -29,7 +33,12 @@ def audit_command() -> None:
 @command
 @click.option("--account", "handle", metavar="HANDLE", help="Only of this account and what belongs to it.")
 @click.option("--by", "user", metavar="NAME", help="Only what this user did.")
-@click.option("--kind", type=click.Choice([noun.value for noun in Noun]), help="Only of this kind of thing.")
+@click.option(
+    "--kind",
+    type=click.Choice(sorted(_KINDS)),
+    metavar="KIND",
+    help=f"Only of this kind of thing: {', '.join(sorted(NOUN_WORDS.values()))}.",
+)
 @since_option
 @click.option(
     "--installation", is_flag=True, help="What no tenant owns: phases, steps, keys, backups, erasures."
@@ -53,7 +62,7 @@ def list_records(
         chain=Chain.INSTALLATION if installation else Chain.TENANT,
         handle=handle,
         user=user,
-        noun=None if kind is None else Noun(kind),
+        noun=None if kind is None else _KINDS[kind],
         since=None if since is None else since.replace(tzinfo=UTC),
         limit=None if everything else limit or SHOWN,
     )
@@ -66,7 +75,7 @@ def list_records(
             str(row.number),
             _time(row.at),
             _who(row),
-            f"{row.kind} {row.verb}",
+            f"{NOUN_WORDS.get(row.kind, row.kind).replace('-', ' ')} {row.verb}",
             _about(row),
             ", ".join(row.what),
         ]

@@ -11,6 +11,8 @@ from influence.application.back_up import BackUp, KeepCopies
 from influence.application.restore_copy import RestoreCopy
 from influence.domain.backups import LONGEST_PLACE, KnownCopy, Losses, Restored
 from influence.domain.errors import Unusable
+from influence.domain.plurals import of_many
+from influence.domain.table_words import called
 from influence.entrypoints.cli.days import DAY
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command, global_options
@@ -202,6 +204,6 @@ def _lacks(losses: Losses | None) -> str:
         return "cannot be told: there is no present database that can be read"
     if not losses.rows:
         return "nothing"
-    rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in losses.rows.items())
+    rows = ", ".join(of_many(count, called(name).replace("_", " ")) for name, count in losses.rows.items())
     newest = f"; the newest is of {losses.newest:%Y-%m-%d %H:%M} UTC" if losses.newest else ""
     return f"what the present database alone holds, or holds otherwise: {rows}{newest}"

@@ -183,7 +183,7 @@ def tell_participants(session: Session, report: Report) -> None:
         for remedy in one.standing.error.remedies if one.standing.error else ():
             session.out.talk(f"  @{one.account.handle}: {remedy}")
     for gone in report.removed:
-        session.out.say(f"{gone.count} posts from the old source were removed on {gone.on:%Y-%m-%d}.")
+        session.out.say(str(gone))
 
 
 @campaigns_command.command("archive")

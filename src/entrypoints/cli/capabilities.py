@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from influence.domain.capabilities import ACCOUNT_TABLE, KIND_WORDS, POST_TABLE
+from influence.domain.capabilities import ACCOUNT_TABLE, KIND_WORDS, POST_TABLE, Kind
 from influence.domain.metrics import Metric, label
 from influence.entrypoints.cli.session import Session, command
 
@@ -13,12 +13,14 @@ _COLUMNS: Final = {
     "accounts": ("old", "authenticated_non_ttcm", "authenticated_ttcm", "non_authenticated_ttcm"),
     "posts": ("old", "order", "authenticated", "non_authenticated_ttcm"),
 }
-_HEADINGS: Final[Mapping[str, str]] = {
+HEADINGS: Final[Mapping[str, str]] = {
     "old": "before the release",
     "order": "by an order",
     "authenticated": "authenticated",
+    "untied": KIND_WORDS[Kind.UNSUPPORTED],
     **{kind.value: words for kind, words in KIND_WORDS.items()},
 }
+"""The columns of the tables in the words of the profile."""
 _TABLES: Final[Mapping[str, Sequence[tuple[Metric, tuple[bool, ...]]]]] = {
     "accounts": [*ACCOUNT_TABLE.items()],
     "posts": [*POST_TABLE.items()],
@@ -40,4 +42,4 @@ def capabilities_command(session: Session, table: str) -> None:
         return
     marks = {True: "✓", False: "✗"}
     lines = [[row["label"], *(marks[bool(row[name])] for name in names)] for row in rows]
-    session.out.table(["metric", *(_HEADINGS[name] for name in names)], lines, empty="")
+    session.out.table(["metric", *(HEADINGS[name] for name in names)], lines, empty="")

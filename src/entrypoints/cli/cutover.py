@@ -10,6 +10,7 @@ from influence.domain.cutover_forecast import Forecast, forecast
 from influence.domain.high_water import RestoredBefore
 from influence.domain.phase import Phase
 from influence.domain.plan_standing import standing
+from influence.domain.plurals import counted, of_many
 from influence.domain.ports.disk_room import Disks
 from influence.domain.ports.runners import Runners
 from influence.domain.ports.signing import Signer
@@ -126,13 +127,13 @@ def _tell_status(
     )
     for step, (at, rows) in now.steps.items():
         session.out.say(
-            f"  {step.value:<7} {at:%Y-%m-%d %H:%M:%S} UTC" + (f"  {rows:,} rows" if rows else "")
+            f"  {step.value:<7} {at:%Y-%m-%d %H:%M:%S} UTC" + (f"  {counted(rows, 'row')}" if rows else "")
         )
     is_gone = session.ask(Runners).is_gone(now.run.runner)  # type: ignore[type-abstract]  # a port
     for line in run_as_lines(now.run, is_gone=is_gone):
         session.out.say(line)
     session.out.say(
-        "Left of the old source: " + ", ".join(f"{count:,} {name}" for name, count in now.left.items())
+        "Left of the old source: " + ", ".join(of_many(count, name) for name, count in now.left.items())
     )
 
 

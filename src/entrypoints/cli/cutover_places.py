@@ -76,7 +76,6 @@ def _tell_one(session: Session, place: Place) -> None:
     told = {
         "where": place.root.value,
         "files": ", ".join(place.files),
-        "written by": ", ".join(place.writers),
         "old source": str(place.old_source),
         "creators": str(place.creators),
         "cleared": place.cleared,

@@ -6,10 +6,12 @@ import click
 
 from influence.application.apply_erasure import ApplyErasure
 from influence.application.drop_outlived import DropOutlived
+from influence.application.follow_merges import FollowMerges
 from influence.application.plan_erasure import ErasurePlan, PlanErasure, Wanted
 from influence.application.read_erasures import ReadErasures
 from influence.application.writing_receipts import FORMAT
-from influence.domain.erasures import STAYS, Counts, Erasure, Ground
+from influence.domain.erasures import Counts, Erasure, Ground, stays_of
+from influence.domain.plurals import of_many
 from influence.domain.ports.signing import SignatureChecks, Signer
 from influence.domain.signed_documents import Expected
 from influence.entrypoints.cli.erasure_plan_file import document_in, read_plan, write_file, write_plan
@@ -34,11 +36,19 @@ def erase_command() -> None:
 @click.option("--ground", type=_GROUNDS, default=Ground.REQUEST.value, show_default=True, help="Why.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the plan, to apply it later.")
 def plan(session: Session, ground: str, output: str | None, **said: str | None) -> None:
-    """Say everything that is held about a person. Nothing is changed."""
+    """Say everything that is held about a person. Nothing is changed.
+
+    The handle or number of an account that was merged leads to the one it went into.
+    """
     if sum(value is not None for value in said.values()) != 1:
         raise click.UsageError("Say who: a HANDLE, --creator-id ID or --email ADDRESS, one of them.")
     handle = said["handle"]
-    wanted = Wanted(handle.removeprefix("@") if handle else None, said["creator_id"], said["email"])
+    if handle is not None:
+        meant = session.ask(FollowMerges)(session.by, handle.removeprefix("@"))
+        handle = meant.handle
+        if meant.why:
+            session.out.talk(meant.why)
+    wanted = Wanted(handle, said["creator_id"], said["email"])
     made = session.ask(PlanErasure)(session.by, wanted, Ground(ground))
     if output:
         write_plan(made, output, session.ask(Signer))  # type: ignore[type-abstract]  # a port, wired to its file
@@ -64,7 +74,7 @@ def _plan_fields(session: Session, made: ErasurePlan) -> dict[str, object]:
         "other_tenants": len(others),
         "rows_of_other_tenants": sum(sum(part.counts.values()) for part in others),
         "all": _named(made.counts),
-        "stays": dict(STAYS),
+        "stays": dict(stays_of(made.counts)),
     }
 
 
@@ -83,8 +93,9 @@ def _tell_plan(session: Session, made: ErasurePlan) -> None:
         session.out.say(f"Called here: {', '.join(f'@{name}' for name in sorted(own.traces.names))}")
     if fields["other_tenants"]:
         tenants = counted(len(made.parts) - (own is not None), "other tenant")
-        session.out.say(f"{tenants} hold {fields['rows_of_other_tenants']:,} rows more, which go too.")
-    for what, why in STAYS.items():
+        rows_there = counted(sum(sum(one.counts.values()) for one in made.parts if one is not own), "row")
+        session.out.say(f"At {tenants} there are {rows_there} more, which go too.")
+    for what, why in stays_of(made.counts).items():
         session.out.say(f"Stays: {what} – {why}.")
 
 
@@ -97,7 +108,7 @@ def apply(session: Session, path: str, yes: bool) -> None:
     made = read_plan(path, session.ask(Signer))  # type: ignore[type-abstract]  # a port, wired to its file
     if not yes:
         total = sum(made.counts.values())
-        click.confirm(f"{total:,} rows about one person go for good. Erase?", abort=True, err=True)
+        click.confirm(f"Rows about one person that go for good: {total:,}. Erase?", abort=True, err=True)
     with session.out.watching("Erasing") as progress:
         erasure = session.ask(ApplyErasure)(session.by, made, progress)
     session.tell_people(aloud=False)
@@ -110,7 +121,7 @@ def _tell(session: Session, erasure: Erasure) -> None:
         session.out.data(_fields(session, erasure))
         return
     went = ", ".join(
-        f"{count:,} {category.value.replace('_', ' ')}" for category, count in erasure.counts.items()
+        of_many(count, category.value.replace("_", " ")) for category, count in erasure.counts.items()
     )
     session.out.say(f"Erased as {erasure.pseudonym}: {went}.")
     session.out.talk(f"The receipt: influence erase receipt {erasure.pseudonym} -o receipt.json")
@@ -193,7 +204,10 @@ def receipt(session: Session, pseudonym: str, output: str | None) -> None:
 def verify(session: Session, path: str, key: str | None) -> None:
     """Check a receipt offline: that it was signed, by whom, and not altered since."""
     checks = session.ask(SignatureChecks)  # type: ignore[type-abstract]  # a port, wired
-    ways_out = ("Hand it out anew: influence erase receipt PSEUDONYM -o FILE",)
+    ways_out = (
+        "Ask whoever gave it to you for the original file, by another way. Do not go by this one.",
+        "Ask them for the fingerprint of the key as well, and compare: influence erase verify FILE --key FINGERPRINT",
+    )
     document = document_in(path, Expected(FORMAT, f"The receipt {path}", key, ways_out), checks)
     told = document.body
     if session.out.as_json:

@@ -1,34 +1,16 @@
 """Plans of erasures as signed files. They name a person: delete them when they are applied."""
 
 from pathlib import Path
-from typing import Final
-
-import cattrs
-from cattrs.preconf.json import make_converter
 
 from influence.application.plan_erasure import ErasurePlan
 from influence.domain.ports.signing import SignatureChecks, Signer
-from influence.domain.signed_documents import (
-    Expected,
-    NotOurDocument,
-    SignedDocument,
-    key_fingerprint,
-    read,
-    sign,
-    written,
-)
-
-FORMAT: Final = "influence-erasure-plan/1"
-WAYS_OUT: Final = (
-    "Make a new plan on this installation and read it: influence erase plan HANDLE -o plan.json",
-)
-_converter = make_converter()
+from influence.domain.signed_documents import Expected, NotOurDocument, SignedDocument, read, written
+from influence.entrypoints.signed_plans import ERASURE_WAYS_OUT, erasure_in, signed_erasure
 
 
 def write_plan(plan: ErasurePlan, path: str, signer: Signer) -> None:
     """Write the plan to a file that nobody else may read, whole or not at all."""
-    document = sign(FORMAT, {"digest": plan.digest, **_converter.unstructure(plan)}, signer)
-    write_file(written(document), path)
+    write_file(written(signed_erasure(plan, signer)), path)
 
 
 def write_file(content: bytes, path: str) -> None:
@@ -48,26 +30,17 @@ def write_file(content: bytes, path: str) -> None:
 
 
 def read_plan(path: str, signer: Signer) -> ErasurePlan:
-    """The plan in a file that *signer* has signed.
-
-    Raises:
-        NotOurDocument: no plan of ours.
-        DocumentAltered: it does not say any more what was signed.
-        SignedByAnother: another installation made it.
-    """
-    expected = Expected(FORMAT, f"The plan {path}", key_fingerprint(signer.public_key), WAYS_OUT)
-    document = document_in(path, expected, signer)
-    try:
-        return _converter.structure({**document.body}, ErasurePlan)
-    except (cattrs.BaseValidationError, ValueError, TypeError) as error:
-        raise NotOurDocument(expected.name, "lacks a part", WAYS_OUT) from error
+    """The plan in a file that *signer* has signed. Raises like `erasure_in`, also when nobody can read the file."""
+    return erasure_in(_bytes(path, f"The plan {path}", ERASURE_WAYS_OUT), path, signer)
 
 
 def document_in(path: str, expected: Expected, checks: SignatureChecks) -> SignedDocument:
     """The document in a file. Raises like `influence.domain.signed_documents.read`."""
+    return read(_bytes(path, expected.name, expected.ways_out), expected, checks)
+
+
+def _bytes(path: str, name: str, ways_out: tuple[str, ...]) -> bytes:
     try:
-        text = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except OSError as error:
-        why = f"cannot be read ({error.strerror})"
-        raise NotOurDocument(expected.name, why, expected.ways_out) from error
-    return read(text, expected, checks)
+        raise NotOurDocument(name, f"cannot be read ({error.strerror})", ways_out) from error

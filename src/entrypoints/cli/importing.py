@@ -6,6 +6,7 @@ from influence.application.import_accounts import FileToImport, ImportAccounts
 from influence.application.import_posts import ImportPosts
 from influence.application.import_report import ImportReport, Note, RowsUndecided
 from influence.domain.networks import Network
+from influence.domain.plurals import counted
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.plain import plain
 
@@ -82,14 +83,14 @@ def _tell(session: Session, report: ImportReport) -> None:
     verb = "Preview of" if report.preview else "Imported"
     networks = ", ".join(network.value for network in report.networks or [report.network])
     inside = f"sheet {report.sheet!r}" if report.sheet else report.encoding
-    say(f"{verb} {report.path} ({networks}, {inside}): {report.rows} rows")
+    say(f"{verb} {report.path} ({networks}, {inside}): {counted(report.rows, 'row')}")
     undecided = f", not decided {len(report.undecided)}" if report.undecided else ""
     say(
         f"  added {report.added}, changed {report.changed}, known {report.known}, "
         f"skipped {len(report.skipped)}{undecided}"
     )
     if report.attached:
-        say(f"  {report.attached} posts entered the campaign")
+        say(f"  {counted(report.attached, 'post')} entered the campaign")
     if report.other_sheets:
         names = ", ".join(map(repr, report.other_sheets))
         say(f"  not read: {names}; --sheet NAME reads another sheet")

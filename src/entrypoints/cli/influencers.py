@@ -11,6 +11,7 @@ from influence.application.run_influencers import Particulars, Result, RunInflue
 from influence.domain.errors import Unusable
 from influence.domain.influencers import InfluencerId, parse_country, parse_group_key, parse_tag
 from influence.domain.networks import Network
+from influence.domain.plurals import counted
 from influence.domain.ports.influencers import InfluencerFilter
 from influence.entrypoints.cli.refusals import Several, as_fields
 from influence.entrypoints.cli.roster import filter_of, where
@@ -151,7 +152,7 @@ def _line(person: Person) -> list[object]:
 
 def _room_words(room: Room) -> str:
     if room.most is None:
-        return f"{room.used:,} influencers; the plan {room.plan!r} has no limit."
+        return f"{counted(room.used, 'influencer')}; the plan {room.plan!r} has no limit."
     words = f"{room.used:,} of {room.most:,} influencers of the plan {room.plan!r}"
     return f"{words}: {room.over:,} over the limit." if room.over else f"{words}; {room.left:,} left."
 

@@ -92,7 +92,9 @@ def _tell(session: Session, done: Resealed, *, dropped: bool) -> None:
             }
         )
         return
-    session.out.say(f"{done.renewed} consents are sealed with the newest key.")
+    session.out.say(
+        f"{counted(done.renewed, 'consent')} {'is' if done.renewed == 1 else 'are'} sealed with the newest key."
+    )
     for handle in done.broken:
         session.out.say(f"  no key in use opens the tokens of @{handle}: ask for a new consent")
     if done.endpoints:

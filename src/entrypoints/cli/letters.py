@@ -4,6 +4,7 @@ import click
 
 from influence.application.send_letters import KeepLetters, LettersSent, SendLetters
 from influence.domain.letters import LetterState, QueuedLetter
+from influence.domain.plurals import counted
 from influence.entrypoints.cli.session import Session, command, global_options
 from influence.entrypoints.plain import plain
 
@@ -151,7 +152,7 @@ def _tell_one(session: Session, queued: QueuedLetter) -> None:
         if value is not None:
             session.out.say(f"{name.replace('_', ' ')}: {value}")
     for one in queued.letter.attachments:
-        session.out.say(f"attachment: {one.name}, {len(one.content):,} bytes")
+        session.out.say(f"attachment: {one.name}, {counted(len(one.content), 'byte')}")
     session.out.say("")
     for line in queued.letter.text.splitlines():
         session.out.say(line)

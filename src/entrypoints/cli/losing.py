@@ -9,6 +9,7 @@ from influence.application.erase_what_is_due import EraseWhatIsDue, Waiting
 from influence.application.read_losses import Losses
 from influence.application.remove_accounts import RemoveAccounts, Removed
 from influence.domain.networks import Network
+from influence.domain.plurals import counted
 from influence.entrypoints.cli.refusals import Several
 from influence.entrypoints.cli.session import NETWORKS, Session, command
 from influence.entrypoints.plain import plain
@@ -26,7 +27,7 @@ def erasures(session: Session, at_once: bool, limit: int | None, everything: boo
     erase = session.ask(EraseWhatIsDue)
     if at_once:
         count = erase(session.by)
-        session.out.talk(f"Erased what was due of {count} account{'' if count == 1 else 's'}.")
+        session.out.talk(f"Erased what was due of {counted(count, 'account')}.")
     waiting = erase.waiting(session.by)
     most = limit if limit and not everything else None if everything or session.out.as_json else SHOWN_AT_ONCE
     shown = list(islice(waiting, most))

@@ -7,6 +7,7 @@ from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import KIND_WORDS
 from influence.domain.merging import Merge, MergeId
 from influence.domain.networks import Network
+from influence.domain.plurals import counted, of_many
 from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.plain import plain
 
@@ -108,8 +109,8 @@ def _merge_fields(one: Merge) -> dict[str, object]:
 def _moved(one: Merge) -> str:
     moved = one.moved
     return (
-        f"{len(moved.campaigns)} places in campaigns, {len(moved.orders)} orders, {len(moved.posts)} posts,"
-        f" {len(moved.days)} days of figures"
+        f"{of_many(len(moved.campaigns), 'places in campaigns')}, {counted(len(moved.orders), 'order')}, "
+        f"{counted(len(moved.posts), 'post')}, {of_many(len(moved.days), 'days of figures')}"
     )
 
 

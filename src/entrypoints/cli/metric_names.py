@@ -24,4 +24,6 @@ def metric_called(name: str, *kinds: type[AccountMetric] | type[PostMetric]) -> 
     known = [metric.value for kind in kinds for metric in kind]
     near = get_close_matches(name, known)
     ways_out = (*([f"Did you mean {' or '.join(near)}?"] if near else []), *(_TABLES[kind] for kind in kinds))
-    raise Unusable("metric", name, f"there is none of that name; the metrics are {', '.join(known)}", ways_out)
+    raise Unusable(
+        "metric", name, f"there is none of that name; the metrics are {', '.join(known)}", ways_out
+    )

@@ -10,7 +10,10 @@ import attrs
 import click
 
 from influence.application.acting import Progress, unwatched
+from influence.domain.plurals import counted
 from influence.entrypoints.plain import in_json, plain
+
+__all__ = ["Out", "clean", "counted", "words"]
 
 _WIDEST = 90
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -34,13 +37,10 @@ def words(value: object) -> str:
     return clean(str(plain(value)))
 
 
-def counted(count: int, noun: str) -> str:
-    """So many of a *noun* whose plural ends in s."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def _cut(text: str) -> str:
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+    """As much as a line of a terminal takes; a program or a file that reads along gets everything."""
+    is_short = len(text) <= _WIDEST or not sys.stdout.isatty()
+    return text if is_short else f"{text[: _WIDEST - 1]}…"
 
 
 @attrs.frozen

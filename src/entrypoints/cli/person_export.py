@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from influence.application.export_person import ExportPerson, PersonExport
-from influence.domain.metrics import label
+from influence.application.follow_merges import FollowMerges
 from influence.entrypoints.cli.erasure_plan_file import write_file
 from influence.entrypoints.cli.output import clean
 from influence.entrypoints.cli.session import Session, command
@@ -32,8 +32,14 @@ overflow-wrap:anywhere}}</style></head><body><h1>{0}</h1>
     "-o", "--output", metavar="FOLDER", type=click.Path(), help="Write person.json and person.html there."
 )
 def export(session: Session, handle: str, output: str | None) -> None:
-    """Hand out everything that is held about the person behind HANDLE, for that person."""
-    made = session.ask(ExportPerson)(session.by, handle.removeprefix("@"))
+    """Hand out everything that is held about the person behind HANDLE, for that person.
+
+    The handle or number of an account that was merged leads to the one it went into.
+    """
+    meant = session.ask(FollowMerges)(session.by, handle.removeprefix("@"))
+    if meant.why:
+        session.out.talk(meant.why)
+    made = session.ask(ExportPerson)(session.by, meant.handle)
     fields = as_fields(made)
     if output is None:
         session.out.data(fields)
@@ -60,6 +66,7 @@ def as_fields(made: PersonExport) -> dict[str, object]:
             {
                 "of": one.of,
                 "metric": one.metric.value,
+                "part": one.part.value if one.part else None,
                 "value": plain(one.seen.value),
                 "sources": sorted(source.value for source in one.seen.sources),
                 "as_of": one.seen.as_of,
@@ -96,7 +103,7 @@ def _parts(made: PersonExport) -> Iterator[str]:
     yield "<h2>figures</h2><table><tr><th>of</th><th>figure</th><th>value</th><th>source</th><th>as of</th></tr>"
     for one in made.figures:
         sources = ", ".join(sorted(source.value for source in one.seen.sources))
-        told = (one.of, label(one.metric), plain(one.seen.value), sources, one.seen.as_of)
+        told = (one.of, one.label, plain(one.seen.value), sources, one.seen.as_of)
         yield "<tr>" + "".join(f"<td>{escape(clean(str(cell)))}</td>" for cell in told) + "</tr>"
     yield "</table>"
 

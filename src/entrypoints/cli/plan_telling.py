@@ -5,6 +5,7 @@ from collections import Counter
 from influence.domain.cutover import AccountVerdict, CampaignVerdict, Plan
 from influence.domain.cutover_forecast import Forecast
 from influence.domain.plan_standing import short
+from influence.domain.plurals import of_many
 from influence.entrypoints.cli.output import Out, counted
 
 LINES_SHOWN = 20
@@ -15,7 +16,7 @@ def tell_plan(out: Out, made: Plan, most: int = LINES_SHOWN) -> None:
     tenants = {*(account.tenant for account in made.accounts), *(one.tenant for one in made.campaigns)}
     several = len(tenants) > 1
     out.say(f"Cut-over plan {short(made.digest)}, made {made.made_at:%Y-%m-%d %H:%M} UTC by {made.made_by}")
-    out.say("Removes: " + ", ".join(f"{count:,} {name}" for name, count in made.removes.items()))
+    out.say("Removes: " + ", ".join(of_many(count, name) for name, count in made.removes.items()))
     out.say(f"Accounts: {_account_counts(made)}")
     accounts = [
         [*_tenant(a.tenant, several=several), f"@{a.handle}", a.verdict.value.replace("_", " "), a.reason]
@@ -24,7 +25,9 @@ def tell_plan(out: Out, made: Plan, most: int = LINES_SHOWN) -> None:
     first = ["tenant"] if several else []
     out.table([*first, "account", "verdict", "reason"], accounts, empty="No TikTok accounts.")
     if len(made.accounts) > most:
-        out.say(f"… and {len(made.accounts) - most:,} more accounts; the file and --json hold them all")
+        out.say(
+            f"… and {counted(len(made.accounts) - most, 'account')} more; the file and --json hold them all"
+        )
     out.say(f"Campaigns: {_campaign_counts(made)}")
     campaigns = [
         [

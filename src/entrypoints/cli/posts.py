@@ -47,10 +47,12 @@ def list_posts(session: Session, campaign: str, tab: str, limit: int | None, eve
         session.out.array(map(PostForm.of, rows))
         return
     session.out.table(
-        ["network", "account", "published", "tracked via", "views", "as of", "figures", "address"],
+        ["network", "account", "published", "state", "tracked via", "views", "as of", "figures", "address"],
         [_line(row) for row in rows],
         empty=_EMPTY[Tab(tab)],
     )
+    for why in dict.fromkeys(row.standing.why for row in rows if row.standing.why):
+        session.out.talk(why)
     tell_removed(session, found)
 
 
@@ -61,6 +63,7 @@ def _line(row: PostRow) -> list[object]:
         row.post.network.value,
         f"@{row.account.handle}",
         row.post.published_at.date() if row.post.published_at else None,
+        row.standing.state.value,
         ", ".join(sorted(why.value.replace("_", " ") for why in row.reasons)) or "not in the campaign",
         shown(views),
         views.as_of.date() if isinstance(views, Observation) else None,
@@ -72,7 +75,7 @@ def _line(row: PostRow) -> list[object]:
 def tell_removed(session: Session, found: PostList) -> None:
     """What the cut-over took away."""
     for gone in found.removed:
-        session.out.talk(f"{gone.count} posts from the old source were removed on {gone.on:%Y-%m-%d}.")
+        session.out.talk(str(gone))
 
 
 @posts_command.command("add")

@@ -7,6 +7,7 @@ import attrs
 import click
 
 from influence.application.forecast_refresh import Forecast, ForecastRefresh
+from influence.domain.plurals import counted
 from influence.domain.ports.quota import Quota, QuotaUse
 from influence.domain.quota import SHARES, SPANS, Urgency, Window
 from influence.entrypoints.cli.session import Session, command
@@ -37,11 +38,23 @@ def quota_command(session: Session) -> None:
     for endpoint, calls in use.by_endpoint[:ENDPOINTS_SHOWN]:
         session.out.say(f"  {calls:>9,}  {endpoint}")
     session.out.say(
-        f"A full refresh of {forecast.accounts:,} tracked accounts, {forecast.participants:,} participants and "
-        f"{forecast.orders:,} orders takes about {forecast.calls:,} calls: {_length(seconds)}."
+        f"A full refresh of {counted(forecast.accounts, 'tracked account')}, "
+        f"{counted(forecast.participants, 'participant')} and {counted(forecast.orders, 'order')}"
+        f"{_beside(forecast)} takes about "
+        f"{counted(forecast.calls, 'call')}: {_length(seconds)}."
     )
     shares = ", ".join(f"{SHARES[one]:.0%} for {one.value}" for one in Urgency)
     session.out.talk(f"When the day is short, calls are served up to {shares}.")
+
+
+def _beside(forecast: Forecast) -> str:
+    """What is asked about orders besides, where anything is."""
+    asked = [
+        (forecast.reviews, "review of its videos", "reviews of their videos"),
+        (forecast.link_requests, "code with requests to link", "codes with requests to link"),
+    ]
+    told = [counted(count, one, many) for count, one, many in asked if count]
+    return f", with {' and '.join(told)}," if told else ""
 
 
 def seconds_for(calls: int, use: QuotaUse) -> int:

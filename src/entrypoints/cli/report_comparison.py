@@ -93,7 +93,7 @@ def tell_comparison(session: Session, made: Comparison) -> None:
                 out.say(f"    {part:+,}  {cause.value.replace('_', ' ')} ({posts} of {change.posts} posts)")
     _tell_figures(session, made)
     for gone in made.removed:
-        out.say(f"{gone.count} posts from the old source were removed on {gone.on:%Y-%m-%d}.")
+        out.say(str(gone))
 
 
 def _total_words(change: TotalChange) -> str:

@@ -68,6 +68,9 @@ def tell_post(session: Session, row: PostRow) -> None:
     """One post with its figures for people."""
     via = ", ".join(sorted(why.value.replace("_", " ") for why in row.reasons))
     session.out.say(f"  @{row.account.handle}  {row.post.url}  ({via})")
+    if row.standing.why:
+        frozen = " Its figures stay as they were last told." if row.standing.is_frozen else ""
+        session.out.say(f"      {row.standing.state.value}: {row.standing.why}{frozen}")
     for metric, reading in row.readings.items():
         if isinstance(reading, Observation):
             session.out.say(f"      {label(metric):<26}{value_words(metric, reading.value)}")

@@ -1,6 +1,7 @@
 """`influence serve`: the product over HTTP."""
 
 import gc
+import re
 import sys
 from functools import partial
 from typing import ClassVar, Final
@@ -14,6 +15,9 @@ from influence.entrypoints.cli.session import Session, command
 from influence.entrypoints.plain import in_json
 
 PORT: Final = 8000
+
+_PARAMETER: Final = re.compile(r"\{(\w+):\w+\}")
+"""A part of a path that stands for something, with the type that the framework reads it as."""
 
 
 @attrs.frozen
@@ -72,6 +76,7 @@ def serve_command(session: Session, port: int, host: str) -> None:
 
 def _announce(session: Session, url: str, callback: str, routes: list[tuple[str, str]]) -> None:
     """Say where it listens, now that it does."""
+    routes = [(method, _PARAMETER.sub(r"{\1}", path)) for method, path in routes]
     if session.out.as_json:
         ways = [{"method": method, "path": path} for method, path in routes]
         click.echo(in_json({"url": url, "callback": callback, "routes": ways}))

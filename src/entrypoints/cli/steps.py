@@ -8,6 +8,7 @@ from influence.application.explain_campaign import ExplainCampaign, Explained
 from influence.application.what_if import AccountSteps, CampaignStep, WhatIf
 from influence.domain.metrics import AccountMetric, Metric, PostMetric, label
 from influence.domain.next_steps import ACT_WORDS, Act, NextStep
+from influence.domain.plurals import of_many
 from influence.entrypoints.cli.metric_names import metric_called
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.session import Session, command
@@ -51,7 +52,8 @@ def campaign_what_if(session: Session, campaign: str) -> None:
     for step in steps:
         handles = [f"@{one.account.handle}" for one in step.beneficiaries]
         session.out.say(
-            f"{ACT_WORDS[step.act]}: {step.figures} more figures, {counted(len(handles), 'account')}: {_some(handles)}"
+            f"{ACT_WORDS[step.act]}: {counted(step.figures, 'more figure')}, "
+            f"{counted(len(handles), 'account')}: {_some(handles)}"
         )
         session.out.say(f"  - {_COMMANDS[step.act].format(handle='HANDLE').replace('CAMPAIGN', campaign)}")
     if not steps:
@@ -90,7 +92,7 @@ def _campaign_fields(step: CampaignStep) -> dict[str, object]:
 
 def _gain(step: NextStep) -> str:
     parts = [
-        f"{len(step.opens)} metrics of the account" if step.opens else "",
+        of_many(len(step.opens), "metrics of the account") if step.opens else "",
         f"{len(step.opens_per_post)} of each post" if step.opens_per_post else "",
     ]
     return " and ".join(filter(None, parts))

@@ -6,6 +6,7 @@ from typing import Final
 
 from influence.application.forecast_refresh import Forecast
 from influence.application.plan_sync import Planned
+from influence.domain.plurals import counted
 from influence.domain.quota import Urgency
 from influence.domain.sync_plan import WEIGHTS, Matter, Need, Step, Subject, SyncPlan, Waits, Why
 from influence.entrypoints.cli.output import Out
@@ -30,9 +31,9 @@ def tell_plan(out: Out, forecast: Forecast, planned: Planned, limit: int | None)
         out.data({**_counts(forecast), **_plan_fields(planned, limit)})
         return
     out.say(
-        f"Would ask TikTok for up to {forecast.memberships} memberships (20 a call), {forecast.accounts} profiles, "
-        f"the videos of {forecast.participants} participants and {forecast.orders} orders: about {forecast.calls} "
-        "calls."
+        f"Would ask TikTok for up to {counted(forecast.memberships, 'membership')} (20 a call), "
+        f"{counted(forecast.accounts, 'profile')}, the videos of {counted(forecast.participants, 'participant')} and "
+        f"{counted(forecast.orders, 'order')}: about {counted(forecast.calls, 'call')}."
     )
     steps = planned.plan.steps
     rows = [_row(place, step, planned) for place, step in enumerate(steps[:limit], start=1)]
@@ -45,9 +46,8 @@ def tell_plan(out: Out, forecast: Forecast, planned: Planned, limit: int | None)
             out.say(f"Left out: {waiting:,}, {words}.")
     figures = planned.left.get(Urgency.FIGURES)
     if figures is not None:
-        out.say(
-            f"Left today for refreshing figures: {figures:,} calls; for orders: {planned.left[Urgency.ORDERS]:,}."
-        )
+        orders = f"{planned.left[Urgency.ORDERS]:,}"
+        out.say(f"Left today for refreshing figures: {counted(figures, 'call')}; for orders: {orders}.")
 
 
 def _row(place: int, step: Step, planned: Planned) -> Sequence[object]:
@@ -80,6 +80,8 @@ def _counts(forecast: Forecast) -> dict[str, int]:
         "profiles_of": forecast.accounts,
         "videos_of": forecast.participants,
         "orders": forecast.orders,
+        "reviews_of": forecast.reviews,
+        "link_requests_under": forecast.link_requests,
         "calls": forecast.calls,
     }
 

@@ -3,6 +3,7 @@
 import click
 
 from influence.application.run_tenants import RunTenants, TenantRow
+from influence.domain.plurals import counted
 from influence.entrypoints.cli.session import Session, command, global_options
 
 
@@ -33,9 +34,9 @@ def _tell(session: Session, row: TenantRow) -> None:
         return
     room = row.room
     of = "no limit" if room.most is None else f"{room.most:,} at most"
-    session.out.say(f"{row.name}: plan {row.organisation.plan}, {room.used:,} influencers ({of})")
+    session.out.say(f"{row.name}: plan {row.organisation.plan}, {counted(room.used, 'influencer')} ({of})")
     session.out.say(f"Signs letters as: {row.organisation.called or row.name}")
-    session.out.say(f"Kept after a consent ends: {row.organisation.kept_days} days, unreadable")
+    session.out.say(f"Kept after a consent ends: {counted(row.organisation.kept_days, 'day')}, unreadable")
 
 
 @tenants_command.command("list")

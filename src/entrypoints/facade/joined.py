@@ -1,5 +1,6 @@
 """What can be done within a transaction of the host."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 
@@ -111,8 +112,8 @@ JOINABLE: Final = (
     WhatIf,
     WriteToCreators,
 )
-"""What changes this database and nothing else. What also changes something at TikTok, in files or elsewhere could not be
-taken back with the host's rows, and what commits step by step must not wait for the host."""
+"""What changes this database and nothing else. What also changes something at TikTok, in files or elsewhere could not
+be taken back with the host's rows, and what commits step by step must not wait for the host."""
 
 _AS_EVER: Final = (Marketplace, Clock, Chance, Limit, Policy, Renderer, ReportFiles, Tables)
 """Ports that do not belong to a transaction."""
@@ -144,7 +145,7 @@ class HasConnection(Protocol):
 
 
 class Joined(Nouns):
-    """The product within one transaction of the host: valid until that ends, and for its thread."""
+    """The product within the host's transaction, for its thread; a connection's until that is closed."""
 
     def __init__(self, container: punq.Container, storage: JoinedStorage, by: Actor) -> None:
         within = punq.Container()
@@ -164,6 +165,6 @@ class Joined(Nouns):
         super().__init__(ask, by)
 
 
-def connection_of(joined: sa.Connection | HasConnection) -> sa.Connection:
-    """The connection that *joined* is, or stands for."""
-    return joined if isinstance(joined, sa.Connection) else joined.connection()
+def connecting(host: sa.Connection | HasConnection) -> Callable[[], sa.Connection]:
+    """What gives the connection that *host* is, or that of its present transaction."""
+    return (lambda: host) if isinstance(host, sa.Connection) else host.connection

@@ -20,7 +20,7 @@ from influence.entrypoints.facade.people import (
     Influencers,
     Invites,
 )
-from influence.entrypoints.facade.running import Inbound, Keys, Sync, Tenants, Worker
+from influence.entrypoints.facade.running import Changes, Inbound, Keys, Sync, Tenants, Worker
 
 
 class Nouns:
@@ -33,6 +33,7 @@ class Nouns:
         self.audit = Audit(ask, by)
         self.backups = Backups(ask, by)
         self.campaigns = Campaigns(ask, by)
+        self.changes = Changes(ask, by)
         self.consents = Consents(ask, by)
         self.cutover = Cutover(ask, by)
         self.deliveries = Deliveries(ask, by)

@@ -17,6 +17,7 @@ from influence.application.decide_application import (
 )
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.export_person import ExportPerson
+from influence.application.follow_merges import FollowMerges
 from influence.application.import_accounts import ImportAccounts
 from influence.application.influencer_limit import ReadLimit
 from influence.application.keep_consents import DisconnectAccount, KeepConsents, ProbeConsents
@@ -60,6 +61,7 @@ class Accounts(Section):
     image = deed(ShowProfileImage, ShowProfileImage.__call__)
     import_file = deed(ImportAccounts, ImportAccounts.__call__)
     losses = deed(ReadLosses, ReadLosses.__call__)
+    meant = deed(FollowMerges, FollowMerges.__call__)
     merge = deed(MergeAccounts, MergeAccounts.__call__)
     merges = deed(MergeAccounts, MergeAccounts.all)
     numbered = deed(ReadAccounts, ReadAccounts.numbered)

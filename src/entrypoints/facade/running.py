@@ -4,6 +4,7 @@ from influence.application.acting import Actor
 from influence.application.forecast_refresh import ForecastRefresh
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.plan_sync import PlanSync
+from influence.application.read_changes import ReadChanges
 from influence.application.rotate_sealing import RotateSealing
 from influence.application.run_api_keys import AdmitCaller, RunApiKeys
 from influence.application.run_due_jobs import Ran, ReadJobs, RunDueJobs, Shift
@@ -20,6 +21,15 @@ class Sync(Section):
     forecast = deed(ForecastRefresh, ForecastRefresh.__call__)
     plan = deed(PlanSync, PlanSync.__call__)
     posts = deed(SyncPosts, SyncPosts.__call__)
+
+
+class Changes(Section):
+    """What changed since a moment, for programs that keep a copy."""
+
+    accounts = deed(ReadChanges, ReadChanges.accounts)
+    campaigns = deed(ReadChanges, ReadChanges.campaigns)
+    orders = deed(ReadChanges, ReadChanges.orders)
+    posts = deed(ReadChanges, ReadChanges.posts)
 
 
 class Worker(Section):

@@ -122,3 +122,26 @@ class AccountWithMetricsForm(AccountForm):
     def of(cls, row: AccountRow) -> "AccountWithMetricsForm":
         """How an account and its figures may be shown now."""
         return grown(cls, AccountForm.of(row), metrics=readings_form(row.readings))
+
+
+@attrs.frozen(kw_only=True)
+class AccountMetricsForm:
+    """What is known of an account now: each figure with its certificate, or the reason why there is none."""
+
+    id: int
+    handle: str
+    account_type: str
+    kind: Kind | None
+    metrics: Mapping[str, NamedReadingForm]
+
+    @classmethod
+    def of(cls, row: AccountRow) -> "AccountMetricsForm":
+        """The figures of an account as they may be shown now."""
+        one = row.account
+        return cls(
+            id=one.id,
+            handle=one.handle,
+            account_type=ACCOUNT_TYPES[one.network],
+            kind=one.kind if one.network is Network.TIKTOK else None,
+            metrics=readings_form(row.readings),
+        )

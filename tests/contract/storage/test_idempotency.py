@@ -7,8 +7,10 @@ import pytest
 
 from influence.domain.accounts import AccountId
 from influence.domain.api_keys import ApiKeyId
+from influence.domain.applications import ApplicationId
 from influence.domain.erasures import Category, Traces
 from influence.domain.idempotency import HELD, KEPT, Answer, Deed, Request, RequestTakenOver
+from influence.domain.influencers import InfluencerId
 from influence.domain.personal_terms import PersonalTerms
 from influence.domain.ports.storage import Storage
 from influence.testing.contracts.storage.fixtures import Write
@@ -111,13 +113,20 @@ def test_deeds_go_after_seven_days(storage: Storage, write: Write) -> None:
             assert work.personal.drop_outlived(PersonalTerms(), at) == count
 
     with storage.view("acme") as view:
-        assert [view.deeds.find(asked(key)) is None for key in ("k", "at work", "later")] == [True, True, False]
+        assert [view.deeds.find(asked(key)) is None for key in ("k", "at work", "later")] == [
+            True,
+            True,
+            False,
+        ]
 
 
 @pytest.mark.parametrize("name", ["account/7", "influencer/3", "application/5", "handle/ann"])
 def test_an_erasure_empties_what_names_somebody(storage: Storage, write: Write, name: str) -> None:
     traces = Traces(
-        accounts=(AccountId(7),), influencers=(3,), applications=(5,), names=frozenset({"ann"})  # type: ignore[arg-type]
+        accounts=(AccountId(7),),
+        influencers=(InfluencerId(3),),
+        applications=(ApplicationId(5),),
+        names=frozenset({"ann"}),
     )
     others = answered(asked("of others"), "account/77", "handle/anna")
     with write() as work:

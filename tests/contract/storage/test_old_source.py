@@ -41,6 +41,8 @@ KEYS = {
     "post snapshots",
     "post values",
     "posts in campaigns",
+    "posts in kept reports",
+    "values in kept reports",
 }
 SOUND = st.integers(150, 3000)
 """Shifts of a population, in days, that leave nothing of it before TikTok's data begin."""
@@ -132,6 +134,8 @@ def test_what_is_left_is_counted_over_all_tenants(storage: Storage) -> None:
             "post snapshots": 2 * times,
             "post values": 4 * times,
             "posts in campaigns": 2 * times,
+            "posts in kept reports": 0,
+            "values in kept reports": 0,
         }
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.journey
 
 ROUTES: Final = [
     {"method": "GET", "path": "/api/v1/accounts"},
-    {"method": "GET", "path": "/api/v1/accounts/{number:int}"},
+    {"method": "GET", "path": "/api/v1/accounts/{number}"},
     {"method": "GET", "path": "/api/v1/whoami"},
     {"method": "GET", "path": "/connect/tiktok"},
     {"method": "GET", "path": "/healthz"},

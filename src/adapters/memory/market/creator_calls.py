@@ -1,6 +1,6 @@
 """What is asked about creators: members, invitations, profiles, videos."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -62,14 +62,17 @@ class CreatorCalls(World):
         self, permit: Permit, *, most: int, before: datetime | None = None
     ) -> tuple[Video, ...]:
         with self._called("public_videos", permit.handle):
-            return self._listed(self._member(permit.handle), self._delivery.public_videos, most, before)
+            creator = self._member(permit.handle)
+            shown = self._people.videos_of(creator, own=False)
+            return self._listed(creator, shown, self._delivery.public_videos, most, before)
 
     def authorised_videos(
         self, open_id: str, token: Secret, *, most: int, before: datetime | None = None
     ) -> tuple[Video, ...]:
         with self._called("authorised_videos", open_id):
             _, creator = self._consenting(open_id, token, "video.list")
-            return self._listed(creator, self._delivery.own_videos, most, before)
+            shown = self._people.videos_of(creator, own=True)
+            return self._listed(creator, shown, self._delivery.own_videos, most, before)
 
     @property
     def _definitions(self) -> Definitions:
@@ -105,9 +108,13 @@ class CreatorCalls(World):
         return well_formed({metric: value for metric, value in known.items() if metric in open_ones})
 
     def _listed(
-        self, creator: Creator, wanted: frozenset[PostMetric], most: int, before: datetime | None
+        self,
+        creator: Creator,
+        shown: Iterable[ShownVideo],
+        wanted: frozenset[PostMetric],
+        most: int,
+        before: datetime | None,
     ) -> tuple[Video, ...]:
-        shown = self._people.videos_of(creator)
         newest = [one for one in shown if before is None or one.published_at < before][: max(most, 0)]
         return tuple(self._video(creator, video, wanted) for video in newest)
 

@@ -108,6 +108,7 @@ class ShownVideo:
     values: Mapping[PostMetric, Value]
     parts: Parts
     is_deleted: bool = False
+    is_private: bool = False
     is_reported: bool = True
     stage: ReviewStage = ReviewStage.PUBLISHED
     reason: str = ""
@@ -172,7 +173,11 @@ class Population:
             raise NotPossible(f"there is no video {video_id}")
         return self._videos[video_id]
 
-    def videos_of(self, creator: Creator) -> Iterator[ShownVideo]:
-        """What can be watched, newest first."""
-        mine = [one for one in self._videos.values() if one.owner == creator.number and not one.is_deleted]
+    def videos_of(self, creator: Creator, *, own: bool) -> Iterator[ShownVideo]:
+        """What anybody can watch, newest first; in the creator's *own* list private ones too."""
+        mine = [
+            one
+            for one in self._videos.values()
+            if one.owner == creator.number and not one.is_deleted and (own or not one.is_private)
+        ]
         yield from sorted(mine, key=lambda one: (one.published_at, one.video_id), reverse=True)

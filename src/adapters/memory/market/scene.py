@@ -58,7 +58,7 @@ class Scene(World):
         """The account is gone, with its consents and its videos."""
         with self._lock:
             creator = self._people.called(handle)
-            for video in list(self._people.videos_of(creator)):
+            for video in list(self._people.videos_of(creator, own=True)):
                 self._people.put_video(attrs.evolve(video, is_deleted=True))
             self._desk.withdraw(creator)
             self._people.put(attrs.evolve(creator, is_gone=True))
@@ -116,6 +116,11 @@ class Scene(World):
             if video.is_deleted:
                 raise NotPossible(f"video {video_id} is deleted already")
             self._people.put_video(attrs.evolve(video, is_deleted=True))
+
+    def make_private(self, video_id: str, *, private: bool = True) -> None:
+        """Only its creator sees the video from now on, or everybody again; its order still names it."""
+        with self._lock:
+            self._people.put_video(attrs.evolve(self._people.video(video_id), is_private=private))
 
     def report_later(self, video_id: str) -> None:
         """TikTok names the video, and has no figures of it yet."""

@@ -1,6 +1,7 @@
 """`/api/v1/accounts`: the accounts of the CRM."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from litestar import Response, get
@@ -8,7 +9,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from influence.application.read_accounts import ReadAccounts
-from influence.application.read_roster import ReadRoster, RosterEntry
+from influence.application.read_changes import ReadChanges
+from influence.application.read_roster import ReadRoster
 from influence.application.run_api_keys import Caller
 from influence.domain.accounts import AccountId
 from influence.domain.api_keys import Scope
@@ -18,26 +20,40 @@ from influence.domain.membership import Membership
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
 from influence.entrypoints.api.hands import Hands
-from influence.entrypoints.api.problems import AnyRequest, answer_json
+from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import (
-    PAGING,
     Page,
     Parameter,
     Parameters,
-    asked,
     cut,
     one_of,
     page_of,
     plain_text,
     yes_or_no,
 )
-from influence.entrypoints.api.v1.door import caller_of, needs
+from influence.entrypoints.api.v1.door import needs
+from influence.entrypoints.api.v1.telling import (
+    FIELDS,
+    SINCE,
+    UPDATED_SINCE,
+    Ask,
+    answered,
+    changes,
+    only,
+    page_asks,
+    refuse_beside_changes,
+    told,
+)
 from influence.entrypoints.forms.accounts import AccountForm
-from influence.entrypoints.plain import fields
-
-Ask = Callable[[Any], Any]
+from influence.entrypoints.forms.changes import RemovalForm
 
 _NETWORKS: Final = {ACCOUNT_TYPES[network]: network for network in Network}
+COUNTRY: Final = Parameter(
+    "The influencer's country (ISO 3166).",
+    parse_country,
+    {"type": "string", "pattern": "^[A-Za-z]{2}$", "example": "DE"},
+)
+TAG: Final = Parameter("A tag of the influencer.", parse_tag, plain_text("", LONGEST_TAG).schema)
 _FILTERS: Final[Mapping[str, tuple[str, Parameter]]] = {
     # parameter: the part of the filter that it fills, and what it is
     "account_type": ("network", one_of("Accounts of this type.", _NETWORKS, _NETWORKS.__getitem__)),
@@ -45,25 +61,16 @@ _FILTERS: Final[Mapping[str, tuple[str, Parameter]]] = {
     "membership": ("membership", one_of("TikTok's last answer about them.", Membership, Membership)),
     "authenticated": ("authenticated", yes_or_no("Whether the creator consented.")),
     "tracked": ("tracked", yes_or_no("Whether fresh figures are collected.")),
-    "country": (
-        "country",
-        Parameter(
-            "The influencer's country (ISO 3166).",
-            parse_country,
-            {"type": "string", "pattern": "^[A-Za-z]{2}$", "example": "DE"},
-        ),
-    ),
-    "tag": (
-        "tags",
-        Parameter("A tag of the influencer.", parse_tag, plain_text("", LONGEST_TAG).schema),
-    ),
+    "country": ("country", COUNTRY),
+    "tag": ("tags", TAG),
     "search": ("text", plain_text("Part of the handle or of the influencer's name.")),
 }
 _ASKS: Final[Parameters] = {
     **{name: parameter for name, (_, parameter) in _FILTERS.items()},
     "sort": one_of("What the list goes by.", Sort, Sort),
     "backwards": yes_or_no("The last first."),
-    **PAGING,
+    **UPDATED_SINCE,
+    **page_asks(AccountForm),
 }
 
 
@@ -71,37 +78,53 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
     """The routes."""
 
     @get(
-        "/accounts", opt=needs(Scope.ACCOUNTS_READ, asks=_ASKS, several=("tag",), tells_pages_of=AccountForm)
+        "/accounts",
+        opt=needs(
+            Scope.ACCOUNTS_READ, asks=_ASKS, several=("tag",), tells_pages_of=AccountForm | RemovalForm
+        ),
     )
     async def accounts(request: AnyRequest) -> Response[bytes]:
-        """The accounts that fit, page by page."""
-        found = asked(request)
-        caller, page = caller_of(request), page_of(found)
-        sorting = Sorting(found.pop("sort", Sort.ADDED), found.pop("backwards", False))
-        wanted = RosterFilter(**{_FILTERS[name][0]: value for name, value in found.items()})
-        return answer_json(request, 200, await hands.do(lambda: _page(ask, caller, wanted, sorting, page)))
+        """The accounts that fit, page by page; with `updated_since` those that changed."""
+        return await answered(request, hands, lambda caller, found: _page(ask, caller, found))
 
-    @get("/accounts/{number:int}", opt=needs(Scope.ACCOUNTS_READ, tells=AccountForm))
+    @get(
+        "/accounts/{number:int}",
+        opt=needs(Scope.ACCOUNTS_READ, asks=only(AccountForm), tells=AccountForm),
+    )
     async def account(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """One account."""
-        caller = caller_of(request)
-        return answer_json(request, 200, await hands.do(lambda: _one(ask, caller, AccountId(number))))
+        return await answered(request, hands, lambda caller, found: _one(ask, caller, number, found))
 
     return [accounts, account]
 
 
-def _page(ask: Ask, caller: Caller, wanted: RosterFilter, sorting: Sorting, page: Page) -> dict[str, object]:
+def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
+    page, names, since = page_of(found), found.pop(FIELDS, None), found.pop(SINCE, None)
+    if since is not None:
+        refuse_beside_changes(found)
+        return _changes(ask, caller, since, page, names)
+    sorting = Sorting(found.pop("sort", Sort.ADDED), found.pop("backwards", False))
+    wanted = RosterFilter(**{_FILTERS[name][0]: value for name, value in found.items()})
     roster: ReadRoster = ask(ReadRoster)
     after = None if page.after is None else Cursor.parse(page.after, sorting)
     entries = roster.all(caller.actor, wanted, sorting, after, page.limit)
-    told: dict[str, object] = cut(page, entries, _told, lambda entry: entry.place)
-    return told
+    listed: dict[str, object] = cut(
+        page, entries, lambda entry: told(AccountForm.of(entry.row), names), lambda entry: entry.place
+    )
+    return listed
 
 
-def _told(entry: RosterEntry) -> dict[str, object]:
-    return fields(AccountForm.of(entry.row))
+def _changes(
+    ask: Ask, caller: Caller, since: datetime, page: Page, names: tuple[str, ...] | None
+) -> dict[str, object]:
+    read: ReadChanges = ask(ReadChanges)
+    return changes(
+        page,
+        lambda after, most: read.accounts(caller.actor, since, after, most),
+        lambda change: told(AccountForm.of(change.what), names),
+    )
 
 
-def _one(ask: Ask, caller: Caller, number: AccountId) -> dict[str, object]:
+def _one(ask: Ask, caller: Caller, number: int, found: dict[str, Any]) -> dict[str, object]:
     read: ReadAccounts = ask(ReadAccounts)
-    return fields(AccountForm.of(read.numbered(caller.actor, number)))
+    return told(AccountForm.of(read.numbered(caller.actor, AccountId(number))), found.get(FIELDS))

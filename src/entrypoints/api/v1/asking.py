@@ -1,5 +1,6 @@
 """What a request asks for: its parameters, read strictly, and the pages of a list."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -21,6 +22,8 @@ LARGEST_PAGE: Final = 500
 LARGEST_NUMBER: Final = 2**63 - 1
 LONGEST_TEXT: Final = 200
 _LONGEST_CURSOR: Final = 4_096
+_STEERING: Final = r"\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff"
+_ONE_LINE: Final = re.compile(rf"^[^{_STEERING}]+$")
 _MOST_FIELDS: Final = 200
 _SHOWN: Final = 60
 _FOUND: Final = "asked"
@@ -124,15 +127,16 @@ def _refuse_moment() -> datetime:
     raise ValueError("write a moment as 2026-03-31T12:00:00Z")
 
 
-def plain_text(words: str, longest: int = LONGEST_TEXT) -> Parameter:
-    """Some letters on one line."""
+def plain_text(words: str, longest: int = LONGEST_TEXT, into: Callable[[str], object] = str) -> Parameter:
+    """Some letters on one line; handed on as what *into* makes of them."""
 
-    def read(text: str) -> str:
-        if not 1 <= len(text) <= longest or not text.isprintable():
+    def read(text: str) -> object:
+        if len(text) > longest or _ONE_LINE.fullmatch(text) is None:
             raise ValueError(f"write 1 to {longest} letters on one line")
-        return text
+        return into(text)
 
-    return Parameter(words, read, {"type": "string", "minLength": 1, "maxLength": longest})
+    schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": _ONE_LINE.pattern}
+    return Parameter(words, read, schema)
 
 
 PAGING: Final[Parameters] = {

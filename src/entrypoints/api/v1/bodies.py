@@ -1,9 +1,10 @@
 """Bodies of requests, read strictly: nothing unknown, nothing converted, every refusal with the place it means."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from typing import Any, Final, NoReturn, TypeVar, get_args, get_origin
 
 import attrs
@@ -141,7 +142,7 @@ def _day(value: object, _: object) -> date:
     return found
 
 
-def _word(value: object, kind: type[Enum]) -> Enum:
+def _word(value: object, kind: type[StrEnum]) -> StrEnum:
     known = [member.value for member in kind]
     if not isinstance(value, str) or value not in known:
         raise ValueError(f"write one of {', '.join(known)}")
@@ -180,9 +181,9 @@ def _is_of(wanted: object) -> Callable[[Any], bool]:
 
 def _made() -> Converter:
     converter = Converter(detailed_validation=True, forbid_extra_keys=True)
-    for kind, hook in ((str, _text), (bool, _yes_or_no), (int, _whole), (date, _day)):
+    hooks = ((str, _text), (bool, _yes_or_no), (int, _whole), (date, _day), (StrEnum, _word))
+    for kind, hook in hooks:
         converter.register_structure_hook(kind, hook)
-    converter.register_structure_hook_func(lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _word)
     converter.register_structure_hook_func(_is_of(tuple), _list)
     converter.register_structure_hook_func(_is_of(Mapping), _mapping)
     converter.register_structure_hook_factory(attrs.has, _fields)
@@ -192,25 +193,37 @@ def _made() -> Converter:
 _CONVERTER: Final = _made()
 
 
-def text(most: int, *, least: int = 0, default: Any = attrs.NOTHING) -> Any:
-    """A field with a text of *least* to *most* characters."""
+def text(most: int, *, least: int = 0, default: Any = attrs.NOTHING, pattern: str = "") -> Any:
+    """A field with a text of *least* to *most* characters, all of which *pattern* describes."""
 
     def check(_: object, attribute: "attrs.Attribute[str | None]", value: str | None) -> None:
         if value is not None and not least <= len(value) <= most:
             raise FieldWrong(attribute.name, f"write {least} to {most} characters")
+        if value is not None and pattern and not re.fullmatch(pattern, value):
+            raise FieldWrong(attribute.name, f"write what fits {pattern}")
 
-    schema = {"maxLength": most, **({"minLength": least} if least else {})}
+    schema: dict[str, object] = {"maxLength": most}
+    if least:
+        schema["minLength"] = least
+    if pattern:
+        schema["pattern"] = f"^{pattern}$"
     return attrs.field(default=default, validator=check, metadata={"schema": schema})
 
 
-def several(most: int, *, least: int = 1, default: Any = attrs.NOTHING) -> Any:
-    """A field with a list of *least* to *most* things."""
+def several(
+    most: int, *, least: int = 1, default: Any = attrs.NOTHING, each: Mapping[str, object] | None = None
+) -> Any:
+    """A field with a list of *least* to *most* things, *each* as JSON Schema describes it where its kind does not."""
 
     def check(_: object, attribute: "attrs.Attribute[Any]", value: tuple[Any, ...] | None) -> None:
         if value is not None and not least <= len(value) <= most:
             raise FieldWrong(attribute.name, f"write {least} to {most} of them")
 
-    schema = {"maxItems": most, **({"minItems": least} if least else {})}
+    schema: dict[str, object] = {"maxItems": most}
+    if least:
+        schema["minItems"] = least
+    if each is not None:
+        schema["items"] = dict(each)
     return attrs.field(default=default, validator=check, metadata={"schema": schema})
 
 
@@ -224,3 +237,14 @@ def number(least: int, most: int, *, default: Any = attrs.NOTHING) -> Any:
     return attrs.field(
         default=default, validator=check, metadata={"schema": {"minimum": least, "maximum": most}}
     )
+
+
+def one_of(numbers: Sequence[int], *, default: Any = attrs.NOTHING) -> Any:
+    """A field with one of *numbers*, or null where that is its default."""
+
+    def check(_: object, attribute: "attrs.Attribute[Any]", value: int | None) -> None:
+        if value not in (*numbers, default):
+            raise FieldWrong(attribute.name, f"write one of {', '.join(map(str, numbers))}")
+
+    allowed = [*numbers, *([None] if default is None else [])]
+    return attrs.field(default=default, validator=check, metadata={"schema": {"enum": allowed}})

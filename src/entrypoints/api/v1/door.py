@@ -1,6 +1,7 @@
 """Who may come in, and with what: the key that a request shows, and what its route says that it needs."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from types import UnionType
 from typing import Any, Final
 
 import attrs
@@ -30,8 +31,8 @@ class Needs:
     """What a route says of itself.
 
     *scope* is what a key needs here, None where any key does. *asks* are its parameters, of which *several* may be
-    said more than once. *takes* is the class of its body. It answers *status* with a thing of the class *tells*, or
-    with a page of things of the class *pages_of*.
+    said more than once. *takes* is the class of its body. It answers *status* with a thing of the class *tells*, with
+    a page of things of the class *pages_of*, or with a file of one of the media types *files*.
     """
 
     scope: Scope | None
@@ -39,7 +40,8 @@ class Needs:
     several: frozenset[str] = frozenset()
     takes: type[object] | None = None
     tells: type[object] | None = None
-    pages_of: type[object] | None = None
+    pages_of: type[object] | UnionType | None = None
+    files: tuple[str, ...] = ()
     status: int = 200
 
 
@@ -50,7 +52,8 @@ def needs(  # noqa: PLR0913 - a route says all of it in one place
     several: Collection[str] = (),
     takes: type[object] | None = None,
     tells: type[object] | None = None,
-    tells_pages_of: type[object] | None = None,
+    tells_pages_of: type[object] | UnionType | None = None,
+    files: Iterable[str] = (),
     status: int = 200,
 ) -> dict[str, Any]:
     """What a route says of itself, as Litestar keeps it; the words mean what `Needs` says."""
@@ -62,6 +65,7 @@ def needs(  # noqa: PLR0913 - a route says all of it in one place
             takes=takes,
             tells=tells,
             pages_of=tells_pages_of,
+            files=tuple(files),
             status=status,
         )
     }

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 import attrs
@@ -11,9 +12,10 @@ from litestar.exceptions import HTTPException
 
 from influence.application.do_once import DoOnce, Outcome, Told
 from influence.application.run_api_keys import Caller
-from influence.domain.errors import InfluenceError
+from influence.domain.errors import BadInput, InfluenceError
 from influence.domain.idempotency import SOON, Answer, Deed, Request, RequestAtWork
 from influence.domain.networks import fold
+from influence.domain.request_refusals import ValueRefused
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest, also_say, respond_with, tell_program
 from influence.entrypoints.api.v1.bodies import MOST_BYTES, body_of
@@ -21,6 +23,7 @@ from influence.entrypoints.api.v1.door import caller_of
 from influence.entrypoints.plain import plain
 
 B = TypeVar("B")
+T = TypeVar("T")
 Ask = Callable[[Any], Any]
 PATIENCE: Final = 30.0
 """Seconds that a body may take to come."""
@@ -41,6 +44,12 @@ class Doing(Generic[B]):
     def is_again(self) -> bool:
         """True when somebody who had begun it was lost: part of it may be done."""
         return self.before is not None and self.before.turn > 1
+
+    @property
+    def name(self) -> str:
+        """A name of its own for what is begun, the same for whoever takes it over."""
+        begun = "" if self.before is None else f"{self.before.begun_at:%Y%m%d%H%M%S%f}"
+        return f"once/{self.request.caller}/{self.request.key.hex()}/{begun}"
 
 
 @attrs.frozen
@@ -80,17 +89,24 @@ class Once:
         """Do what only writes here, once; it is kept together with its answer."""
         doing = await self._doing(request, kind)
         return await self._answered(
-            request, lambda do: do.here(doing.caller.actor, doing.request, lambda: deed(doing), _refusing(request))
+            request,
+            lambda do: do.here(
+                doing.caller.actor, doing.request, lambda: _done(deed, doing), _refusing(request)
+            ),
         )
 
     async def afar(
-        self, request: AnyRequest, kind: type[B], deed: Callable[[Doing[B]], Outcome]
+        self,
+        request: AnyRequest,
+        kind: type[B],
+        deed: Callable[[Doing[B]], Outcome],
+        most: int = MOST_BYTES,
     ) -> Response[bytes]:
         """Do what talks to others, once: first it is claimed, then done, then answered."""
-        doing = await self._doing(request, kind)
+        doing = await self._doing(request, kind, most)
 
         def again(claim: Deed) -> Outcome:
-            return deed(attrs.evolve(doing, before=claim))
+            return _done(deed, attrs.evolve(doing, before=claim))
 
         return await self._answered(
             request, lambda do: do.afar(doing.caller.actor, doing.request, again, _refusing(request))
@@ -102,11 +118,11 @@ class Once:
         """Do what does no harm when it is done twice: a change to a state that is named, or a removal."""
         body = body_of(kind, *await _sent(request, kind))
         caller = caller_of(request)
-        outcome = await self._hands.do(lambda: deed(caller, body))
+        outcome = await self._hands.do(lambda: _done(partial(deed, caller), body))
         return _respond(request, Told(outcome.answer))
 
-    async def _doing(self, request: AnyRequest, kind: type[B]) -> Doing[B]:
-        media_type, raw = await _sent(request, kind)
+    async def _doing(self, request: AnyRequest, kind: type[B], most: int = MOST_BYTES) -> Doing[B]:
+        media_type, raw = await _sent(request, kind, most)
         caller, key = caller_of(request), request.headers.get("idempotency-key")
         asked = Request.of(caller.key, key, request.method, request.url.path, raw)
         return Doing(caller, body_of(kind, media_type, raw), asked)
@@ -119,14 +135,22 @@ class Once:
             raise
 
 
-async def _sent(request: AnyRequest, kind: type[object]) -> tuple[str, bytes]:
+def _done(deed: Callable[[T], Outcome], doing: T) -> Outcome:
+    """What *deed* comes to. The form of the body is right: a value that is refused now is refused by a rule."""
+    try:
+        return deed(doing)
+    except BadInput as error:
+        raise ValueRefused(str(error), error.remedies) from error
+
+
+async def _sent(request: AnyRequest, kind: type[object], most: int = MOST_BYTES) -> tuple[str, bytes]:
     """The kind and the bytes of what was sent; where nothing is needed, nothing is an empty object."""
     try:
         async with asyncio.timeout(PATIENCE):
             raw = await request.body()
     except TimeoutError as late:
         raise HTTPException(status_code=408) from late
-    if len(raw) > MOST_BYTES:
+    if len(raw) > most:
         raise HTTPException(status_code=413)
     if kind is Nothing and not raw:
         return "application/json", b"{}"

@@ -39,6 +39,7 @@ _ONCE: Final[tuple[Schema, ...]] = (
         "name": "Idempotency-Key",
         "in": "header",
         "description": "A name for this deed: sent again with the same body, it is answered the same and done once.",
+        "required": True,
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
 )
@@ -95,7 +96,7 @@ def description(routes: Iterable[HTTPRouteHandler], base: str) -> dict[str, Any]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Influence Business API", "version": __version__, "description": _INTRODUCTION},
-        "servers": [{"url": "/", "description": "Where this page comes from."}],
+        "servers": [{"url": ".", "description": "Where this page comes from."}],
         "tags": [{"name": name} for name in sorted({tag for path in paths.values() for tag in _tags(path)})],
         "paths": paths,
         "components": {"schemas": dict(sorted(schemas.components.items())), "securitySchemes": _keys()},
@@ -187,7 +188,9 @@ def _answers(one: _Told, schemas: Schemas) -> Schema:
     form = _answer(one, schemas)
     is_read = one.method not in WRITES
     headers = _told({**_TOLD, **(_MARK if is_read else {})})
-    content = {"application/json": _shown(schemas, form)}
+    content = {kind.partition(";")[0]: _FILE for kind in said.files} or {
+        "application/json": _shown(schemas, form)
+    }
     answers: Schema = {status: {"description": one.words[0], "headers": headers, "content": content}}
     if is_read:
         answers["304"] = {"description": "Nothing changed since.", "headers": headers}
@@ -196,11 +199,14 @@ def _answers(one: _Told, schemas: Schemas) -> Schema:
 
 def _answer(one: _Told, schemas: Schemas) -> Schema:
     said = one.said
+    if said.files:
+        return {}
+    of = _some_fields if "fields" in said.asks else Schemas.of
     if said.pages_of is not None:
         return {
             "type": "object",
             "properties": {
-                "items": {"type": "array", "items": schemas.of(said.pages_of)},
+                "items": {"type": "array", "items": of(schemas, said.pages_of)},
                 "next": {
                     "type": ["string", "null"],
                     "description": "The cursor of the next page, null at the end.",
@@ -210,7 +216,23 @@ def _answer(one: _Told, schemas: Schemas) -> Schema:
         }
     if said.tells is None:
         raise ValueError(f"{one.method} {one.path} does not say what it answers")
-    return schemas.of(said.tells)
+    return of(schemas, said.tells)
+
+
+def _some_fields(schemas: Schemas, kind: Any) -> Schema:
+    """The schema of *kind* of which only some fields may be asked for: none is needed."""
+    whole = schemas.of(kind)
+    if "anyOf" in whole:
+        return {"anyOf": [_without_needed(schemas, one) for one in whole["anyOf"]]}
+    return _without_needed(schemas, whole)
+
+
+def _without_needed(schemas: Schemas, schema: Schema) -> Schema:
+    component = schemas.components[schema["$ref"].rpartition("/")[2]]
+    return {name: value for name, value in component.items() if name != "required"}
+
+
+_FILE: Final[Schema] = {"schema": {"type": "string", "format": "binary"}}
 
 
 def _shown(schemas: Schemas, form: Schema) -> Schema:

@@ -10,7 +10,7 @@ from influence.application.run_api_keys import AdmitCaller
 from influence.domain.errors import InfluenceError
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import tell_program
-from influence.entrypoints.api.v1 import accounts, reference, rights
+from influence.entrypoints.api.v1 import reading, reference, rights, writing
 from influence.entrypoints.api.v1.door import guard, needs_of
 from influence.entrypoints.api.v1.manners import Manners
 
@@ -21,7 +21,8 @@ def routes_of(ask: Callable[[Any], Any], hands: Hands) -> list[HTTPRouteHandler]
     """All routes; each has said what it needs. Whatever can be read can be asked for its headers alone, too."""
     routes = [
         *rights.routes(),
-        *accounts.routes(ask, hands),
+        *reading.routes(ask, hands),
+        *writing.routes(ask, hands),
     ]
     for route in routes:
         needs_of(route)

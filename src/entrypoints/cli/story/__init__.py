@@ -1,1 +1,1 @@
-"""The demo: the whole release told in about a minute."""
+"""The demo: the whole release told in half a minute."""

@@ -18,6 +18,7 @@ from influence.domain.capabilities import KIND_WORDS, Kind
 from influence.domain.metrics import AccountMetric
 from influence.domain.next_steps import ACT_WORDS
 from influence.domain.observations import Absence, Observation
+from influence.domain.plurals import fitting
 from influence.domain.roster import RosterFilter, Sort, Sorting
 from influence.entrypoints.cli import account_words
 from influence.entrypoints.cli.output import counted
@@ -100,4 +101,6 @@ class Crm:
         session, name = self.stage.session, self.agency.campaigns[0].name
         for step in session.ask(WhatIf).of_campaign(session.by, name)[:ROWS]:
             accounts = counted(len(step.beneficiaries), "account")
-            session.out.say(f"{name}: {ACT_WORDS[step.act]}: {step.figures} more figures from {accounts}")
+            session.out.say(
+                f"{name}: {ACT_WORDS[step.act]}: {step.figures} more {fitting(step.figures, 'figures')} from {accounts}"
+            )

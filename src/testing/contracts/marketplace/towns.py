@@ -105,7 +105,7 @@ class Town(Protocol):
 
 @attrs.frozen
 class Country:
-    """Where towns of one marketplace are founded. What *opened* gives founds one after the other, until it is closed."""
+    """Where towns of one marketplace are founded: what *opened* gives founds one after another, until it is closed."""
 
     generation: Generation
     opened: Callable[[], AbstractContextManager[Callable[[], Town]]]

@@ -254,7 +254,18 @@ def test_a_post_of_campaigns_is_told_once_with_its_reasons(storage: Storage) -> 
     assert of_spring == (CampaignPost(both, by_hand=True, orders=frozenset({orders[0]}), newer=0),)
 
 
-def test_only_live_tiktok_posts_of_people_are_told(storage: Storage) -> None:
+def test_a_post_that_no_list_has_is_still_told(storage: Storage) -> None:
+    with storage.begin("acme") as work:
+        campaign, ann = a_participant(work)
+        (away,) = work.posts.keep([a_post(ann, "away", status=PostStatus.PRIVATE)])
+        work.posts.attach([an_attachment(campaign, away.id)])
+
+        (found,) = work.posts.in_campaigns([campaign])
+
+    assert found == CampaignPost(away, by_hand=True, orders=frozenset(), newer=0)
+
+
+def test_only_tiktok_posts_of_people_that_are_left_are_told(storage: Storage) -> None:
     with storage.begin("acme") as work:
         campaign, ann = a_participant(work)
         insta = work.accounts.add(an_instagram_account()).id

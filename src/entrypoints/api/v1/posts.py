@@ -1,0 +1,131 @@
+"""`/api/v1/posts`: the posts of campaigns, each with every figure that it may show there."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from influence.application.read_changes import ReadChanges
+from influence.application.read_posts import PostRow, ReadPosts, Tab
+from influence.application.run_api_keys import Caller
+from influence.domain.api_keys import Scope
+from influence.domain.campaigns import CampaignId
+from influence.domain.networks import Network
+from influence.domain.posts import PostId, Why
+from influence.entrypoints.api.hands import Hands
+from influence.entrypoints.api.problems import AnyRequest
+from influence.entrypoints.api.v1.asking import Page, Parameters, cut, one_of, page_of, whole
+from influence.entrypoints.api.v1.door import needs
+from influence.entrypoints.api.v1.telling import (
+    FIELDS,
+    SINCE,
+    UPDATED_SINCE,
+    Ask,
+    answered,
+    by_number,
+    changes,
+    page_asks,
+    place_of,
+    refuse_beside_changes,
+    told,
+)
+from influence.entrypoints.forms.changes import RemovalForm
+from influence.entrypoints.forms.posts import PostListedForm, PostShownForm
+
+_NARROWED: Final[Parameters] = {
+    "tracked_via": one_of("Those that are in the campaign for this reason.", Why, Why),
+    "network": one_of("Those of this network.", Network, Network),
+}
+_ASKS: Final[Parameters] = {
+    "campaign": whole("Those of the campaign of this number."),
+    **_NARROWED,
+    **UPDATED_SINCE,
+    **page_asks(PostListedForm),
+}
+_OF_CAMPAIGN: Final[Parameters] = {
+    "list": one_of(
+        "Published Posts are the campaign's TikTok posts, Posts those of other networks, All Posts every known post "
+        "of those who take part; all unless told.",
+        Tab,
+        Tab,
+    ),
+    **_NARROWED,
+    **page_asks(PostListedForm),
+}
+_IN_CAMPAIGN: Final = (Tab.PUBLISHED, Tab.POSTS)
+
+
+def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
+    """The routes."""
+
+    @get("/posts", opt=needs(Scope.POSTS_READ, asks=_ASKS, tells_pages_of=PostListedForm | RemovalForm))
+    async def posts(request: AnyRequest) -> Response[bytes]:
+        """The posts in campaigns, by campaign and number; with `updated_since` those that changed."""
+        return await answered(request, hands, lambda caller, found: _page(ask, caller, found))
+
+    @get("/posts/{number:int}", opt=needs(Scope.POSTS_READ, tells=PostShownForm))
+    async def post(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
+        """One post in every campaign that it is in, with figures and their organic and paid parts."""
+        return await answered(request, hands, lambda caller, _: _one(ask, caller, number))
+
+    @get(
+        "/campaigns/{number:int}/posts",
+        opt=needs(Scope.POSTS_READ, asks=_OF_CAMPAIGN, tells_pages_of=PostListedForm),
+    )
+    async def campaign_posts(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
+        """One of the three lists of posts of a campaign, by number."""
+        return await answered(request, hands, lambda caller, found: _list(ask, caller, number, found))
+
+    return [posts, post, campaign_posts]
+
+
+def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
+    page, names, since = page_of(found), found.pop(FIELDS, None), found.pop(SINCE, None)
+    if since is not None:
+        refuse_beside_changes(found)
+        changed: ReadChanges = ask(ReadChanges)
+        return changes(
+            page,
+            lambda after, most: changed.posts(caller.actor, since, after, most),
+            lambda change: told(PostListedForm.listed(change.what, change.place[0]), names),
+        )
+    read: ReadPosts = ask(ReadPosts)
+    after, one = place_of(page), found.get("campaign")
+    every = read.everywhere(caller.actor, CampaignId(after[0]), None if one is None else CampaignId(one))
+    behind = (
+        (campaign, row) for campaign, row in every if (campaign, row.post.id) > after and _fits(row, found)
+    )
+    return _cut_out(page, behind, names)
+
+
+def _cut_out(page: Page, rows: Iterator[tuple[CampaignId, PostRow]], names: Any) -> dict[str, object]:
+    told_of: dict[str, object] = cut(
+        page,
+        rows,
+        lambda pair: told(PostListedForm.listed(pair[1], pair[0]), names),
+        lambda pair: f"{pair[0]}/{pair[1].post.id}",
+    )
+    return told_of
+
+
+def _list(ask: Ask, caller: Caller, number: int, found: dict[str, Any]) -> dict[str, object]:
+    page, names = page_of(found), found.get(FIELDS)
+    read: ReadPosts = ask(ReadPosts)
+    listed = read(caller.actor, str(number), found.get("list", Tab.ALL))
+    rows = sorted((row for row in listed.rows if _fits(row, found)), key=lambda row: row.post.id)
+    campaign = listed.campaign.id
+    return by_number(
+        page, rows, lambda row: row.post.id, lambda row: told(PostListedForm.listed(row, campaign), names)
+    )
+
+
+def _fits(row: PostRow, found: dict[str, Any]) -> bool:
+    via = found.get("tracked_via")
+    return (via is None or via in row.reasons) and found.get("network") in (None, row.post.network)
+
+
+def _one(ask: Ask, caller: Caller, number: int) -> dict[str, object]:
+    read: ReadPosts = ask(ReadPosts)
+    return told(PostShownForm.shown(read.numbered(caller.actor, PostId(number))))

@@ -1,0 +1,305 @@
+"""Commands within a transaction of the host: kept with its rows, dropped with its rows, recorded like any other."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import attrs
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from influence.adapters.memory.clock import SteppedClock
+from influence.adapters.memory.marketplace import FakeMarketplace
+from influence.adapters.memory.storage import MemoryStorage
+from influence.adapters.sql.joining import NotOurDatabase
+from influence.adapters.sql.schema import DatabaseForeign
+from influence.application.read_audit import Wanted
+from influence.application.run_campaigns import Brief
+from influence.domain.campaigns import CampaignExists, CampaignNotFound
+from influence.domain.errors import BadInput
+from influence.domain.ports.storage import TenantNotFound
+from influence.entrypoints.facade.influence import Influence
+from influence.entrypoints.facade.joined import JOINABLE, NotJoinable
+from influence.entrypoints.settings import Settings
+
+NOTE = sa.text("INSERT INTO studio_notes (text) VALUES ('from the host')")
+NOTES = sa.text("SELECT count(*) FROM studio_notes")
+SUMMER = Brief("Summer", "Acme")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with tables of a host, in which the product was set up."""
+    file = tmp_path_factory.mktemp("made") / "host.db"
+    engine = sa.create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE studio_notes (id INTEGER PRIMARY KEY, text TEXT)")
+        connection.exec_driver_sql("INSERT INTO studio_notes (text) VALUES ('older than the product')")
+    with Influence.open(engine=engine) as app:
+        assert app.set_up() is True
+        assert app.set_up() is False
+    engine.dispose()
+    return file
+
+
+@attrs.frozen
+class Hosted:
+    """A host with its engine, and the product on it."""
+
+    engine: sa.Engine
+    app: Influence
+
+    def notes(self) -> int:
+        """How many notes of the host are kept."""
+        with self.engine.connect() as connection:
+            return int(connection.execute(NOTES).scalar_one()) - 1
+
+    def campaigns(self) -> list[str]:
+        """The campaigns that are kept."""
+        return [row.campaign.name for row in self.app.campaigns.list()]
+
+
+@pytest.fixture
+def hosted(made: Path, tmp_path: Path) -> Iterator[Hosted]:
+    """A host on a file of this test."""
+    shutil.copy(made, tmp_path)
+    engine = sa.create_engine(f"sqlite:///{tmp_path / made.name}", connect_args={"timeout": 0.2})
+    with Influence.open(engine=engine, user="mara") as app:
+        yield Hosted(engine, app)
+    engine.dispose()
+
+
+def test_rows_and_command_are_kept_together(hosted: Hosted) -> None:
+    with Session(hosted.engine) as session:
+        session.execute(NOTE)
+        made = hosted.app.joined(session).campaigns.create(SUMMER)
+        before = hosted.campaigns()
+        session.commit()
+
+    assert before == []
+    assert (made.name, hosted.notes(), hosted.campaigns()) == ("Summer", 1, ["Summer"])
+
+
+def test_rows_and_command_are_dropped_together(hosted: Hosted) -> None:
+    with Session(hosted.engine) as session:
+        hosted.app.joined(session).campaigns.create(SUMMER)
+        session.execute(NOTE)
+        session.rollback()
+
+    assert (hosted.notes(), hosted.campaigns()) == (0, [])
+
+
+def test_leaving_a_connection_drops_both(hosted: Hosted) -> None:
+    with hosted.engine.connect() as connection:
+        hosted.app.joined(connection).campaigns.create(SUMMER)
+        connection.execute(NOTE)
+
+    assert (hosted.notes(), hosted.campaigns()) == (0, [])
+
+
+def test_the_transaction_sees_what_it_did(hosted: Hosted) -> None:
+    with hosted.engine.begin() as connection:
+        joined = hosted.app.joined(connection)
+        joined.campaigns.create(SUMMER)
+        joined.campaigns.archive("Summer")
+        seen = [(row.campaign.name, row.campaign.archived_at is not None) for row in joined.campaigns.list()]
+
+    assert seen == [("Summer", True)]
+    assert hosted.campaigns() == ["Summer"]
+
+
+def test_a_refused_command_leaves_the_rows_alone(hosted: Hosted) -> None:
+    with Session(hosted.engine) as session:
+        joined = hosted.app.joined(session)
+        joined.campaigns.create(SUMMER)
+        session.execute(NOTE)
+        with pytest.raises(CampaignExists):
+            joined.campaigns.create(SUMMER)
+        with pytest.raises(CampaignNotFound):
+            joined.campaigns.archive("Winter")
+        session.commit()
+
+    assert (hosted.notes(), hosted.campaigns()) == (1, ["Summer"])
+
+
+def test_a_savepoint_of_the_host_takes_the_command_back(hosted: Hosted) -> None:
+    with Session(hosted.engine) as session:
+        joined = hosted.app.joined(session)
+        joined.campaigns.create(SUMMER)
+        point = session.begin_nested()
+        joined.campaigns.create(Brief("Autumn", "Acme"))
+        point.rollback()
+        session.execute(NOTE)
+        session.commit()
+
+    assert (hosted.notes(), hosted.campaigns()) == (1, ["Summer"])
+
+
+def test_a_session_can_go_on_after_its_commit(hosted: Hosted) -> None:
+    with Session(hosted.engine) as session:
+        joined = hosted.app.joined(session)
+        joined.campaigns.create(SUMMER)
+        session.commit()
+        joined.campaigns.archive("Summer")
+        session.rollback()
+
+    assert [row.campaign.archived_at for row in hosted.app.campaigns.list()] == [None]
+
+
+def test_each_command_is_recorded_under_who_acted(hosted: Hosted) -> None:
+    with Session(hosted.engine) as session:
+        hosted.app.joined(session).campaigns.create(SUMMER)
+        hosted.app.acting("tomas").joined(session).campaigns.archive("Summer")
+        session.commit()
+    with Session(hosted.engine) as session:
+        hosted.app.acting("ines").joined(session).campaigns.create(Brief("Autumn", "Acme"))
+        session.rollback()
+
+    told = [(row.by, row.verb) for row in hosted.app.audit.list(Wanted()) if row.kind == "campaign"]
+    assert [by for by, _ in told] == ["tomas", "mara"]
+    assert all(chain.broken is None for chain in hosted.app.audit.verify().chains)
+
+
+def test_other_tenants_are_other_tenants(hosted: Hosted) -> None:
+    with hosted.engine.connect() as connection, pytest.raises(TenantNotFound):
+        hosted.app.acting("ines", tenant="bolt").joined(connection).campaigns.create(SUMMER)
+
+
+def test_members_come_in_with_the_rows_of_the_host(hosted: Hosted) -> None:
+    market = FakeMarketplace(clock := SteppedClock())
+    market.add_creator("ann.cooks")
+    with (
+        Influence.open(engine=hosted.engine, ttcm=market, clock=clock) as app,
+        Session(hosted.engine) as session,
+    ):
+        added = app.joined(session).accounts.add_from_crm(handle="ann.cooks")
+        session.execute(NOTE)
+        session.commit()
+
+        assert [entry.row.account.handle for entry in app.accounts.list()] == [added.handle]
+    assert hosted.notes() == 1
+
+
+def test_what_cannot_be_taken_back_is_not_joined(hosted: Hosted) -> None:
+    with hosted.engine.connect() as connection:
+        joined = hosted.app.joined(connection)
+
+        for deed in (joined.sync.accounts, joined.cutover.status, joined.worker.run_due, joined.backups.list):
+            with pytest.raises(NotJoinable):
+                deed()  # type: ignore[operator]  # each of them can be asked for nothing in particular
+
+
+def test_whoever_may_be_joined_is_wired(hosted: Hosted) -> None:
+    with hosted.engine.connect() as connection:
+        joined = hosted.app.joined(connection)
+
+        assert [type(joined.accounts._ask(kind)) for kind in JOINABLE] == list(JOINABLE)
+
+
+def test_looking_changes_nothing_and_ends(hosted: Hosted) -> None:
+    with hosted.engine.connect() as connection:
+        joined = hosted.app.joined(connection)
+        looking = joined.accounts.list()
+        assert list(looking) == []
+        connection.execute(NOTE)
+        connection.commit()
+
+    assert hosted.notes() == 1
+
+
+def test_others_wait_only_while_the_host_writes(hosted: Hosted) -> None:
+    with Session(hosted.engine) as session:
+        joined = hosted.app.joined(session)
+        joined.campaigns.list()
+        hosted.app.campaigns.create(SUMMER)
+        with pytest.raises(CampaignExists):
+            joined.campaigns.create(SUMMER)
+        session.rollback()
+
+    hosted.app.campaigns.archive("Summer")
+
+
+def test_another_database_is_not_joined(hosted: Hosted, tmp_path: Path) -> None:
+    other = sa.create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    in_memory = sa.create_engine("sqlite://")
+
+    for engine in (other, in_memory):
+        with engine.connect() as connection, pytest.raises(NotOurDatabase):
+            hosted.app.joined(connection)
+        engine.dispose()
+
+
+def test_adapters_brought_along_are_not_joined(hosted: Hosted, tmp_path: Path) -> None:
+    settings = Settings(home=str(tmp_path), database=str(tmp_path / "nowhere.db"))
+    with (
+        Influence.open(settings, storage=MemoryStorage()) as app,
+        hosted.engine.connect() as connection,
+        pytest.raises(NotOurDatabase),
+    ):
+        app.joined(connection)
+
+
+def test_an_engine_in_memory_is_refused() -> None:
+    with pytest.raises(BadInput):
+        Influence.open(engine=sa.create_engine("sqlite://"))
+
+
+def test_a_host_with_tables_of_our_names_is_left_alone(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'host.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE Accounts (id INTEGER PRIMARY KEY)")
+
+    with Influence.open(engine=engine) as app, pytest.raises(DatabaseForeign) as refused:
+        app.set_up()
+
+    assert "accounts" in str(refused.value)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar() == 1
+    engine.dispose()
+
+
+def test_the_guards_hold_on_the_connections_of_the_host(hosted: Hosted) -> None:
+    with hosted.engine.connect() as connection:
+        told = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("foreign_keys", "secure_delete", "synchronous", "query_only")
+        }
+
+    assert told == {"foreign_keys": 1, "secure_delete": 1, "synchronous": 2, "query_only": 0}
+
+
+_DIES = """
+import os, signal, sys
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from influence import Influence
+from influence.application.run_campaigns import Brief
+
+engine = sa.create_engine("sqlite:///" + sys.argv[1])
+app = Influence.open(engine=engine)
+with Session(engine) as session:
+    session.execute(sa.text("INSERT INTO studio_notes (text) VALUES ('from the host')"))
+    app.joined(session).campaigns.create(Brief("Summer", "Acme"))
+    session.execute(sa.text("INSERT INTO studio_notes (text) VALUES ('from the host')"))
+    if sys.argv[2] == "after":
+        session.commit()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize(("when", "kept"), [("before", 0), ("after", 2)])
+def test_a_kill_leaves_both_or_neither(hosted: Hosted, when: str, kept: int) -> None:
+    file = str(hosted.engine.url.database)
+    done = subprocess.run([sys.executable, "-c", _DIES, file, when], env=dict(os.environ), check=False)
+
+    assert done.returncode == -signal.SIGKILL
+    assert (hosted.notes(), len(hosted.campaigns())) == (kept, min(kept, 1))
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

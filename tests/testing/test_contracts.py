@@ -1,0 +1,83 @@
+"""The contract suites, as the author of an adapter runs them."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from influence.testing.contracts.marketplace import fixtures as marketplaces
+from influence.testing.contracts.storage import fixtures as storages
+from influence.testing.contracts.storage.backends import memory
+
+LOADED: Final = (marketplaces, storages, memory)
+STORE: Final = """
+from contextlib import contextmanager
+
+import attrs
+
+from influence.adapters.memory.outbox import MemoryOutbox
+from influence.testing.contracts.storage.backends import memory
+
+
+class Forgetful(MemoryOutbox):
+    def told(self, numbers):
+        super().told(numbers[:1])
+
+
+@contextmanager
+def forgetful(folder):
+    with memory(folder) as backend:
+        begin = backend.storage.begin
+
+        @contextmanager
+        def forgetting(*said, **named):
+            with begin(*said, **named) as work:
+                outbox = Forgetful(**{f.alias: getattr(work.outbox, f.name) for f in attrs.fields(MemoryOutbox)})
+                yield attrs.evolve(work, outbox=outbox)
+
+        backend.storage.begin = forgetting
+        yield backend
+"""
+
+
+def run(pytester: pytest.Pytester, suite: str, **settings: str) -> pytest.RunResult:
+    """How a contract suite ends, run by its name from a folder with those settings."""
+    lines = ["[pytest]", "pythonpath = .", *(f"{name} = {value}" for name, value in settings.items())]
+    pytester.makeini("\n".join(lines))
+    pytester.makepyfile(store=STORE)
+    return pytester.runpytest_inprocess(
+        "-p", "no:cacheprovider", "--pyargs", f"influence.testing.contracts.{suite}"
+    )
+
+
+def test_a_suite_runs_by_its_name_on_what_is_shipped(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "storage.test_outbox")
+
+    outcomes = result.parseoutcomes()
+    assert set(outcomes) == {"passed"}
+    assert outcomes["passed"] >= 5
+
+
+def test_a_store_that_breaks_a_promise_is_told(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "storage.test_outbox", influence_storages="store:forgetful")
+
+    outcomes = result.parseoutcomes()
+    assert outcomes["failed"] >= 1
+    assert "forgetful" in result.stdout.str()
+
+
+def test_sentences_of_the_other_generation_are_left_out(pytester: pytest.Pytester) -> None:
+    place = "influence.testing.contracts.marketplace.memory_town:TTCM_IN_MEMORY"
+
+    one = run(pytester, "marketplace.test_members", influence_marketplaces=place)
+    both = run(pytester, "marketplace.test_members")
+
+    assert one.parseoutcomes()["passed"] < both.parseoutcomes()["passed"] < 2 * one.parseoutcomes()["passed"]
+
+
+def test_every_port_of_a_unit_of_work_is_held_to_something() -> None:
+    folder = Path(storages.__file__).parent
+    sentences = "".join(path.read_text("utf-8") for path in folder.glob("test_*.py"))
+
+    assert len(list(folder.glob("test_*.py"))) >= 30
+    assert "def test_" in sentences
