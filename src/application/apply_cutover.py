@@ -1,6 +1,6 @@
 """Applying a cut-over plan: hide, fence, drain, delete, rebuild, scrub, verify, seal. Resumable at every point."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -142,6 +142,7 @@ class ApplyCutover:
         return left
 
     def _close(self, turn: Turn, plan: Plan, work: UnitOfWork) -> None:
+        """Hide everything, with nothing else in this unit of work."""
         release, now = work.installation.release(), self._clock.now()
         if release.phase is Phase.BEFORE:
             work.installation.move(release.to(Phase.CLOSING, at=now, plan=plan.digest))
@@ -196,8 +197,9 @@ class ApplyCutover:
 
     def _delete(self, turn: Turn) -> None:
         with self._storage.view(turn.by.tenant) as view:
-            left = view.old_source.counts()
-        turn.begin(CutoverStep.DELETE, sum(n for name, n in left.items() if not name.endswith("values")))
+            counts, done = _known(view).counts, view.installation.steps().get(CutoverStep.DELETE)
+        rows = sum(count for name, count in counts.items() if not name.endswith("values"))
+        turn.begin(CutoverStep.DELETE, max(rows - (done[1] if done else 0), 0))
         self._in_batches(turn, CutoverStep.DELETE, lambda work: work.old_source.remove(turn.size))
 
     def _in_batches(self, turn: Turn, step: CutoverStep, batch: Callable[[UnitOfWork], int]) -> None:

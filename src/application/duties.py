@@ -10,6 +10,7 @@ from influence.application.acting import Actor
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
 from influence.application.drop_outlived import DropOutlived
+from influence.application.erase_the_gone import EraseTheGone
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.keep_consents import KeepConsents
@@ -78,6 +79,15 @@ def _erasures(ask: Ask, by: Actor) -> Result:
     outlived = sum(ask(DropOutlived)(by).values())
     more = f", {of_many(outlived, 'rows of people without an account')}" if outlived else ""
     return Result(Ending.DONE, f"figures of {counted(accounts, 'account')} erased{more}")
+
+
+def _gone(ask: Ask, by: Actor) -> Result:
+    """What cannot be finished now is no failure of the rest; it is tried again the next time."""
+    erased = ask(EraseTheGone)(by.user)
+    words = f"{counted(erased.done, 'person', 'people')} erased"
+    waiting = "".join(f"; {name} waits: {why}" for name, why in erased.waiting[:1])
+    more = f" ({len(erased.waiting)} wait)" if len(erased.waiting) > 1 else ""
+    return Result(Ending.DONE if erased.done or not waiting else Ending.FAILED, f"{words}{more}{waiting}")
 
 
 def _messages(ask: Ask, by: Actor) -> Result:
@@ -179,6 +189,13 @@ _MINUTE: Final = timedelta(minutes=1)
 DUTIES: Final[Sequence[Duty]] = (
     Duty("consents", 15 * _MINUTE, _consents, "tokens live a day, doubt is cleared up in minutes"),
     Duty("erasures", 60 * _MINUTE, _erasures, "what is kept until a date goes at that date"),
+    Duty(
+        "gone",
+        60 * _MINUTE,
+        _gone,
+        "who is gone from TikTok is erased, and what was stopped goes on",
+        is_shared=True,
+    ),
     Duty("letters", _MINUTE, _letters, "mail goes out when it is due, and again when it could not"),
     Duty("memberships", 60 * _MINUTE, _memberships, "each account is due daily or weekly"),
     Duty("messages", _MINUTE, _messages, "what TikTok told is read back while it is news", is_shared=True),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import attrs
@@ -54,14 +55,9 @@ class EraseTheGone:
         by = Actor(self._storage.tenants()[0], user)
         before = self._clock.now() - STOPPED_AFTER
         stopped = [one for one in self._unfinished(by) if one.begun_at <= before]
-        deeds: list[tuple[str, Callable[[], Erasure]]] = [
-            (one.pseudonym, lambda one=one: self._apply.go_on(by, one))
-            for one in stopped  # type: ignore[misc] # bound here
-        ]
-        first = _tried(deeds)
-        second = _tried(
-            (f"@{one.handle}", lambda one=one: self._erase(who, one)) for who, one in self._gone(user)
-        )  # type: ignore[misc] # bound here
+        first = _tried((one.pseudonym, partial(self._apply.go_on, by, one)) for one in stopped)
+        gone = self._gone(user)
+        second = _tried((f"@{account.handle}", partial(self._erase, who, account)) for who, account in gone)
         return GoneErased(first.done + second.done, first.waiting + second.waiting)
 
     def resume(self, by: Actor, pseudonym: str, progress: Progress = unwatched) -> Erasure:

@@ -1,10 +1,10 @@
 """What changed since a moment: the things as they are now, and what is there no more."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 import attrs
@@ -90,12 +90,14 @@ class ReadChanges:
             told = self._touched(view, since)
             gone = _merged(view, told)
             numbers = merge(sorted(told.accounts), _fresh(view, told, since - SLACK, after[0]))
-            behind = (number for number, _ in groupby(numbers) if number > after[0])
             found: list[Change] = []
-            for some in batches(behind, most):
-                found += self._of_accounts(view, some, gone)
+            behind = AccountId(after[0])
+            for some in batches((number for number in numbers if number > after[0]), most):
+                found += self._of_accounts(view, sorted({*some, *_troubled(view, behind, some[-1])}), gone)
+                behind = some[-1]
                 if len(found) >= most:
-                    break
+                    return _cut(found, after, most)
+            found += self._of_accounts(view, _troubled(view, behind, AccountId(_END)), gone)
             return _cut([*found, *_nameless(told)], after, most)
 
     def campaigns(self, by: Actor, since: datetime, after: Place, most: int) -> list[Change]:
@@ -106,7 +108,7 @@ class ReadChanges:
         rows = (
             Change((row.campaign.id, 0), row)
             for row in self._campaigns(by)
-            if told.everything or row.campaign.id in changed
+            if told.everything or told.nameless or row.campaign.id in changed
         )
         return _cut(sorted(rows, key=_place), after, most)
 
@@ -137,9 +139,9 @@ class ReadChanges:
         return touched(view, self._policy.on(self._clock.now().date()), since - SLACK)
 
     def _of_accounts(
-        self, view: View, numbers: tuple[AccountId, ...], gone: Mapping[AccountId, AccountId]
+        self, view: View, numbers: Sequence[AccountId], gone: Mapping[AccountId, AccountId]
     ) -> Iterator[Change]:
-        here = tuple(view.accounts.select(AccountFilter(among=numbers)))
+        here = tuple(view.accounts.select(AccountFilter(among=tuple(numbers))))
         rows = {row.account.id: row for row in self._accounts.rows(view, here)}
         for number in numbers:
             if number in rows:
@@ -177,6 +179,12 @@ def _fresh(view: View, told: Touched, since: datetime, after: int) -> Iterator[A
         page = view.roster.page(wanted, _BY_NUMBER, place, _AT_ONCE)
         yield from (row.account for row in page.rows)
         place = page.next
+
+
+def _troubled(view: View, after: AccountId, until: AccountId) -> list[AccountId]:
+    """The accounts between two numbers whose last refresh failed: since when, nobody keeps."""
+    here = takewhile(lambda one: one.id <= until, view.accounts.select(AccountFilter(after=after)))
+    return [one.id for one in here if one.trouble is not None]
 
 
 def _nameless(told: Touched) -> Iterator[Change]:

@@ -24,6 +24,7 @@ from influence.application.decide_application import (
 )
 from influence.application.do_once import DoOnce
 from influence.application.drop_outlived import DropOutlived
+from influence.application.erase_the_gone import EraseTheGone
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.explain_campaign import ExplainCampaign
 from influence.application.export_person import ExportPerson
@@ -119,6 +120,7 @@ USE_CASES: Final = (
     DoOnce,
     DropOutlived,
     ExplainCampaign,
+    EraseTheGone,
     EraseWhatIsDue,
     ExportPerson,
     ExportReport,

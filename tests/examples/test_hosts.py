@@ -1,36 +1,14 @@
 """Each host of `examples/` does what its README says: own login, own page, the product inside."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import attrs
 import pytest
 
 from tests.examples.hosting import HOSTS, PASSWORD, running, submit
-from tests.support.program import Program, program_in, simulator
+from tests.examples.worlds import TikTok
+from tests.support.program import Program, program_in
 
 pytestmark = pytest.mark.journey
-
-
-@attrs.frozen
-class TikTok:
-    """A simulated TikTok, somebody in its marketplace, and somebody who is not."""
-
-    program: Program
-    member: str
-    outsider: str
-
-
-@pytest.fixture(scope="module")
-def tiktok(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TikTok]:
-    """A small simulated world."""
-    with simulator(program_in(tmp_path_factory.mktemp("tiktok"))) as program, program.warm() as warm:
-        warm.say("simulator", "seed", "--count", "10", "--members", "50%", "--seed", "7")
-        creators = [
-            warm.ask("simulator", "creators", "--membership", membership, "--limit", "1")["handles"][0]
-            for membership in ("IN", "NOT_IN")
-        ]
-        yield TikTok(program, *creators)
 
 
 @pytest.mark.parametrize("name", HOSTS)

@@ -26,9 +26,10 @@ from tests.support.killing import live, preload
 from tests.support.old_world import plant
 from tests.support.sometimes import assert_reached, sometimes
 
-KILLS: Final = 12
+KILLS: Final = 24
 SOAKED: Final = 3_000
 STUBS: Final = 300
+TRIED: Final = "tests.property.tried_search"
 Cells = Mapping[tuple[str, str], tuple[Any, ...]]
 """What stands in each column of each table, row by row."""
 
@@ -116,7 +117,7 @@ def different(one: Cells, other: Cells) -> set[tuple[str, str]]:
 
 def killed_at_the_cutover(folder: Path, kills: int) -> int:
     """Cut over again and again, until so many processes were killed on the way; the answer counts the ends."""
-    preload(killed_deeds.__name__)
+    preload(killed_deeds.__name__, TRIED)
     dice, start = random.Random(kills), begun(folder)
     clean, seconds = once_without_a_kill(start)
     ends = killed = 0

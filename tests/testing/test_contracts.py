@@ -1,6 +1,5 @@
 """The contract suites, as the author of an adapter runs them."""
 
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -73,11 +72,3 @@ def test_sentences_of_the_other_generation_are_left_out(pytester: pytest.Pyteste
     both = run(pytester, "marketplace.test_members")
 
     assert one.parseoutcomes()["passed"] < both.parseoutcomes()["passed"] < 2 * one.parseoutcomes()["passed"]
-
-
-def test_every_port_of_a_unit_of_work_is_held_to_something() -> None:
-    folder = Path(storages.__file__).parent
-    sentences = "".join(path.read_text("utf-8") for path in folder.glob("test_*.py"))
-
-    assert len(list(folder.glob("test_*.py"))) >= 30
-    assert "def test_" in sentences

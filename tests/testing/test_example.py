@@ -21,6 +21,14 @@ def copied(folder: Path) -> Path:
     )
 
 
+def test_the_example_passes_in_a_process_of_its_own(pytester: pytest.Pytester) -> None:
+    copied(pytester.path)
+
+    result = pytester.runpytest_subprocess("-p", "no:schemathesis")
+
+    result.assert_outcomes(passed=5)
+
+
 def test_the_example_tests_itself_in_milliseconds(pytester: pytest.Pytester) -> None:
     copied(pytester.path)
 

@@ -29,6 +29,9 @@ _SELECT: Final = sa.select(accounts, *COLUMNS).select_from(
         consent_ends, consent_ends.c.account_id == accounts.c.id
     )
 )
+_NUMBERED: Final = _SELECT.where(
+    accounts.c.tenant_id == sa.bindparam("tenant"), accounts.c.id == sa.bindparam("number")
+)
 _IS_HERE: Final = accounts.c.merged_into.is_(None)
 _FOUND: Final = (_IS_HERE, accounts.c.applying == 0)
 _IS_APPLYING: Final = accounts.c.applying == 1
@@ -129,10 +132,10 @@ class SqlAccounts:
         return None if row is None else _account_of(row)
 
     def get(self, account: AccountId) -> Account:
-        found = self._one(accounts.c.id == account)
-        if found is None:
+        row = self._scope.run(_NUMBERED, {"tenant": self._scope.tenant, "number": account}).first()
+        if row is None:
             raise AccountNotFound(account)
-        return found
+        return _account_of(row)
 
     def _called(self, network: Network, handle: str, kept: sa.ColumnElement[bool]) -> Account | None:
         return self._one(

@@ -62,7 +62,7 @@ _ANYTHING: Final = "CASE typeof({0}) WHEN 'real' THEN quote({0}) WHEN 'blob' THE
 
 
 def _written(columns: Sequence[tuple[str, str]]) -> str:
-    """A row as one text. Those of its columns that may hold anything stand together, for most rows have none of them."""
+    """A row as one text. Columns that may hold anything stand together, for most rows have none of them."""
     plain = [_WRITTEN[kind].format(name) for name, kind in columns if kind in _WRITTEN]
     others = [name for name, kind in columns if kind not in _WRITTEN]
     if others:

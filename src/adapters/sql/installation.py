@@ -37,6 +37,7 @@ _CHANGE: Final[Mapping[str, Any]] = {
     name.name: sa.bindparam(f"new_{name.name}") for name in cutover_runs.c if name.name != "id"
 }
 _CLAIM: Final = sa.update(cutover_runs).where(_TOKEN).values(_CHANGE)
+_RELEASE: Final = sa.select(installation)
 _HOLD: Final = _CLAIM.where(cutover_runs.c.lease_until.is_not(None))
 
 
@@ -53,7 +54,7 @@ class SqlInstallation:
     def release(self) -> Release:
         if self._scope.floor is not None:
             return self._scope.floor
-        row = self._scope.run(sa.select(installation)).one()
+        row = self._scope.run(_RELEASE).one()
         return Release(row.phase, row.since, row.plan)
 
     def move(self, release: Release) -> None:

@@ -72,7 +72,9 @@ def _newest(value: str) -> str:
 def _latest() -> str:
     names = [source.name for source in _SOURCES]
     turned = (names[place:] + names[:place] for place in range(len(names)))
-    return f"max({', '.join('coalesce(' + ', '.join(f'{n}.fetched_at' for n in some) + ')' for some in turned)})"
+    return (
+        f"max({', '.join('coalesce(' + ', '.join(f'{n}.fetched_at' for n in some) + ')' for some in turned)})"
+    )
 
 
 _FOLLOWERS: Final = _newest("{}." + column(AccountMetric.FOLLOWER_COUNT))
@@ -108,7 +110,8 @@ DELETE FROM roster WHERE (tenant_id, account_id) IN (
 """
 _COUNT: Final = f"""
 INSERT INTO roster ({", ".join(_COLUMNS)})
-SELECT * FROM (SELECT {", ".join(f"{value} AS {name}" for name, value in _COLUMNS.items())} FROM {_MARKED.format("CROSS")}
+SELECT * FROM (SELECT {", ".join(f"{value} AS {name}" for name, value in _COLUMNS.items())}
+FROM {_MARKED.format("CROSS")}
 LEFT JOIN grants AS consent ON consent.account_id = account.id
 LEFT JOIN influencers AS person ON person.tenant_id = account.tenant_id AND person.id = account.influencer_id
 {" ".join(map(_newest_row, _SOURCES))}
@@ -116,7 +119,7 @@ WHERE {_IS_LISTED} ORDER BY due.tenant_id, due.account_id LIMIT -1) AS fresh
 WHERE NOT EXISTS (SELECT 1 FROM roster WHERE {" AND ".join(f"roster.{name} IS fresh.{name}" for name in _COLUMNS)})
 ON CONFLICT (tenant_id, account_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
 """
-"""Most rows are as they were when accounts are counted anew in bulk; a limit keeps what was counted from being so twice."""
+"""Where many are counted anew, most rows are as they were. The limit keeps them from being counted twice."""
 _MARK: Final = """
 INSERT INTO roster_due SELECT tenant_id, id FROM accounts WHERE id IN (SELECT value FROM json_each(?))
 ON CONFLICT DO NOTHING

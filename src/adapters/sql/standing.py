@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -26,7 +26,7 @@ WHERE campaigns.tenant_id = ?1 ORDER BY 1, 3
 
 def standing(connection: sa.Connection) -> Iterator[Standing]:
     """The TikTok accounts, by tenant and number."""
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     for tenant, name in _tenants(connection):
         yield from map(Standing._make, driver.execute(_ACCOUNTS, (name, tenant)))
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Final, TypeVar
 
 from influence.application.hear_tiktok import Acted
@@ -13,6 +14,8 @@ T = TypeVar("T")
 
 _MOST: Final = 8
 _FAREWELL: Final = 0.2
+_REST: Final = 10.0
+"""Seconds that a thread waits for something to do before it goes."""
 
 
 class Hands:
@@ -20,14 +23,40 @@ class Hands:
 
     def __init__(self, most: int = _MOST) -> None:
         self._free = asyncio.Semaphore(most)
+        self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._idle, self._counting = 0, threading.Lock()
 
     async def do(self, deed: Callable[[], T]) -> T:
         """What *deed* gives or raises."""
         async with self._free:
             loop = asyncio.get_running_loop()
             done: asyncio.Future[T] = loop.create_future()
-            threading.Thread(target=_work, args=(deed, done, loop), name="deed", daemon=True).start()
+            self._give(partial(_work, deed, done, loop))
             return await done
+
+    def _give(self, deed: Callable[[], None]) -> None:
+        """Have a thread that has nothing to do do *deed*, or a new one."""
+        with self._counting:
+            is_one_idle = self._idle > 0
+            self._idle -= is_one_idle
+        if not is_one_idle:
+            threading.Thread(target=self._serve, name="deed", daemon=True).start()
+        self._asked.put(deed)
+
+    def _serve(self) -> None:
+        """Do what is given, until nothing comes for a while."""
+        while True:
+            try:
+                deed = self._asked.get(timeout=_REST)
+            except Empty:
+                with self._counting:
+                    if self._idle > 0:  # else somebody counts on it already
+                        self._idle -= 1
+                        return
+                continue
+            deed()
+            with self._counting:
+                self._idle += 1
 
 
 def _work(deed: Callable[[], T], done: "asyncio.Future[T]", loop: asyncio.AbstractEventLoop) -> None:

@@ -6,6 +6,7 @@ import click
 
 from influence.application.apply_erasure import ApplyErasure
 from influence.application.drop_outlived import DropOutlived
+from influence.application.erase_the_gone import EraseTheGone
 from influence.application.follow_merges import FollowMerges
 from influence.application.plan_erasure import ErasurePlan, PlanErasure, Wanted
 from influence.application.read_erasures import ReadErasures
@@ -135,9 +136,21 @@ def _fields(session: Session, erasure: Erasure) -> dict[str, object]:
         "begun_at": erasure.begun_at,
         "begun_by": erasure.begun_by,
         "ended_at": erasure.ended_at,
+        "resume": None if erasure.is_over else f"influence erase resume {erasure.pseudonym}",
         "here": _named(own.counts) if own else {},
         "all": _named(erasure.counts),
     }
+
+
+@erase_command.command("resume")
+@command
+@click.argument("pseudonym")
+def resume(session: Session, pseudonym: str) -> None:
+    """Go on with an erasure that was stopped, without its plan. The worker does it within two hours."""
+    with session.out.watching("Erasing") as progress:
+        erasure = session.ask(EraseTheGone).resume(session.by, pseudonym, progress)
+    session.tell_people(aloud=False)
+    _tell(session, erasure)
 
 
 @erase_command.command("due")
@@ -179,6 +192,10 @@ def list_(session: Session, limit: int | None, everything: bool) -> None:
         for one in shown
     ]
     session.out.table(["erased as", "why", "begun", "ended", "rows"], rows, empty="Nobody was erased yet.")
+    for one in (one for one in shown if not one.is_over):
+        session.out.talk(
+            f"Not finished: {one.pseudonym}. Go on with it: influence erase resume {one.pseudonym}"
+        )
     if len(shown) < len(found):
         session.out.talk(f"{len(found) - len(shown)} more: --all")
 

@@ -1,5 +1,6 @@
 """The HTTP application of the product, to be mounted in a host's: under any path, behind the host's login."""
 
+import hashlib
 import inspect
 import logging
 import re
@@ -15,7 +16,7 @@ from litestar import Litestar
 
 from influence.application.acting import Actor
 from influence.application.run_api_keys import AdmitCaller, Caller
-from influence.domain.api_keys import Scope
+from influence.domain.api_keys import ApiKeyId, Scope
 from influence.domain.errors import InfluenceError
 from influence.domain.ports.storage import Storage
 from influence.domain.secret import Secret
@@ -104,7 +105,13 @@ class Login:
             actor = await actor
         if actor is None:
             return None
-        return Visitor(actor.tenant, f"user {actor.user}", self.scopes, user=actor.user)
+        number = _number_of(actor.user)
+        return Visitor(actor.tenant, f"user {actor.user}", self.scopes, key=number, user=actor.user)
+
+
+def _number_of(user: str) -> ApiKeyId:
+    """A number for *user*, where those who show a key have the key's: below all of these."""
+    return ApiKeyId(-1 - int.from_bytes(hashlib.sha256(user.encode()).digest()[:6]))
 
 
 class Mounted:

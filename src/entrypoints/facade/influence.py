@@ -82,13 +82,14 @@ class Influence(Nouns):
     ) -> "Influence":
         """The product in the database *where*, or on the host's *engine*, or on adapters of the host's own.
 
-        With an address, all else is set as for the program, by INFLUENCE_… and `influence.toml`; with `Settings`, by
-        these alone. *tenant* and *user* act; *queue* takes events; *ports* gives an adapter for any other port.
+        With an address or an engine, all else is set as for the program, by INFLUENCE_… and `influence.toml`; with
+        `Settings`, by these alone; beside an engine these count but for their database. *tenant* and *user* act;
+        *queue* takes events; *ports* gives an adapter for any other port.
 
         Raises:
             BadInput: the address or a setting cannot be used.
         """
-        settings = _settings(where if engine is None else file_behind(engine), user)
+        settings = _settings(where, engine, user)
         own = Own(
             storage=storage, clock=clock, ttcm=ttcm, notifier=notifier, queue=tuple(queue), ports=ports or {}
         )
@@ -179,10 +180,10 @@ class Influence(Nouns):
         self.close()
 
 
-def _settings(where: str | Settings | None, user: str) -> Settings:
-    """The settings for *where*; a relative file stays the same file, wherever the program goes."""
+def _settings(where: str | Settings | None, engine: sa.Engine | None, user: str) -> Settings:
+    """The settings for *where* or *engine*; a relative file stays the same file, wherever the program goes."""
     found = where if isinstance(where, Settings) else load(database=where, user=user)
-    file = file_of(found.database_url)
+    file = file_of(found.database_url if engine is None else file_behind(engine))
     return attrs.evolve(found, database=f"sqlite:///{file}")
 
 

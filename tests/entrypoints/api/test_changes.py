@@ -10,8 +10,8 @@ import attrs
 import pytest
 
 from influence.adapters.memory.market.creators import NotPossible
-from influence.application.merge_accounts import MergeAccounts
 from influence.application.remove_accounts import RemoveAccounts
+from influence.domain.accounts import Account
 from influence.domain.errors import InfluenceError
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
@@ -20,8 +20,8 @@ from tests.support.desk import Desk
 from tests.support.sometimes import assert_reached, sometimes
 
 LISTS: Final = ("/accounts", "/campaigns", "/orders", "/posts")
-OF_INFLUENCERS: Final = frozenset({"influencer", "country", "tags", "groups"})
-"""What the influencer's changes change of an account: they are no changes of the account."""
+NO_CHANGE: Final = frozenset({"influencer", "country", "tags", "groups", "membership_checked_at"})
+"""What is the influencer's, and when TikTok was asked last: when these differ alone, the account did not change."""
 AN_HOUR: Final = timedelta(hours=1)
 VIDEO: Final = "https://www.tiktok.com/@{}/video/{}"
 
@@ -80,7 +80,16 @@ def _place(path: str, one: Mapping[str, Any]) -> str:
 
 
 def _kept(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in one.items() if name not in OF_INFLUENCERS}
+    return {name: value for name, value in one.items() if name not in NO_CHANGE}
+
+
+def merge_a_stub(desk: Desk, handle: str, mark: int) -> tuple[Account, Account]:
+    """A stub that bears the handle of a member, and is merged into that account."""
+    kept, stub = desk.account(handle), desk.stub(f"twin.{mark}")
+    with desk.write() as work:
+        stub = work.accounts.save(attrs.evolve(stub, handle=kept.handle))
+    desk.merge(desk.by, kept.id, stub.id)
+    return stub, kept
 
 
 @attrs.frozen
@@ -165,9 +174,7 @@ class Deeds:
         self.desk.sync_posts(self.desk.by)
 
     def _merge(self) -> None:
-        desk = self.desk
-        stub, kept = desk.stub(f"twin.{next(self.fresh)}"), desk.account(self._handle())
-        MergeAccounts(desk.storage, desk.market, desk.tokens, desk.clock)(desk.by, kept.id, stub.id)
+        merge_a_stub(self.desk, self._handle(), next(self.fresh))
 
 
 def live(folder: Path, seed: int, steps: int) -> None:
@@ -186,28 +193,66 @@ def live(folder: Path, seed: int, steps: int) -> None:
         assert reader.held == reader.listed(), seed
 
 
-SOMETIMES: Final = (
-    "joins",
-    "publishes",
-    "consents",
-    "refreshes",
-    "merged at /accounts",
-    "erased at /accounts",
-)
+def told(office: World, path: str, since: datetime) -> list[Any]:
+    return list(office.walk(office.key(f"{path} {since}"), path, updated_since=since.isoformat()))
+
+
+def test_nothing_is_told_where_nothing_changed(office: World) -> None:
+    since = office.desk.clock.now()
+
+    assert {path: told(office, path, since) for path in LISTS} == {path: [] for path in LISTS}
+
+
+def test_what_is_gone_is_told_with_its_reason(office: World) -> None:
+    desk, since = office.desk, office.desk.clock.now()
+    stub, kept = merge_a_stub(desk, "ann.acme", 1)
+    RemoveAccounts(desk.storage, desk.disconnect)(desk.by, ["old.acme"])
+    (linked,) = (link.video_id for order in desk.orders() for link in order.live_links)
+    desk.market.unlink(linked)
+    desk.sync_posts(desk.by)
+
+    accounts, posts = told(office, "/accounts", since), told(office, "/posts", since)
+
+    gone = {"removed": True, "campaign": None, "count": 1}
+    assert [one for one in accounts if one.get("removed")] == [
+        {"id": stub.id, "reason": "merged", "into": kept.id, **gone},
+        {"id": None, "reason": "erased", "into": None, **gone},
+    ]
+    unlinked = {"id": linked, "reason": "unlinked", "into": None, **gone, "campaign": 1}
+    assert unlinked in posts
+
+
+def test_when_the_cutover_begins_everything_changes(office: World) -> None:
+    desk, since = office.desk, office.desk.clock.now()
+    desk.capture("Spring acme", "ann.acme", "6900000000000000001")
+    desk.clock.advance(AN_HOUR)
+
+    desk.cut_over()
+
+    assert {one["id"] for one in told(office, "/accounts", desk.clock.now())} == {1, 2, 3, 4}
+    gone = [one for one in told(office, "/posts", since) if one.get("removed")]
+    assert [(one["id"], one["reason"], one["count"]) for one in gone] == [(None, "cut_over", 1)]
+
+
+@pytest.mark.parametrize("beside", ["kind=unsupported", "sort=handle", "search=ann"])
+def test_changes_are_asked_for_without_filters(office: World, beside: str) -> None:
+    name, _, value = beside.partition("=")
+
+    answer = office.ask(office.key("k"), "/accounts", updated_since="2026-03-02T12:00:00Z", **{name: value})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_value")
 
 
 @pytest.mark.slow
 def test_whoever_follows_holds_what_is_listed(tmp_path: Path) -> None:
-    for seed in range(2):
-        live(tmp_path / str(seed), seed, 30)
-
-    assert_reached(SOMETIMES)
+    live(tmp_path / "0", 3, 16)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_whoever_follows_for_long_holds_what_is_listed(tmp_path: Path) -> None:
-    for seed in range(100):
-        live(tmp_path / str(seed), seed, 60)
+    for seed in range(60):
+        live(tmp_path / str(seed), seed, 40)
 
-    assert_reached([*SOMETIMES, "unlinked at /posts", "removed at /posts"])
+    reasons = ["merged at /accounts", "erased at /accounts", "unlinked at /posts", "removed at /posts"]
+    assert_reached(["joins", "publishes", "consents", "refreshes", *reasons])

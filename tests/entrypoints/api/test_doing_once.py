@@ -7,8 +7,9 @@ from typing import Final
 import httpx
 import pytest
 
+from influence.domain.membership import Membership
 from influence.domain.networks import Network
-from influence.domain.ports.upstream_failures import NotConfigured
+from influence.domain.ports.upstream_failures import NotConfigured, TikTokUnavailable
 from tests.contract.storage.backends import all_backends
 from tests.entrypoints.api.writing import Programs, programs
 
@@ -90,16 +91,17 @@ def test_a_body_that_cannot_be_read_uses_up_no_key(office: Programs) -> None:
     assert (refused.status_code, done.status_code) == (400, 201)
 
 
-def test_what_tiktok_failed_at_may_be_tried_again(office: Programs) -> None:
-    asked = {"which": "all"}
+def test_what_tiktok_failed_at_is_told_item_by_item(office: Programs) -> None:
     office.members("steady")
-
     office.market.fail_next(NotConfigured(("INFLUENCE_TIKTOK_APP_ID",)), "memberships")
-    failed = office.post("/accounts/membership-checks", asked, once="flaky")
-    again = office.post("/accounts/membership-checks", asked, once="flaky")
+    failed = office.post("/accounts/membership-checks", {"which": "all"})
+    office.market.fail_next(TikTokUnavailable("away"), "invite")
+    office.market.add_creator("shy", Membership.NOT_IN)
+    shy = office.told("/accounts/invites", {"handles": ["shy", "not a handle"]})["results"]
 
-    assert (failed.status_code, again.status_code) == (502, 200), failed.text + again.text
-    assert "idempotency-replayed" not in again.headers
+    assert (failed.status_code, failed.json()["error"]["code"]) == (200, "tiktok_not_configured")
+    assert [one["sent"] for one in shy] == ["failed", "failed"]
+    assert [one["status"] for one in shy] == [502, 400]
 
 
 def test_orders_are_placed_once_for_a_key(office: Programs) -> None:

@@ -9,8 +9,10 @@ import pytest
 from influence.application.acting import Actor
 from influence.application.keep_people import KeepPeople, Wishes
 from influence.application.sync_posts import SyncPosts
+from influence.domain.api_keys import Scope
 from influence.domain.applications import Application, Happened, Particulars
 from influence.domain.membership import Membership
+from influence.domain.ports.figures import LegacyRow
 from influence.testing.contracts.storage.backends import memory
 from influence.testing.moments import NOON
 from tests.entrypoints.api.writing import Programs, programs
@@ -297,7 +299,7 @@ def an_application(office: Programs) -> int:
         ),
         ("/campaigns", ["x"], "the body"),
         ("/campaigns/1/orders", {"deliverables": [{"name": "a"}, {}]}, "/deliverables/1/name"),
-        ("/influencers/tags", {"whom": ["ann"]}, "/add"),
+        ("/campaigns/1/orders", {"spark_days": 8}, "/spark_days"),
     ],
 )
 def test_a_body_that_does_not_fit_is_named(office: Programs, path: str, body: Any, place: str) -> None:
@@ -322,3 +324,70 @@ def test_only_json_of_one_mebibyte_is_taken(office: Programs) -> None:
 
     assert (text.status_code, text.json()["code"]) == (415, "media_type_refused")
     assert large.status_code == 413
+
+
+def test_what_concerns_everybody_is_for_a_tenant_alone(office: Programs) -> None:
+    erasing = office.post("/erasures/plans", {"handle": "nobody.at.all"})
+    leaving = office.post("/cutover/plans", {})
+
+    for answer in (erasing, leaving):
+        assert (answer.status_code, answer.json()["code"]) == (409, "installation_shared")
+        assert answer.json()["remedies"]
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    folder: Path = tmp_path_factory.mktemp("alone")
+    with memory(folder) as backend, programs(backend, folder, tenants=("acme",)) as office:
+        yield office
+
+
+def test_a_person_is_erased_as_planned(alone: Programs) -> None:
+    alone.members("goes.away", "stays.here")
+    number = alone.campaign("Erasing", "goes.away")
+    note = alone.told("/influencers/notes", {"whom": ["goes.away"], "text": "private"}, once="note")
+
+    plan = alone.told("/erasures/plans", {"handle": "goes.away"}, once="plan")
+    again = alone.told("/erasures/plans", {"handle": "goes.away"}, once="plan")
+    forged = alone.post("/erasures", {"plan": {**plan["plan"], "made_by": "somebody"}})
+    erased = alone.told("/erasures", {"plan": plan["plan"]})
+    repeated = alone.post("/influencers/notes", {"whom": ["goes.away"], "text": "private"}, once="note")
+
+    assert note["results"][0]["status"] == 200
+    assert plan["goes"]["answers_to_programs"] >= 2
+    assert (again["plan"], again["digest"]) == (None, plan["digest"])
+    assert (forged.status_code, forged.json()["code"]) == (409, "document_altered")
+    assert erased["ended_at"]
+    assert erased["went"]["answers_to_programs"] == plan["goes"]["answers_to_programs"]
+    assert (repeated.status_code, repeated.json()["code"]) == (409, "answer_erased")
+    with alone.storage.view("acme") as view:
+        assert not view.personal.standing(["goes.away"])
+    assert alone.ask("PATCH", f"/campaigns/{number}", {"brief": "goes on"}, once=None).status_code == 200
+
+
+def test_the_old_source_is_left_as_planned(alone: Programs) -> None:
+    with alone.storage.begin("acme") as work:
+        work.takeover.put([LegacyRow("old.one", {})], at=NOON, by="mara")
+        work.commit()
+
+    plan = alone.told("/cutover/plans", {"ask": False}, once="cutover")
+    again = alone.told("/cutover/plans", {"ask": False}, once="cutover")
+    unread = alone.post("/cutover", {"plan": {"format": "none of ours"}})
+    left = alone.told("/cutover", {"plan": plan["plan"]})
+
+    assert plan["accounts"] >= 1
+    assert again["plan"] is None
+    assert (unread.status_code, unread.json()["code"]) == (409, "value_refused")
+    assert left["phase"] == "after"
+
+
+def test_the_purge_needs_its_own_scope(office: Programs) -> None:
+    others = office.another_key("all but one", *(set(Scope) - {Scope.PURGE_EXECUTE}))
+
+    for path, body in (
+        ("/erasures/plans", {"handle": "ann"}),
+        ("/cutover/plans", {}),
+        ("/cutover", {"plan": {}}),
+    ):
+        answer = office.post(path, body, key=others)
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")

@@ -1,6 +1,6 @@
 """Two tenants whose programs write over HTTP, with a marketplace and a clock in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -10,13 +10,18 @@ import httpx
 import punq
 
 from influence.adapters.memory.clock import SteppedClock
+from influence.adapters.memory.log_file import MemoryLogFile
 from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.adapters.memory.sealer import MemorySealer
+from influence.adapters.memory.signer import MemorySigner
 from influence.application.acting import Actor
 from influence.application.run_api_keys import RunApiKeys
 from influence.domain.api_keys import Scope
 from influence.domain.membership import Membership
+from influence.domain.ports.cutover import Premises
+from influence.domain.ports.erasures import LogFile
 from influence.domain.ports.sealing import Sealer
+from influence.domain.ports.signing import Signer
 from influence.entrypoints.api.v1.manners import Manners
 from influence.entrypoints.api.v1.router import PATH
 from influence.entrypoints.bootstrap import Adapters, wired
@@ -90,15 +95,21 @@ class Programs:
 
 @contextmanager
 def programs(
-    backend: Backend, folder: Path, around: Callable[[WholeStorage], WholeStorage] = lambda one: one
+    backend: Backend, folder: Path, *, tenants: Sequence[str] = ("acme", "bolt")
 ) -> Iterator[Programs]:
-    """Programs that ask an installation on *backend*; *around* puts something about its storage."""
+    """Programs that ask an installation on *backend*."""
     clock = SteppedClock()
     market = FakeMarketplace(clock)
-    storage: WholeStorage = around(backend.storage)  # type: ignore[arg-type]  # every storage of the product is whole
-    own = Own(storage=storage, clock=clock, ttcm=market, ports={Sealer: MemorySealer()})
+    storage: WholeStorage = backend.storage  # type: ignore[assignment]  # every storage of the product is whole
+    ports: dict[type[object], object] = {
+        Sealer: MemorySealer(),
+        Signer: MemorySigner(),
+        LogFile: MemoryLogFile(),
+        Premises: backend.premises,
+    }
+    own = Own(storage=storage, clock=clock, ttcm=market, ports=ports)
     container = wired(Adapters(Settings(home=str(folder)), lambda _: None, own))
-    for tenant in ("acme", "bolt"):
+    for tenant in tenants:
         storage.add_tenant(tenant)
     keys: RunApiKeys = container.resolve(RunApiKeys)
     key = keys.create(Actor("acme", "mara"), "everything", EVERYTHING).secret.reveal()

@@ -37,12 +37,13 @@ SUMMER = Brief("Summer", "Acme")
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with tables of a host, in which the product was set up."""
-    file = tmp_path_factory.mktemp("made") / "host.db"
+    folder = tmp_path_factory.mktemp("made")
+    file = folder / "host.db"
     engine = sa.create_engine(f"sqlite:///{file}")
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE studio_notes (id INTEGER PRIMARY KEY, text TEXT)")
         connection.exec_driver_sql("INSERT INTO studio_notes (text) VALUES ('older than the product')")
-    with Influence.open(engine=engine) as app:
+    with Influence.open(Settings(home=str(folder)), engine=engine) as app:
         assert app.set_up() is True
         assert app.set_up() is False
     engine.dispose()
@@ -55,6 +56,7 @@ class Hosted:
 
     engine: sa.Engine
     app: Influence
+    settings: Settings
 
     def notes(self) -> int:
         """How many notes of the host are kept."""
@@ -71,8 +73,9 @@ def hosted(made: Path, tmp_path: Path) -> Iterator[Hosted]:
     """A host on a file of this test."""
     shutil.copy(made, tmp_path)
     engine = sa.create_engine(f"sqlite:///{tmp_path / made.name}", connect_args={"timeout": 0.2})
-    with Influence.open(engine=engine, user="mara") as app:
-        yield Hosted(engine, app)
+    settings = Settings(home=str(tmp_path))
+    with Influence.open(settings, engine=engine, user="mara") as app:
+        yield Hosted(engine, app, settings)
     engine.dispose()
 
 
@@ -176,7 +179,7 @@ def test_members_come_in_with_the_rows_of_the_host(hosted: Hosted) -> None:
     market = FakeMarketplace(clock := SteppedClock())
     market.add_creator("ann.cooks")
     with (
-        Influence.open(engine=hosted.engine, ttcm=market, clock=clock) as app,
+        Influence.open(hosted.settings, engine=hosted.engine, ttcm=market, clock=clock) as app,
         Session(hosted.engine) as session,
     ):
         added = app.joined(session).accounts.add_from_crm(handle="ann.cooks")
@@ -193,7 +196,7 @@ def test_what_cannot_be_taken_back_is_not_joined(hosted: Hosted) -> None:
 
         for deed in (joined.sync.accounts, joined.cutover.status, joined.worker.run_due, joined.backups.list):
             with pytest.raises(NotJoinable):
-                deed()  # type: ignore[operator]  # each of them can be asked for nothing in particular
+                deed()
 
 
 def test_whoever_may_be_joined_is_wired(hosted: Hosted) -> None:
@@ -248,7 +251,7 @@ def test_adapters_brought_along_are_not_joined(hosted: Hosted, tmp_path: Path) -
 
 def test_an_engine_in_memory_is_refused() -> None:
     with pytest.raises(BadInput):
-        Influence.open(engine=sa.create_engine("sqlite://"))
+        Influence.open(Settings(home="nowhere"), engine=sa.create_engine("sqlite://"))
 
 
 def test_a_host_with_tables_of_our_names_is_left_alone(tmp_path: Path) -> None:
@@ -256,7 +259,8 @@ def test_a_host_with_tables_of_our_names_is_left_alone(tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE Accounts (id INTEGER PRIMARY KEY)")
 
-    with Influence.open(engine=engine) as app, pytest.raises(DatabaseForeign) as refused:
+    settings = Settings(home=str(tmp_path))
+    with Influence.open(settings, engine=engine) as app, pytest.raises(DatabaseForeign) as refused:
         app.set_up()
 
     assert "accounts" in str(refused.value)
@@ -297,7 +301,8 @@ with Session(engine) as session:
 @pytest.mark.parametrize(("when", "kept"), [("before", 0), ("after", 2)])
 def test_a_kill_leaves_both_or_neither(hosted: Hosted, when: str, kept: int) -> None:
     file = str(hosted.engine.url.database)
-    done = subprocess.run([sys.executable, "-c", _DIES, file, when], env=dict(os.environ), check=False)
+    environment = {**os.environ, "INFLUENCE_HOME": str(hosted.settings.home)}
+    done = subprocess.run([sys.executable, "-c", _DIES, file, when], env=environment, check=False)
 
     assert done.returncode == -signal.SIGKILL
     assert (hosted.notes(), len(hosted.campaigns())) == (kept, min(kept, 1))

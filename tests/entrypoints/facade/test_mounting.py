@@ -67,18 +67,20 @@ def own_page(_: Any) -> PlainTextResponse:
 
 def over_asgi(host: Asgi) -> Ask:
     """What asks *host*."""
-    transport = httpx.ASGITransport(host, raise_app_exceptions=False)  # type: ignore[arg-type]  # other names
+    transport = httpx.ASGITransport(host, raise_app_exceptions=False)
 
-    async def asked(method: str, address: str, headers: dict[str, str]) -> httpx.Response:
+    async def asked(method: str, address: str, body: object, headers: dict[str, str]) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
-            return await client.request(method, address, headers=headers)
+            return await client.request(method, address, json=body, headers=headers)
 
-    return lambda address, method="GET", **headers: asyncio.run(asked(method, address, headers))
+    return lambda address, method="GET", body=None, **headers: asyncio.run(
+        asked(method, address, body, headers)
+    )
 
 
 def over_wsgi(host: Wsgi) -> Ask:
     """What asks *host*."""
-    transport = httpx.WSGITransport(host)  # type: ignore[arg-type]  # as above
+    transport = httpx.WSGITransport(host)
 
     def asked(address: str, method: str = "GET", **headers: str) -> httpx.Response:
         with httpx.Client(transport=transport, base_url=HOST) as client:
@@ -262,6 +264,22 @@ def test_pages_of_others_cannot_use_the_login(
     answer = trusting("/influence/api/v1/campaigns", "POST", cookie="studio=ann", **headers)
 
     assert (answer.status_code != 401) is is_let_in
+
+
+def test_a_user_changes_things_under_the_own_name(app: Influence, trusting: Ask) -> None:
+    said = {"cookie": "studio=ann", "idempotency-key": "a key of one request"}
+    others = {**said, "cookie": "studio=bea"}
+    first, second = {"name": "Summer"}, {"name": "Autumn"}
+
+    made = trusting("/influence/api/v1/campaigns", "POST", first, **said)
+    again = trusting("/influence/api/v1/campaigns", "POST", first, **said)
+    other = trusting("/influence/api/v1/campaigns", "POST", second, **others)
+
+    assert [made.status_code, again.status_code, other.status_code] == [201, 201, 201], made.text
+    assert {row.campaign.name: row.campaign.created_by for row in app.campaigns.list()} == {
+        "Summer": "ann",
+        "Autumn": "bea",
+    }
 
 
 def test_a_pass_ends_with_its_request(app: Influence) -> None:

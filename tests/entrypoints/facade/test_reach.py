@@ -33,7 +33,7 @@ WITHIN: Final = {
 
 def sections() -> Iterator[type[Section]]:
     """The kinds of all nouns."""
-    nouns = Nouns(lambda kind: kind, Actor("acme", "mara"))  # type: ignore[arg-type, return-value]  # nothing is asked
+    nouns = Nouns(lambda kind: kind, Actor("acme", "mara"))
     yield from (type(noun) for noun in vars(nouns).values() if isinstance(noun, Section))
 
 

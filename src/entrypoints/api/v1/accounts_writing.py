@@ -7,12 +7,12 @@ from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
 
 from influence.application.add_from_crm import AddFromCrm
-from influence.application.check_memberships import CheckMemberships, Which
+from influence.application.check_memberships import Checked, CheckMemberships, Which
 from influence.application.do_once import Outcome
 from influence.application.ruling_invites import InviteResult, Sent
 from influence.application.send_invites import SendInvites
 from influence.domain.api_keys import Scope
-from influence.domain.errors import InfluenceError
+from influence.domain.errors import InfluenceError, MarketplaceFailed
 from influence.domain.networks import Network, fold, parse_handle
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
@@ -94,12 +94,14 @@ def _add(ask: Ask, doing: Doing[AddAccountsBody]) -> Outcome:
 
 def _invite(ask: Ask, doing: Doing[InviteBody]) -> Outcome:
     send: SendInvites = ask(SendInvites)
-    body, results = doing.body, dict[str, InviteResult]()
+    body = doing.body
     handles = {text: _parsed(text) for text in body.handles}
     good = [handle for handle in handles.values() if isinstance(handle, str)]
-    if good:
-        sent = send(doing.caller.actor, good, dry_run=body.dry_run)
-        results = {fold(one.handle): one for one in sent}
+    try:
+        sent = send(doing.caller.actor, good, dry_run=body.dry_run) if good else ()
+    except MarketplaceFailed as error:
+        sent = tuple(InviteResult(handle, Sent.FAILED, error=error) for handle in good)
+    results = {fold(one.handle): one for one in sent}
     told = [
         results[fold(handle)] if isinstance(handle, str) else InviteResult(text, Sent.FAILED, error=handle)
         for text, handle in handles.items()
@@ -117,4 +119,8 @@ def _parsed(text: str) -> str | InfluenceError:
 
 def _check(ask: Ask, doing: Doing[CheckMembershipsBody]) -> Outcome:
     check: CheckMemberships = ask(CheckMemberships)
-    return done(200, MembershipsCheckedForm.of(check(doing.caller.actor, doing.body.which)))
+    try:
+        checked = check(doing.caller.actor, doing.body.which)
+    except MarketplaceFailed as error:
+        checked = Checked({}, 0, error)
+    return done(200, MembershipsCheckedForm.of(checked))

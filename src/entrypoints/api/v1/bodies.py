@@ -124,6 +124,8 @@ def _yes_or_no(value: object, _: object) -> bool:
 
 
 def _whole(value: object, _: object) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # JSON Schema takes 3.0 for a whole number
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError("write a whole number")
     if abs(value) > LARGEST:

@@ -63,7 +63,8 @@ def example_of(schema: Schema, components: Mapping[str, Schema], name: str = "",
     if "examples" in schema:
         return schema["examples"][0]
     if "enum" in schema:
-        return _BY_NAME[name] if _BY_NAME.get(name) in schema["enum"] else schema["enum"][0]
+        is_fitting = name in _BY_NAME and _BY_NAME[name] in schema["enum"]
+        return _BY_NAME[name] if is_fitting else schema["enum"][0]
     kind = schema.get("type", "object")
     kind = kind if isinstance(kind, str) else kind[0]
     if kind == "object":

@@ -18,7 +18,7 @@ from influence.domain.influencers import LONGEST_NAME, LONGEST_NOTE, LONGEST_TAG
 from influence.domain.networks import Network
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
-from influence.entrypoints.api.v1.bodies import LARGEST, several, text
+from influence.entrypoints.api.v1.bodies import several, text
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.once import Ask, Doing, Once, called, done
 from influence.entrypoints.forms.done import (
@@ -29,6 +29,7 @@ from influence.entrypoints.forms.done import (
 
 MOST: Final = 500
 _MOST_TAGS: Final = 50
+_MOST_NUMBER: Final = 10**18 - 1
 
 
 @attrs.frozen(kw_only=True)
@@ -137,7 +138,7 @@ def _add(ask: Ask, doing: Doing[AddInfluencerBody]) -> Outcome:
 
 
 def _change(ask: Ask, caller: Caller, number: int, body: ChangeInfluencerBody) -> Outcome:
-    if not 1 <= number < LARGEST:
+    if not 1 <= number <= _MOST_NUMBER:
         raise InfluencerNotFound(InfluencerId(number))
     said = Particulars(body.name, body.email, body.country)
     return done(200, InfluencerDoneForm.of(_run(ask).edit(caller.actor, f"id:{number}", said)))
