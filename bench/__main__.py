@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import (
+    api,
     claims,
     cutover,
     history,
@@ -35,6 +36,7 @@ _PARTS: Final[Mapping[str, Callable[[Path], list[Figure]]]] = {
     "refresh": refresh.measure,
     "wire": wire.measure,
     "quota": quota.measure,
+    "api": api.measure,
 }
 
 

@@ -157,7 +157,9 @@ def _tail(database: Path, key: str) -> Figure:
     with serving("ours", database, ONE_ACCOUNT, key) as ours:
         taken = ours.asker.ask(_REQUESTS[ONE_ACCOUNT] * 2, _CROWD)
     median, last = statistics.median(taken), statistics.quantiles(taken, n=100)[98]
-    return Figure(f"slowest of 100 requests ÷ median, {_CROWD} connections", last * 1000, median * 1000, "ms", 10)
+    return Figure(
+        f"slowest of 100 requests ÷ median, {_CROWD} connections", last * 1000, median * 1000, "ms", 10
+    )
 
 
 def _growth(database: Path, key: str) -> Figure:

@@ -83,7 +83,7 @@ def _erasures(ask: Ask, by: Actor) -> Result:
 
 def _gone(ask: Ask, by: Actor) -> Result:
     """What cannot be finished now is no failure of the rest; it is tried again the next time."""
-    erased = ask(EraseTheGone)(by.user)
+    erased = ask(EraseTheGone)(by)
     words = f"{counted(erased.done, 'person', 'people')} erased"
     waiting = "".join(f"; {name} waits: {why}" for name, why in erased.waiting[:1])
     more = f" ({len(erased.waiting)} wait)" if len(erased.waiting) > 1 else ""

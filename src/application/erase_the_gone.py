@@ -50,8 +50,9 @@ class EraseTheGone:
     _apply: ApplyErasure
     _clock: Clock
 
-    def __call__(self, user: str) -> GoneErased:
-        """Erase them all; *user* is written down as acting."""
+    def __call__(self, by: Actor) -> GoneErased:
+        """Erase them all, at every tenant."""
+        user = by.user
         by = Actor(self._storage.tenants()[0], user)
         before = self._clock.now() - STOPPED_AFTER
         stopped = [one for one in self._unfinished(by) if one.begun_at <= before]

@@ -9,7 +9,7 @@ from influence.application.finding import find_account, listed_account
 from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Kind, Tie
 from influence.domain.explanations import Explanation, explain
-from influence.domain.influencers import Influencer
+from influence.domain.influencers import Influencer, InfluencerId
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Reading, Snapshot
@@ -83,20 +83,21 @@ class ReadAccounts:
         release = view.installation.release()
         people = view.influencers.of([a.influencer for a in accounts if a.influencer is not None])
         return [
-            attrs.evolve(
-                self._row(account, snapshots.get(account.id, ()), release.phase),
-                influencer=None if account.influencer is None else people.get(account.influencer),
-            )
-            for account in accounts
+            self._row(account, snapshots.get(account.id, ()), release.phase, people) for account in accounts
         ]
 
     def _row(
-        self, account: Account, snapshots: tuple[Snapshot[AccountMetric], ...], phase: Phase
+        self,
+        account: Account,
+        snapshots: tuple[Snapshot[AccountMetric], ...],
+        phase: Phase,
+        people: Mapping[InfluencerId, Influencer],
     ) -> AccountRow:
+        who = None if account.influencer is None else people.get(account.influencer)
         if account.network is not Network.TIKTOK:
-            return AccountRow(account, standing(account, phase), read_untabled_account(snapshots))
+            return AccountRow(account, standing(account, phase), read_untabled_account(snapshots), who)
         now = Circumstances(phase, self._marketplace.undelivered, account.trouble, "influence sync accounts")
-        return AccountRow(account, standing(account, phase), read_account(account.kind, snapshots, now))
+        return AccountRow(account, standing(account, phase), read_account(account.kind, snapshots, now), who)
 
 
 def shown(reading: Reading | None) -> object:

@@ -25,16 +25,26 @@ class MediaTypeRefused(BadInput):
 
 
 @attrs.frozen
+class Wrong:
+    """Where a body is wrong (a JSON pointer; empty is the whole), and why."""
+
+    place: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.place or 'the body'}: {self.why}"
+
+
+@attrs.frozen
 class BodyRefused(BadInput):
     """The body does not fit what the address takes."""
 
     code: ClassVar[str] = "bad_body"
 
-    wrong: tuple[tuple[str, str], ...]
-    """Where (a JSON pointer; empty is the whole), and why."""
+    wrong: tuple[Wrong, ...]
 
     def __str__(self) -> str:
-        told = [f"{place or 'the body'}: {why}" for place, why in self.wrong[:_SHOWN]]
+        told = list(map(str, self.wrong[:_SHOWN]))
         more = len(self.wrong) - len(told)
         return "; ".join([*told, *([f"and {more} more"] if more else [])]) + "."
 

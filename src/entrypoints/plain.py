@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
-from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
@@ -24,7 +24,10 @@ def plain(value: object) -> object:
 
 def fields(form: attrs.AttrsInstance) -> dict[str, object]:
     """What *form* says, each under its name."""
-    return {name: plain(getattr(form, name)) for name in attrs.fields_dict(type(form))}
+    told = plain(form)
+    if not isinstance(told, dict):
+        raise TypeError(f"{type(form).__name__} is no form")
+    return told
 
 
 def _writer(kind: type[object]) -> Write:
@@ -34,7 +37,7 @@ def _writer(kind: type[object]) -> Write:
     if issubclass(kind, date):
         return _moment
     if attrs.has(kind):
-        return partial(_fields, tuple(attrs.fields_dict(kind)))
+        return _by_name(tuple(attrs.fields_dict(kind)))
     if issubclass(kind, Mapping):
         return _mapping
     return _list if issubclass(kind, list | tuple | set | frozenset) else _itself
@@ -48,8 +51,16 @@ def _moment(value: Any) -> object:
     return value.isoformat()
 
 
-def _fields(names: tuple[str, ...], value: object) -> object:
-    return {name: plain(getattr(value, name)) for name in names}
+def _by_name(names: tuple[str, ...]) -> Write:
+    if len(names) < 2:
+        return lambda value: {name: plain(getattr(value, name)) for name in names}
+    all_of = attrgetter(*names)
+
+    def write(value: object) -> object:
+        told = zip(names, all_of(value), strict=True)
+        return {name: one if type(one) in _AS_IT_IS else plain(one) for name, one in told}
+
+    return write
 
 
 def _mapping(value: Any) -> object:

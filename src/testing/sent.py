@@ -87,6 +87,7 @@ class Sent:
     def all(self) -> tuple[Sending, ...]:
         """Everything that was sent: events, then letters, then webhooks, the oldest first."""
         self._app.messages.tell()
+        self._app.letters.send()
         self._app.deliveries.send()
         with self._fakes.storage.view(self._app.by.tenant) as view:
             return (*self._events(), *self._letters(view), *self._webhooks(view))

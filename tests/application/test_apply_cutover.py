@@ -6,6 +6,7 @@ import pytest
 
 from influence.application.acting import Actor
 from influence.domain.cutover import CutoverStep, Finding, OldSourceLeft, Plan, WorldChanged
+from influence.domain.cutover_run import CutoverRun
 from influence.domain.events import EventKind
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
@@ -290,6 +291,16 @@ def test_another_plan_does_not_go_on_where_one_stopped(full: Desk) -> None:
         full.apply(full.by, old)
 
     assert full.phase() is Phase.CLOSING
+
+
+def test_a_refused_plan_leaves_no_trace_of_a_run(full: Desk) -> None:
+    with pytest.raises(WorldChanged):
+        full.apply(full.by, attrs.evolve(full.planned(), world={"accounts": "of another world"}))
+
+    with full.storage.view("acme") as view:
+        left = view.installation.run()
+    assert left == CutoverRun(left.lease_token)
+    assert full.phase() is Phase.BEFORE
 
 
 # --- verification --------------------------------------------------------------------------------------------------

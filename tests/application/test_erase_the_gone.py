@@ -79,13 +79,13 @@ def test_the_person_goes_only_where_the_table_says(why: EndReason, tmp_path: Pat
     desk = a_desk(tmp_path)
     ends(desk, why)
 
-    erased = the_gone(desk)("worker")
+    erased = the_gone(desk)(MARA)
 
     goes = TAKES[why] is Goes.PERSON
     assert (erased.done, erased.waiting) == (int(goes), ())
     assert (places(desk) == {}) is goes
     assert [one.ground.value for one in erasures(desk)] == ([why.value] if goes else [])
-    assert the_gone(desk)("worker").done == 0
+    assert the_gone(desk)(MARA).done == 0
 
 
 def test_who_consents_again_stays(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_who_consents_again_stays(tmp_path: Path) -> None:
     assert is_to_be_erased(desk.account(ANN))
     desk.consents(ANN)
 
-    assert the_gone(desk)("worker").done == 0
+    assert the_gone(desk)(MARA).done == 0
     assert not is_to_be_erased(desk.account(ANN))
 
 
@@ -105,7 +105,7 @@ def test_a_person_of_two_tenants_goes_once(tmp_path: Path) -> None:
     other.add(other.by, [ANN])
     ends(desk, EndReason.ACCOUNT_DELETED)
 
-    assert the_gone(desk)("worker").done == 1
+    assert the_gone(desk)(MARA).done == 1
     assert places(desk) == {}
     assert [part.tenant for part in erasures(desk)[0].parts] == ["acme", "bolt"]
 
@@ -124,10 +124,10 @@ def test_a_stopped_erasure_goes_on_without_its_plan(tmp_path: Path) -> None:
             break
         was_known = bool(erasures(desk))
         sometimes("before it began", not was_known)
-        early = the_gone(desk)("worker")
+        early = the_gone(desk)(MARA)
         desk.clock.advance(STOPPED_AFTER)
 
-        late = the_gone(desk)("worker")
+        late = the_gone(desk)(MARA)
 
         assert early.done == 0
         assert late.waiting == ()

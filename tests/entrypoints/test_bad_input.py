@@ -158,7 +158,7 @@ CASES: Final[Mapping[str, Case]] = {
         "cutover", "verify", "list.json", code="not_our_document", says="not of the format"
     ),
     "a certificate that is not there": bad(
-        "cutover", "verify", "none.json", code="file_unreadable", says="No such file"
+        "cutover", "verify", "none.json", code="file_unreadable", says="no such file"
     ),
     "a key that is none": bad(
         *("cutover", "verify", "list.json", "--key", "blue"), code="bad_value", says="fingerprint"

@@ -12,7 +12,7 @@ from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.sql.schema import prepare
 from influence.adapters.sql.storage import open_storage
-from influence.domain.capabilities import ACCOUNT_COLUMNS, POST_COLUMNS, Holder, Kind, Tie, may
+from influence.domain.capabilities import ACCOUNT_COLUMNS, KIND_WORDS, POST_COLUMNS, Holder, Kind, Tie, may
 from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.phase import Phase
@@ -184,3 +184,13 @@ def test_no_table_names_a_metric_of_the_other(tmp_path: Path) -> None:
 
     assert [row["metric"] for row in found["accounts"]] == [metric.value for metric in AccountMetric]
     assert [row["metric"] for row in found["posts"]] == [metric.value for metric in PostMetric]
+
+
+def test_kinds_are_called_as_in_the_profile(tmp_path: Path) -> None:
+    shown = (
+        run(tmp_path, "show", "--metric", "reach").stdout
+        + run(tmp_path, "show", "--metric", "user_name").stdout
+    )
+
+    assert all(words in shown for words in KIND_WORDS.values())
+    assert "ttcm " not in shown.splitlines()[0]

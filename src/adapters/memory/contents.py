@@ -20,7 +20,16 @@ from influence.domain.worlds import Standing, TakingPart
 WRITES: Final = frozenset(
     # what the cut-over itself writes, and an index of posts
     {"releases", "steps", "cutover_runs", "cutover_records", "cutover_others", "numbers"}
-    | {"deeds", "removed_posts", "outbox", "notices", "external_ids", "audit_records", "audit_names", "audit_pending"}
+    | {
+        "deeds",
+        "removed_posts",
+        "outbox",
+        "notices",
+        "external_ids",
+        "audit_records",
+        "audit_names",
+        "audit_pending",
+    }
 )
 
 

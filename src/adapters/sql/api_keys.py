@@ -1,6 +1,8 @@
 """Keys of the Business API in SQL."""
 
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
@@ -15,6 +17,8 @@ from influence.domain.api_key_refusals import ApiKeyNameTaken, ApiKeyNotFound
 from influence.domain.api_keys import ApiKey, ApiKeyId, Scope
 
 _KEY: Final = api_keys.c
+_FIELDS: Final = tuple(attrs.fields_dict(ApiKey))
+_ALL: Final = attrgetter(*_FIELDS)
 _FOUND: Final = (
     sa.select(tenants.c.name.label("tenant"), api_keys)
     .join(tenants, tenants.c.id == _KEY.tenant_id)
@@ -23,8 +27,13 @@ _FOUND: Final = (
 
 
 def _key_of(row: sa.Row[Any]) -> ApiKey:
-    fields = {name: getattr(row, name) for name in attrs.fields_dict(ApiKey)}
-    return ApiKey(**{**fields, "scopes": frozenset(map(Scope, row.scopes.split()))})
+    fields = dict(zip(_FIELDS, _ALL(row), strict=True))
+    return ApiKey(**{**fields, "scopes": _scopes(fields["scopes"])})
+
+
+@lru_cache(1_000)
+def _scopes(words: str) -> frozenset[Scope]:
+    return frozenset(map(Scope, words.split()))
 
 
 @attrs.frozen

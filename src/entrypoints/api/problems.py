@@ -225,7 +225,9 @@ def _answer(
     return Response(body, status_code=status, media_type=media_type, headers=headers)
 
 
-def respond_with(request: AnyRequest, status: int, body: bytes, headers: Mapping[str, str]) -> Response[bytes]:
+def respond_with(
+    request: AnyRequest, status: int, body: bytes, headers: Mapping[str, str]
+) -> Response[bytes]:
     """*body* as it was written, now or when the same was asked before."""
     is_problem = status >= _LOWEST_REFUSAL
     return Response(
@@ -250,20 +252,6 @@ def is_one_of(mark: str, said: str | None) -> bool:
     if said is None:
         return False
     return any(one.strip().removeprefix("W/") in (mark, "*") for one in said.split(","))
-
-
-def need_match(request: AnyRequest, content: object) -> None:
-    """Pass when *content*, as it would be read now, is what the header If-Match says, or there is no such header.
-
-    Raises:
-        HTTPException: it changed since the caller read it (412).
-    """
-    said = request.headers.get("if-match")
-    if said is None:
-        return
-    mark = mark_of(encode_json(content))
-    if not any(one.strip() in (mark, "*") for one in said.split(",")):
-        raise HTTPException(status_code=412)
 
 
 def turn_away(request: AnyRequest, error: HTTPException) -> Response[bytes]:

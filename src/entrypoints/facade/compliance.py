@@ -5,6 +5,7 @@ from influence.application.apply_erasure import ApplyErasure
 from influence.application.back_up import BackUp, KeepCopies
 from influence.application.certify_cutover import CertifyCutover
 from influence.application.drop_outlived import DropOutlived
+from influence.application.erase_the_gone import EraseTheGone
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.plan_cutover import PlanCutover
 from influence.application.plan_erasure import PlanErasure
@@ -46,10 +47,12 @@ class Erasures(Section):
     apply = deed(ApplyErasure, ApplyErasure.__call__)
     drop_outlived = deed(DropOutlived, DropOutlived.__call__)
     due = deed(EraseWhatIsDue, EraseWhatIsDue.__call__)
+    gone = deed(EraseTheGone, EraseTheGone.__call__)
     list = deed(ReadErasures, ReadErasures.all)
     plan = deed(PlanErasure, PlanErasure.__call__)
     preview_drop_outlived = deed(DropOutlived, DropOutlived.preview)
     receipt = deed(ReadErasures, ReadErasures.receipt)
+    resume = deed(EraseTheGone, EraseTheGone.resume)
     revoke_consents = deed(RevokeConsents, RevokeConsents.__call__)
     waiting = deed(EraseWhatIsDue, EraseWhatIsDue.waiting)
 

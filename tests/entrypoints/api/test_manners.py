@@ -74,6 +74,24 @@ def test_a_mark_opens_nothing_to_a_revoked_key(office: Installed) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "key_ended")
 
 
+def test_a_change_holds_only_while_nothing_changed(office: Installed) -> None:
+    made = office.ask("/campaigns", method="POST", json={"name": "Match"}, headers={"Idempotency-Key": "m"})
+    path = f"/campaigns/{made.json()['id']}"
+    read = office.ask(path).headers["etag"]
+
+    def change(brief: str, mark: str) -> int:
+        said = {"If-Match": mark}
+        return office.ask(path, method="PATCH", json={"brief": brief}, headers=said).status_code
+
+    outcomes = [change("first", read), change("second", read), change("third", '"x"'), change("fourth", "*")]
+
+    assert outcomes == [200, 412, 412, 200]
+    assert office.ask(path).json()["brief"] == "fourth"
+    assert (
+        office.ask("/campaigns/999999", method="PATCH", json={}, headers={"If-Match": "*"}).status_code == 412
+    )
+
+
 @pytest.mark.parametrize("path", ["/whoami", "/accounts", "/accounts/1", "/accounts/999999"])
 def test_headers_alone_are_those_of_the_answer(office: Installed, path: str) -> None:
     whole, alone = office.ask(path), office.ask(path, method="HEAD")
@@ -239,6 +257,14 @@ def test_the_old_type_is_told_when_it_ends(office: Installed) -> None:
     assert answer.headers["deprecation"] == f"@{int(OLD_ACCOUNT_TYPE.since.timestamp())}"
     assert parsedate_to_datetime(answer.headers["sunset"]) == OLD_ACCOUNT_TYPE.until
     assert answer.headers["link"] == '</docs/api#ending>; rel="deprecation"; type="text/html"'
+
+
+def test_the_documents_tell_the_same_days() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "api-versions.md").read_text(encoding="utf-8")
+
+    assert f"| {OLD_ACCOUNT_TYPE.since.date()} | {OLD_ACCOUNT_TYPE.until.date()}, and" in page
+    assert f"`@{int(OLD_ACCOUNT_TYPE.since.timestamp())}`" in page
+    assert f"`{NEW}`" in page
 
 
 def test_an_installation_may_have_no_old_type(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from influence.domain.api_keys import Scope
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.v1.door import needs, needs_of
 from influence.entrypoints.api.v1.openapi import description
-from influence.entrypoints.api.v1.reference import rendered
+from influence.entrypoints.api.v1.reference import answers_of, rendered
 from influence.entrypoints.api.v1.router import PATH, routes_of
 from influence.entrypoints.api.v1.schemas import Schemas, Untold
 
@@ -31,7 +31,7 @@ def told() -> dict[str, Any]:
 
 def operations(told: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [
-        (f"{method.upper()} {path}", operation)
+        (f"{method.upper()} {path}", {**operation, "responses": answers_of(operation, told)})
         for path, methods in told["paths"].items()
         for method, operation in methods.items()
     ]

@@ -1,6 +1,8 @@
 """Who may do what: every address against every scope, and against no key at all."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import attrs
@@ -83,3 +85,15 @@ def test_no_path_goes_by_anything_but_numbers() -> None:
     parts = {part for route in _routes() for path in route.paths for part in path.split("/") if "{" in part}
 
     assert parts == {"{number:int}"}
+
+
+def test_the_page_names_the_scopes_of_all_that_reads() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "business-api.md").read_text(encoding="utf-8")
+
+    told = {
+        path.partition("?")[0].replace("{n}", "1"): scope
+        for addresses, scope in re.findall(r"^\| (`/.*?) \| `?([a-z:]+)`? \|", page, re.MULTILINE)
+        for path in re.findall(r"`(/[^`]+)`", addresses)
+    }
+
+    assert told == {one.path: one.scope or "any" for one in OPERATIONS if one.method == "GET"}

@@ -4,25 +4,25 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import attrs
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from influence.adapters.memory.clock import SteppedClock
+from influence.adapters.memory.clock import NOON, SteppedClock
 from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.adapters.memory.storage import MemoryStorage
-from influence.adapters.sql.joining import NotOurDatabase
+from influence.adapters.sql.joining import NotOurDatabase, join
 from influence.adapters.sql.schema import DatabaseForeign
+from influence.adapters.sql.storage import SqlStorage
 from influence.application.read_audit import Wanted
 from influence.application.run_campaigns import Brief
-from influence.domain.campaigns import CampaignExists, CampaignNotFound
+from influence.domain.campaigns import Campaign, CampaignExists, CampaignNotFound
 from influence.domain.errors import BadInput
 from influence.domain.ports.storage import TenantNotFound
 from influence.entrypoints.facade.influence import Influence
@@ -130,6 +130,20 @@ def test_a_refused_command_leaves_the_rows_alone(hosted: Hosted) -> None:
         session.commit()
 
     assert (hosted.notes(), hosted.campaigns()) == (1, ["Summer"])
+
+
+def test_what_a_unit_of_work_does_not_keep_is_gone(hosted: Hosted) -> None:
+    kept, dropped = (Campaign(name, "Acme", NOON, "mara") for name in ("Kept", "Dropped"))
+    storage = hosted.app._house.adapters.kept
+    assert isinstance(storage, SqlStorage)
+    with hosted.engine.begin() as connection:
+        with join(storage, lambda: connection).begin("default", "mara") as work:
+            work.campaigns.add(kept)
+            work.commit()
+            work.campaigns.add(dropped)
+        connection.execute(NOTE)
+
+    assert (hosted.notes(), hosted.campaigns()) == (1, ["Kept"])
 
 
 def test_a_savepoint_of_the_host_takes_the_command_back(hosted: Hosted) -> None:
@@ -279,32 +293,32 @@ def test_the_guards_hold_on_the_connections_of_the_host(hosted: Hosted) -> None:
     assert told == {"foreign_keys": 1, "secure_delete": 1, "synchronous": 2, "query_only": 0}
 
 
-_DIES = """
-import os, signal, sys
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-from influence import Influence
-from influence.application.run_campaigns import Brief
-
-engine = sa.create_engine("sqlite:///" + sys.argv[1])
-app = Influence.open(engine=engine)
-with Session(engine) as session:
-    session.execute(sa.text("INSERT INTO studio_notes (text) VALUES ('from the host')"))
-    app.joined(session).campaigns.create(Brief("Summer", "Acme"))
-    session.execute(sa.text("INSERT INTO studio_notes (text) VALUES ('from the host')"))
-    if sys.argv[2] == "after":
-        session.commit()
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
+def _die(file: str, settings: Settings, when: str) -> NoReturn:
+    """Write as a host does, and be killed before its commit or after it."""
+    engine = sa.create_engine(f"sqlite:///{file}")
+    app = Influence.open(settings, engine=engine)
+    with Session(engine) as session:
+        session.execute(NOTE)
+        app.joined(session).campaigns.create(SUMMER)
+        session.execute(NOTE)
+        if when == "after":
+            session.commit()
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("it was killed")
 
 
 @pytest.mark.parametrize(("when", "kept"), [("before", 0), ("after", 2)])
 def test_a_kill_leaves_both_or_neither(hosted: Hosted, when: str, kept: int) -> None:
     file = str(hosted.engine.url.database)
-    environment = {**os.environ, "INFLUENCE_HOME": str(hosted.settings.home)}
-    done = subprocess.run([sys.executable, "-c", _DIES, file, when], env=environment, check=False)
+    child = os.fork()
+    if not child:
+        try:
+            _die(file, hosted.settings, when)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
 
-    assert done.returncode == -signal.SIGKILL
+    assert os.WTERMSIG(status) == signal.SIGKILL
     assert (hosted.notes(), len(hosted.campaigns())) == (kept, min(kept, 1))
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

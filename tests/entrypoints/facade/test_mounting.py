@@ -267,7 +267,7 @@ def test_pages_of_others_cannot_use_the_login(
 
 
 def test_a_user_changes_things_under_the_own_name(app: Influence, trusting: Ask) -> None:
-    said = {"cookie": "studio=ann", "idempotency-key": "a key of one request"}
+    said = {"cookie": "studio=ann", "idempotency-key": "one-request"}
     others = {**said, "cookie": "studio=bea"}
     first, second = {"name": "Summer"}, {"name": "Autumn"}
 

@@ -18,7 +18,7 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn
 
 from influence.domain.errors import BadInput
-from influence.domain.request_refusals import BodyRefused, MediaTypeRefused
+from influence.domain.request_refusals import BodyRefused, MediaTypeRefused, Wrong
 
 B = TypeVar("B")
 
@@ -58,7 +58,7 @@ def _parsed(raw: bytes) -> object:
         return json.loads(raw.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, _SaidTwice) else "it is no JSON in UTF-8"
-        raise BodyRefused((("", why),)) from error
+        raise BodyRefused((Wrong("", why),)) from error
 
 
 class _SaidTwice(ValueError):
@@ -76,7 +76,7 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError
 
 
-def _wrong(error: BaseException, place: str) -> Iterator[tuple[str, str]]:
+def _wrong(error: BaseException, place: str) -> Iterator[Wrong]:
     """What was wrong, and where. What no reading of a body raises gives nothing."""
     if isinstance(error, ClassValidationError | IterableValidationError):
         noted, others = error.group_exceptions()
@@ -89,18 +89,18 @@ def _wrong(error: BaseException, place: str) -> Iterator[tuple[str, str]]:
         yield from _why(error, place)
 
 
-def _why(error: BaseException, place: str) -> Iterator[tuple[str, str]]:
+def _why(error: BaseException, place: str) -> Iterator[Wrong]:
     if isinstance(error, BodyRefused):
         yield from error.wrong
     elif isinstance(error, ForbiddenExtraKeysError):
         for name in sorted(error.extra_fields):
-            yield f"{place}/{_escaped(name)[:60]}", "there is no such field here"
+            yield Wrong(f"{place}/{_escaped(name)[:60]}", "there is no such field here")
     elif isinstance(error, FieldWrong):
-        yield f"{place}/{error.name}", str(error)
+        yield Wrong(f"{place}/{error.name}", str(error))
     elif isinstance(error, KeyError):
-        yield place, _MISSING
+        yield Wrong(place, _MISSING)
     elif isinstance(error, BadInput | ValueError | TypeError):
-        yield place, str(error).rstrip(".")
+        yield Wrong(place, str(error).rstrip("."))
 
 
 def _escaped(name: str) -> str:

@@ -12,7 +12,7 @@ from influence.domain.api_keys import Scope
 from influence.entrypoints.api.v1.asking import LARGEST_NUMBER, Parameter
 from influence.entrypoints.api.v1.door import Needs, needs_of
 from influence.entrypoints.api.v1.examples import example_of
-from influence.entrypoints.api.v1.refusing import WRITES, met, problem_example, problem_schemas
+from influence.entrypoints.api.v1.refusing import MEANING, WRITES, met, problem_example, problem_schemas
 from influence.entrypoints.api.v1.schemas import Schema, Schemas
 
 _SECURITY: Final = "key"
@@ -51,6 +51,12 @@ _MATCH: Final[tuple[Schema, ...]] = (
         "schema": {"type": "string"},
     },
 )
+_ASKED_OF: Final[Mapping[str, tuple[Schema, ...]]] = {
+    "GET": _READING_HEADERS,
+    "POST": _ONCE,
+    "PATCH": _MATCH,
+    "DELETE": _MATCH,
+}
 _TOLD: Final[Mapping[str, tuple[str, Schema]]] = {
     "X-Request-Id": ("The name of the request: as it was sent, else made here.", {"type": "string"}),
     "RateLimit-Policy": ("How many requests a key has in how many seconds.", {"type": "string"}),
@@ -99,7 +105,11 @@ def description(routes: Iterable[HTTPRouteHandler], base: str) -> dict[str, Any]
         "servers": [{"url": ".", "description": "Where this page comes from."}],
         "tags": [{"name": name} for name in sorted({tag for path in paths.values() for tag in _tags(path)})],
         "paths": paths,
-        "components": {"schemas": dict(sorted(schemas.components.items())), "securitySchemes": _keys()},
+        "components": {
+            "schemas": dict(sorted(schemas.components.items())),
+            "responses": {f"Problem{status}": _problem(status, form) for status, form in problems.items()},
+            "securitySchemes": _keys(),
+        },
     }
 
 
@@ -138,8 +148,8 @@ def _operation(one: _Told, schemas: Schemas, problems: Mapping[int, Schema]) -> 
         "responses": {
             **_answers(one, schemas),
             **{
-                str(status): _problem(status, text, problems)
-                for status, text in met(one.method, one.path, said)
+                str(status): {"$ref": f"#/components/responses/Problem{status}"}
+                for status in met(one.method, one.path, said)
                 if status in problems
             },
         },
@@ -178,7 +188,7 @@ def _parameter(name: str, parameter: Parameter, *, is_several: bool) -> Schema:
 
 
 def _headers(one: _Told) -> Iterable[Schema]:
-    return {"POST": _ONCE, "PATCH": _MATCH}.get(one.method, ()) if one.method in WRITES else _READING_HEADERS
+    return _ASKED_OF.get(one.method, ())
 
 
 def _answers(one: _Told, schemas: Schemas) -> Schema:
@@ -239,13 +249,11 @@ def _shown(schemas: Schemas, form: Schema) -> Schema:
     return {"schema": form, "example": example_of(form, schemas.components)}
 
 
-def _problem(status: int, words: str, problems: Mapping[int, Schema]) -> Schema:
+def _problem(status: int, form: Schema) -> Schema:
     return {
-        "description": words,
+        "description": MEANING[status],
         "headers": _told({**_TOLD, **(_WAIT if status == 429 else {})} if status != 401 else _FIRST),
-        "content": {
-            "application/problem+json": {"schema": problems[status], "example": problem_example(status)}
-        },
+        "content": {"application/problem+json": {"schema": form, "example": problem_example(status)}},
     }
 
 

@@ -80,8 +80,18 @@ def _by_tag(written: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {tag["name"]: [] for tag in written["tags"]}
     for path, methods in written["paths"].items():
         for method, operation in methods.items():
-            found[operation["tags"][0]].append({**operation, "method": method.upper(), "path": path})
+            one = {**operation, "method": method.upper(), "path": path}
+            found[operation["tags"][0]].append({**one, "responses": answers_of(operation, written)})
     return found
+
+
+def answers_of(operation: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
+    """The answers of *operation*, those that many share looked up."""
+    shared = written["components"]["responses"]
+    return {
+        status: shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        for status, answer in operation["responses"].items()
+    }
 
 
 def kind_of(schema: dict[str, Any]) -> str:

@@ -42,8 +42,11 @@ _MET: Final = {
 }
 
 
-def met(method: str, path: str, said: Needs) -> Iterator[tuple[int, str]]:
-    """The statuses with which an address may say no, and what each means."""
+MEANING: Final = {status: words for status, (_, words) in _MET.items()}
+
+
+def met(method: str, path: str, said: Needs) -> Iterator[int]:
+    """The statuses with which an address may say no."""
     here = {
         _Where.EVERYWHERE: True,
         _Where.SCOPED: said.scope is not None,
@@ -51,9 +54,7 @@ def met(method: str, path: str, said: Needs) -> Iterator[tuple[int, str]]:
         _Where.WRITING: method in WRITES,
         _Where.TAKING: said.takes is not None,
     }
-    for status, (where, words) in _MET.items():
-        if here[where]:
-            yield status, words
+    return (status for status, (where, _) in _MET.items() if here[where])
 
 
 def codes() -> dict[int, list[str]]:
@@ -71,7 +72,7 @@ def problem_schemas(schemas: Schemas) -> dict[int, Schema]:
     for status, some in codes().items():
         narrow = {"properties": {"status": {"const": status}, "code": {"enum": some}}}
         schemas.components[f"Problem{status}"] = {
-            "description": _MET[status][1],
+            "description": MEANING[status],
             "allOf": [{"$ref": "#/components/schemas/Problem"}, narrow],
         }
         told[status] = {"$ref": f"#/components/schemas/Problem{status}"}
@@ -86,7 +87,7 @@ def problem_example(status: int) -> dict[str, object]:
         "title": _TITLES.get(status, "Refused"),
         "status": status,
         "code": code,
-        "detail": _MET[status][1],
+        "detail": MEANING[status],
         "rule": None,
         "remedies": ["What to do about it."],
         "request_id": "5f3c9b1e7a2d4c60",

@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from influence.domain.accounts import Door
 from influence.domain.cutover_record import TableDigest
 from influence.domain.cutover_run import CutoverRun
 from influence.domain.events import OLD_POST, Event, EventKind
@@ -15,10 +16,13 @@ from influence.domain.posts import Attachment, Post, Why
 from influence.domain.provenance import Provenance
 from influence.testing.builders import (
     a_campaign,
+    a_grant,
     a_legacy_row,
     a_member,
     a_post_snapshot,
     a_snapshot,
+    a_stub,
+    an_instagram_account,
     closing,
 )
 from influence.testing.contracts.storage.fixtures import Write
@@ -198,3 +202,38 @@ def test_every_account_is_counted_anew_in_batches(full: Storage) -> None:
             work.commit()
 
     assert len(ends) == 2 + 2
+
+
+def test_what_verdicts_rest_on_is_told_of_every_tenant(storage: Storage, write: Write) -> None:
+    with write("bolt") as work:
+        far = work.accounts.add(a_stub("far")).id
+    with write() as work:
+        ann = work.accounts.add(a_member("ann")).id
+        work.accounts.add(an_instagram_account())
+        work.accounts.grant(ann, a_grant(epoch=3))
+        bob = work.accounts.add(a_stub("bob")).id
+        applicant = a_member("cy", door=Door.APPLICATION, applying=True, open_id="o", grant=a_grant("o"))
+        work.accounts.add(applicant)
+
+    with storage.view("bolt") as view:
+        told = list(view.contents.standing())
+
+    assert told == [
+        ("acme", ann, "ann", "in", 3),
+        ("acme", bob, "bob", "unknown", 0),
+        ("bolt", far, "far", "unknown", 0),
+    ]
+
+
+def test_campaigns_tell_who_takes_part_in_them(storage: Storage, write: Write) -> None:
+    with write() as work:
+        ann, bob = (work.accounts.add(a_member(name)).id for name in ("ann", "bob"))
+        other = work.accounts.add(an_instagram_account()).id
+        spring, empty = (work.campaigns.add(a_campaign(name)).id for name in ("Spring", "Autumn"))
+        for account in (bob, other, ann):
+            work.campaigns.join(spring, account, NOON)
+
+    with storage.view("bolt") as view:
+        told = list(view.contents.taking_part())
+
+    assert told == [("acme", spring, "Spring", (ann, bob)), ("acme", empty, "Autumn", ())]
