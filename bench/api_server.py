@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import sqlalchemy as sa
@@ -50,7 +50,9 @@ def recorded() -> Iterator[list[Statement]]:
 
 async def answered(app: Litestar, path: str, key: str) -> bytes:
     """What *app* answers, which must be something."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bench") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(cast("Any", app)), base_url="http://bench"
+    ) as client:
         answer = await client.get(path, headers={"Authorization": f"Bearer {key}"})
     if answer.status_code != 200:
         raise AssertionError(answer.text)
@@ -73,7 +75,7 @@ def bare(database: Path, path: str, key: str) -> Litestar:
                     connection.exec_driver_sql(statement, values).fetchall()
         return Response(body, media_type="application/json")
 
-    return Litestar([handler], openapi_config=None, logging_config=None, debug=True)
+    return Litestar([handler], openapi_config=None, logging_config=None)
 
 
 def _transactions(statements: list[Statement]) -> list[list[tuple[str, Any]]]:

@@ -19,10 +19,10 @@ from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reading, Snapshot
 from influence.domain.order_steps import OrderStep
 from influence.domain.phase import Phase
-from influence.domain.post_refusals import PostNotFound
 from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, View
+from influence.domain.post_refusals import PostNotFound
 from influence.domain.post_states import LIVE, Lacking, PostStanding, standing_of
 from influence.domain.posts import Attachment, Post, PostId, PostStatus, Why, tie_of
 from influence.domain.provenance import Provenance
@@ -192,11 +192,8 @@ def standing_in(
     post: Post, account: Account, why: frozenset[Why], reviewed: OrderStep | None = None
 ) -> PostStanding:
     """How a post of *account* stands that is in a campaign for these reasons, as it was last *reviewed*."""
-    if account.authenticated:
-        lacking = Lacking.OWN
-    else:
-        lacking = Lacking.NAMED if Why.ORDER_LINK in why else Lacking.PUBLIC
-    return standing_of(post.status, reviewed, lacking)
+    public = Lacking.NAMED if Why.ORDER_LINK in why else Lacking.PUBLIC
+    return standing_of(post.status, reviewed, Lacking.OWN if account.authenticated else public)
 
 
 def counting_reasons(attachments: Sequence[Attachment], phase: Phase) -> dict[PostId, frozenset[Why]]:

@@ -10,18 +10,23 @@ import pytest
 from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.memory.inbox import MemoryInbox
 from influence.adapters.memory.letters import RecordingMailer
+from influence.adapters.memory.log_file import MemoryLogFile
+from influence.adapters.memory.signer import MemorySigner
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.memory.webhooks import MemoryWebhooks
 from influence.adapters.quota.memory import MemoryQuota
 from influence.application.acting import OneLane
+from influence.application.apply_erasure import ApplyErasure
 from influence.application.check_invitees import CheckInvitees
 from influence.application.check_memberships import CheckMemberships
 from influence.application.drop_outlived import DropOutlived
 from influence.application.duties import DUTIES, SLICE, Duty
+from influence.application.erase_the_gone import EraseTheGone
 from influence.application.erase_what_is_due import EraseWhatIsDue
 from influence.application.hear_tiktok import HearTikTok
 from influence.application.holding_leases import Hold
 from influence.application.keep_consents import KeepConsents
+from influence.application.plan_erasure import PlanErasure
 from influence.application.plan_sync import PlanSync
 from influence.application.remind_of_due import RemindOfDue
 from influence.application.run_due_jobs import Ran, ReadJobs, RunDueJobs, Shift
@@ -81,6 +86,20 @@ class Bench:
             SyncAccounts: lambda: desk.sync_accounts,
             SyncPosts: lambda: desk.sync_posts,
             DropOutlived: lambda: DropOutlived(desk.storage, desk.policy, desk.clock),
+            EraseTheGone: lambda: EraseTheGone(
+                desk.storage,
+                PlanErasure(desk.storage, desk.chance, desk.clock),
+                ApplyErasure(
+                    desk.storage,
+                    desk.premises,
+                    MemoryLogFile(),
+                    desk.revoke_consents,
+                    MemorySigner(),
+                    desk.chance,
+                    desk.clock,
+                ),
+                desk.clock,
+            ),
             EraseWhatIsDue: lambda: EraseWhatIsDue(desk.storage, desk.clock),
             TellPeople: lambda: desk.tell,
             SendWebhooks: lambda: SendWebhooks(
@@ -145,7 +164,8 @@ def test_every_duty_is_due_at_first_for_every_tenant(bench: Bench) -> None:
 
     own = {duty.kind for duty in DUTIES if not duty.is_shared}
     assert set(ran) == {(tenant, kind) for tenant in ("acme", "bolt") for kind in own} | {
-        (EVERYBODY, "messages")
+        (EVERYBODY, "gone"),
+        (EVERYBODY, "messages"),
     }
     assert all(one.result and one.result.ending is Ending.DONE for one in ran.values())
     assert bench.run(bench.shift()) is None
@@ -375,7 +395,8 @@ def test_the_table_shows_what_is_due_and_what_never_ran(bench: Bench) -> None:
 
     after = read("acme")
 
-    assert [(one.tenant, one.duty.kind) for one in before][:2] == [
+    assert [(one.tenant, one.duty.kind) for one in before][:3] == [
+        (EVERYBODY, "gone"),
         (EVERYBODY, "messages"),
         ("acme", "consents"),
     ]

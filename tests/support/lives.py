@@ -10,6 +10,7 @@ import attrs
 
 from influence.domain.accounts import Account, AccountId
 from influence.domain.agreements import Agreement
+from influence.domain.api_keys import ApiKeyId
 from influence.domain.applications import Application, Happened, Particulars
 from influence.domain.campaigns import CampaignId
 from influence.domain.consents import ConsentPurpose
@@ -17,6 +18,7 @@ from influence.domain.deliverables import Deliverable
 from influence.domain.deliveries import Delivery
 from influence.domain.events import Event, EventKind, Numbered
 from influence.domain.former_handles import FormerHandle
+from influence.domain.idempotency import Answer, Deed, Request
 from influence.domain.influencers import Group, GroupKey, Influencer, Note
 from influence.domain.invites import Invite
 from influence.domain.letters import Attachment as LetterAttachment
@@ -323,6 +325,12 @@ def _reports(s: Somebody) -> None:
         )
 
 
+def _answered(s: Somebody) -> None:
+    request = Request.of(ApiKeyId(1), f"key-{s.mark}", "POST", "/api/v1/accounts", s.mark.encode())
+    answer = Answer(207, s.say("an answer"), frozenset({s.about, f"handle/{s.mark}"}))
+    s.work.deeds.put(Deed(request=request, begun_at=NOON).answered(answer))
+
+
 DEEDS: Final[Mapping[str, Callable[[Somebody], None]]] = {
     "influencer": _influencer,
     "grant": _grant,
@@ -339,5 +347,6 @@ DEEDS: Final[Mapping[str, Callable[[Somebody], None]]] = {
     "told": _told,
     "letters": _letters,
     "reports": _reports,
+    "answered": _answered,
 }
 """What a person can leave behind."""

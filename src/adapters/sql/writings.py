@@ -9,7 +9,6 @@ import json
 import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -146,7 +145,6 @@ SHORTEST: Final = 6
 """Bytes that can be told from chance."""
 
 
-@lru_cache(maxsize=4096, typed=True)
 def writings(probe: Probe) -> frozenset[bytes]:
     """Every way in which *probe* may stand in a file, those that chance may write left out."""
     return frozenset(written for written in _every(probe) if len(written) >= SHORTEST)

@@ -21,8 +21,8 @@ _REST: Final = 10.0
 class Hands:
     """Does blocking deeds beside the event loop, a few at once; the others wait their turn."""
 
-    def __init__(self, most: int = _MOST) -> None:
-        self._free = asyncio.Semaphore(most)
+    def __init__(self, most: int = _MOST, *, rest: float = _REST) -> None:
+        self._free, self._rest = asyncio.Semaphore(most), rest
         self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._idle, self._counting = 0, threading.Lock()
 
@@ -47,7 +47,7 @@ class Hands:
         """Do what is given, until nothing comes for a while."""
         while True:
             try:
-                deed = self._asked.get(timeout=_REST)
+                deed = self._asked.get(timeout=self._rest)
             except Empty:
                 with self._counting:
                     if self._idle > 0:  # else somebody counts on it already

@@ -110,10 +110,16 @@ def test_a_scope_that_is_missing_is_named(office: Office) -> None:
 def test_every_route_says_which_scope_it_needs() -> None:
     routes = routes_of(lambda _: None, Hands())
 
-    scopes = {path: scope_of(route) for route in routes for path in route.paths}
+    scopes = {
+        (method, path): scope_of(route)
+        for route in routes
+        for path in route.paths
+        for method in route.http_methods
+    }
 
-    assert scopes["/accounts"] is Scope.ACCOUNTS_READ
-    assert {path for path, scope in scopes.items() if scope is None} == {"/whoami"}
+    assert scopes["GET", "/accounts"] is Scope.ACCOUNTS_READ
+    assert scopes["POST", "/accounts"] is Scope.ACCOUNTS_WRITE
+    assert {path for (_, path), scope in scopes.items() if scope is None} == {"/whoami"}
 
 
 def test_without_use_cases_there_is_no_business_api() -> None:

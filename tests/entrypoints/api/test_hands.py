@@ -151,15 +151,37 @@ def test_only_so_many_deeds_go_at_once() -> None:
     assert asyncio.run(all_of_them()) == ([True, True, False], [True] * 8)
 
 
+def test_deeds_one_after_the_other_share_a_thread() -> None:
+    async def names() -> list[str]:
+        hands, told = Hands(), []
+        for _ in range(50):
+            told.append(await hands.do(lambda: str(threading.get_ident())))
+            await asyncio.sleep(0.001)  # it says that it is free a moment after it answered
+        return told
+
+    assert len(set(asyncio.run(names()))) <= 3
+
+
+def test_threads_go_when_nothing_comes() -> None:
+    async def work() -> int:
+        hands, known = Hands(rest=0.01), set(threading.enumerate())
+        await asyncio.gather(*(hands.do(lambda: None) for _ in range(8)))
+        for thread in set(threading.enumerate()) - known:
+            await asyncio.to_thread(thread.join, PATIENCE)
+        return await hands.do(lambda: 7)
+
+    assert asyncio.run(work()) == 7
+
+
 def test_an_abandoned_deed_disturbs_nobody() -> None:
     go, trouble = threading.Event(), []
 
     async def abandon() -> str:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: trouble.append(context))
-        hands = Hands(most=1)
+        hands, known = Hands(most=1, rest=0), set(threading.enumerate())
         waiting = asyncio.create_task(hands.do(lambda: go.wait(PATIENCE)))
         await asyncio.sleep(0)
-        (thread,) = (thread for thread in threading.enumerate() if thread.name == "deed")
+        (thread,) = set(threading.enumerate()) - known
         waiting.cancel()
         await asyncio.sleep(0)
         go.set()

@@ -9,19 +9,31 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from influence.entrypoints.api.hands import Hands
+from influence.entrypoints.api.v1.openapi import description
+from influence.entrypoints.api.v1.router import PATH, routes_of
 from tests.entrypoints.api.serving import SWIFTLY, served
 from tests.support.program import Program, simulator
 
 pytestmark = pytest.mark.journey
 
+_OTHERS: Final = [
+    ("GET", "/connect/tiktok"),
+    ("GET", "/docs/api"),
+    ("HEAD", "/docs/api"),
+    ("GET", "/healthz"),
+    ("HEAD", "/healthz"),
+    ("GET", "/openapi.json"),
+    ("HEAD", "/openapi.json"),
+    ("POST", "/webhooks/tiktok"),
+]
+_API: Final = [
+    (method.upper(), path)
+    for path, methods in description(routes_of(lambda _: None, Hands()), PATH)["paths"].items()
+    for method in methods
+]
 ROUTES: Final = [
-    {"method": "GET", "path": "/api/v1/accounts"},
-    {"method": "GET", "path": "/api/v1/accounts/{number}"},
-    {"method": "GET", "path": "/api/v1/whoami"},
-    {"method": "GET", "path": "/connect/tiktok"},
-    {"method": "GET", "path": "/healthz"},
-    {"method": "HEAD", "path": "/healthz"},
-    {"method": "POST", "path": "/webhooks/tiktok"},
+    {"method": method, "path": path} for method, path in sorted([*_OTHERS, *_API], key=lambda way: way[::-1])
 ]
 
 

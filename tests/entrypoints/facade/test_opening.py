@@ -11,8 +11,10 @@ import pytest
 
 import influence
 from influence.adapters.memory.clock import SteppedClock
+from influence.adapters.memory.log_file import MemoryLogFile
 from influence.adapters.memory.marketplace import FakeMarketplace
 from influence.adapters.memory.notifier import RecordingNotifier
+from influence.adapters.memory.premises import MemoryPremises
 from influence.adapters.memory.storage import MemoryStorage
 from influence.adapters.sql.schema import DatabaseMissing
 from influence.application.acting import Actor
@@ -23,6 +25,8 @@ from influence.domain.errors import BadInput
 from influence.domain.events import Numbered
 from influence.domain.jobs import Ending
 from influence.domain.membership import Membership
+from influence.domain.ports.cutover import Premises
+from influence.domain.ports.erasures import LogFile
 from influence.domain.ports.policy import Policy
 from influence.domain.ports.storage import UnitOfWork
 from influence.entrypoints.facade.influence import Influence
@@ -83,14 +87,16 @@ def brought(tmp_path: Path) -> Iterator[Brought]:
     market, notifier, queue = FakeMarketplace(clock), RecordingNotifier(), OwnQueue()
     market.add_creator("ann.cooks")
     market.add_creator("bob.bakes", Membership.NOT_IN)
+    storage = MemoryStorage(clock)
     with Influence.open(
         at_home(tmp_path),
         user="mara",
-        storage=MemoryStorage(clock),
+        storage=storage,
         clock=clock,
         ttcm=market,
         notifier=notifier,
         queue=(queue,),
+        ports={Premises: MemoryPremises(storage), LogFile: MemoryLogFile()},
     ) as opened:
         opened.set_up()
         yield Brought(opened, market, notifier, queue, clock)
@@ -226,11 +232,12 @@ def test_the_queue_of_the_host_does_what_is_due(brought: Brought) -> None:
     assert brought.app.worker.run_due() == ()
 
 
-def test_what_belongs_to_a_storage_must_come_with_it(brought: Brought) -> None:
+def test_what_belongs_to_a_storage_must_come_with_it(brought: Brought, tmp_path: Path) -> None:
     with pytest.raises(PortMissing) as refused:
-        brought.app.cutover.verify()
+        brought.app.backups.make(tmp_path / "copy.db")
 
-    assert "Premises" in str(refused.value)
+    assert "Copies" in str(refused.value)
+    assert brought.app.cutover.verify() == ()
 
 
 def test_any_other_port_can_be_brought_along(tmp_path: Path) -> None:
