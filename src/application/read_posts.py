@@ -22,9 +22,8 @@ from influence.domain.phase import Phase
 from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, View
-from influence.domain.post_refusals import PostNotFound
 from influence.domain.post_states import LIVE, Lacking, PostStanding, standing_of
-from influence.domain.posts import Attachment, Post, PostId, PostStatus, Why, tie_of
+from influence.domain.posts import Attachment, Post, PostId, PostNotFound, PostStatus, Why, tie_of
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import (
     Circumstances,
@@ -96,12 +95,12 @@ class ReadPosts:
             return PostList(campaign, tuple(self.rows(view, campaign, tab)), removed_from(view, campaign))
 
     def everywhere(
-        self, by: Actor, since: CampaignId = CampaignId(0), only: CampaignId | None = None
+        self, by: Actor, since: CampaignId | None = None, only: CampaignId | None = None
     ) -> Iterator[tuple[CampaignId, PostRow]]:
         """The posts in campaigns, by the numbers of both; from the campaign *since* on, or of one campaign *only*."""
         with self._storage.view(by.tenant) as view:
             for campaign in view.campaigns.all():
-                if campaign.id >= since and only in (None, campaign.id):
+                if campaign.id >= (since or 0) and only in (None, campaign.id):
                     rows = self.rows(view, campaign, Tab.PUBLISHED, Tab.POSTS)
                     yield from ((campaign.id, row) for row in sorted(rows, key=lambda row: row.post.id))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import attrs
 
@@ -119,6 +120,9 @@ def _refuse(known: tuple[ApiKey, ...], name: str) -> None:
         raise ApiKeysFull
 
 
+_NO_KEY: Final = ApiKeyId(0)
+
+
 @attrs.frozen
 class Caller:
     """A program that showed its key: for whom it acts, under which name, and what it may do."""
@@ -127,7 +131,7 @@ class Caller:
     name: str
     scopes: frozenset[Scope]
     expires_at: datetime | None = None
-    key: ApiKeyId = ApiKeyId(0)
+    key: ApiKeyId = _NO_KEY
 
     @property
     def actor(self) -> Actor:

@@ -43,7 +43,9 @@ class Request:
             raise Unusable("Idempotency-Key", key, why)
         said = b"\0".join((method.encode(), path.encode(), body))
         salted = hashlib.sha256(key.encode()).digest() + said
-        return cls(caller=caller, key=hashlib.sha256(b"key\0" + key.encode()).digest(), content=_digest(salted))
+        return cls(
+            caller=caller, key=hashlib.sha256(b"key\0" + key.encode()).digest(), content=_digest(salted)
+        )
 
 
 def _digest(content: bytes) -> bytes:
@@ -213,7 +215,9 @@ class AnswerEmptied(Refused):
     status: int
 
     def __str__(self) -> str:
-        return f"This was done and answered with {self.status}. The answer named somebody who was erased since."
+        return (
+            f"This was done and answered with {self.status}. The answer named somebody who was erased since."
+        )
 
     @property
     def remedies(self) -> tuple[str, ...]:

@@ -33,20 +33,3 @@ class NotAddedByHand(Refused):
     def remedies(self) -> tuple[str, ...]:
         """Where to see why posts are there."""
         return ("See why each post is in the campaign: influence posts list CAMPAIGN --tab all",)
-
-
-@attrs.frozen
-class PostNotFound(Refused):
-    """No campaign of this tenant holds a post of that number."""
-
-    code: ClassVar[str] = "post_not_found"
-
-    which: str
-
-    def __str__(self) -> str:
-        return f"There is no post {self.which} in a campaign here."
-
-    @property
-    def remedies(self) -> tuple[str, ...]:
-        """Where to look."""
-        return ("See the posts of a campaign: influence posts list CAMPAIGN --tab all",)

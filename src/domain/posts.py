@@ -141,14 +141,14 @@ def tie_of(reasons: Iterable[Why], kind: Kind) -> Tie:
 
 @attrs.frozen
 class PostNotFound(Refused):
-    """No known post of a participant has that address or number."""
+    """No post of a campaign, and no known post of who takes part, has that address or number."""
 
     code: ClassVar[str] = "post_not_found"
 
     which: str
 
     def __str__(self) -> str:
-        return f"There is no post {self.which!r} among the known posts of this campaign's participants."
+        return f"There is no post {self.which!r} in a campaign here, nor among the known posts of who takes part."
 
     @property
     def remedies(self) -> tuple[str, ...]:

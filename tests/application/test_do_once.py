@@ -386,7 +386,11 @@ def _repeated(told: Told | str, before: tuple[str, Answer], body: str) -> None:
         sometimes("reused")
 
 
-FATES: Final = {"refused": Unusable("note", "", "no"), "failed": MarketplaceFailed(), "killed first": Killed()}
+FATES: Final = {
+    "refused": Unusable("note", "", "no"),
+    "failed": MarketplaceFailed(),
+    "killed first": Killed(),
+}
 ENDS: Final[dict[type[BaseException], str]] = {
     Killed: "killed",
     MarketplaceFailed: "failed",

@@ -421,13 +421,16 @@ class MemoryPersonalData:
         for account in (self._own.accounts.get(one) for one in traces.accounts):
             if account is not None:
                 yield HeldRow(Category.ACCOUNTS.value, _shown(account))
-        for key in self._answers(traces):
-            deed = self._own.deeds[key]
-            yield HeldRow(Category.ANSWERS.value, {"begun_at": deed.begun_at, "body": "(sealed)"})
+        yield from map(self._told, self._answers(traces))
         for order in sorted(theirs.orders):
             yield HeldRow(Category.ORDERS.value, _shown(self._own.orders[order]))
             for step in self._own.order_steps.get(order, ()):
                 yield HeldRow(Category.ORDER_STEPS.value, _shown(step))
+
+    def _told(self, key: tuple[ApiKeyId, bytes]) -> HeldRow:
+        """That a program was answered about them; the answer may name others, too."""
+        shown = {"begun_at": self._own.deeds[key].begun_at, "body": "(sealed)"}
+        return HeldRow(Category.ANSWERS.value, shown)
 
     def outlived(self, terms: PersonalTerms, now: datetime) -> Counts:
         return added({category: len(keys) for category, (_, keys) in outlived(self._own, terms, now).items()})

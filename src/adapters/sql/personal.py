@@ -132,7 +132,9 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         emptied={"body": "''", "about": "'[]'"},
         stays={
             **_all("id tenant_id caller turn status", _NUMBER),
-            **_all("key content", "digests that lead to nobody: what was done for a program is not done twice"),
+            **_all(
+                "key content", "digests that lead to nobody: what was done for a program is not done twice"
+            ),
             **_all("begun_at held_until", "when a program had something done"),
         },
         sealed=frozenset({"key", "content", "body"}),

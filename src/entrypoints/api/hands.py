@@ -14,14 +14,14 @@ T = TypeVar("T")
 
 _MOST: Final = 8
 _FAREWELL: Final = 0.2
-_REST: Final = 10.0
-"""Seconds that a thread waits for something to do before it goes."""
+REST: Final = 10.0
+"""Seconds that a thread of the busy ones waits for something to do before it goes."""
 
 
 class Hands:
     """Does blocking deeds beside the event loop, a few at once; the others wait their turn."""
 
-    def __init__(self, most: int = _MOST, *, rest: float = _REST) -> None:
+    def __init__(self, most: int = _MOST, *, rest: float = 0.0) -> None:
         self._free, self._rest = asyncio.Semaphore(most), rest
         self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._idle, self._counting = 0, threading.Lock()

@@ -122,6 +122,8 @@ _BY_ERROR: Final[tuple[tuple[type[InfluenceError], int, str, str], ...]] = (
 _NOT_HERE: Final = "_not_found"
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _STATE: Final = "headers"
+CALLER: Final = "caller"
+"""Where the door writes whom it let in."""
 CODE_BY_STATUS: Final = {status: problem.code for status, problem in _BY_STATUS.items()}
 _LOOK_UP: Final = ("GET /openapi.json tells what each address takes; /docs/api shows the same to people.",)
 
@@ -217,7 +219,7 @@ def answer_file(
 def _answer(
     request: AnyRequest, status: int, body: bytes, media_type: str, headers: dict[str, str]
 ) -> Response[bytes]:
-    if status == 200 and request.method in _READING:
+    if status == 200 and request.method in _READING and CALLER in request.scope["state"]:
         mark = mark_of(body)
         headers.update({"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Authorization"})
         if is_one_of(mark, request.headers.get("if-none-match")):

@@ -30,7 +30,11 @@ REFUSED: Final[Mapping[str, tuple[str, Row, str]]] = {
     ),
     "a deed of no tenant": ("deeds", {**_NEW, "tenant_id": 9}, "FOREIGN KEY constraint failed"),
     "a deed under a key in clear": ("deeds", {"key": b"0f8b9c1e"}, _CHECK.format("deeds_key_whole")),
-    "a deed with its body in clear": ("deeds", {**_NEW, "content": b"{}"}, _CHECK.format("deeds_content_whole")),
+    "a deed with its body in clear": (
+        "deeds",
+        {**_NEW, "content": b"{}"},
+        _CHECK.format("deeds_content_whole"),
+    ),
     "a deed that is held and answered": (
         "deeds",
         {**_NEW, "held_until": 1},

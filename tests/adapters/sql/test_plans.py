@@ -76,6 +76,9 @@ INDEXES: Final[Mapping[str, str]] = {
     "the newest messages": "inbox_by_time",
 }
 
+SMALL: Final = ("installation", "asked", "tenants", "roster_due", "sqlite_sequence", "CONSTANT ROW")
+"""What may be read from end to end: there is little of it, however much the installation holds."""
+
 
 def plans_of(storage: SqlStorage, raw: sqlite3.Connection, ask: Callable[[], object]) -> list[str]:
     """The steps of every SELECT that *ask* leads to."""
@@ -103,7 +106,7 @@ def test_no_table_is_read_from_end_to_end(storage: SqlStorage, raw: sqlite3.Conn
     plans = plans_of(storage, raw, ask)
 
     assert plans
-    small = ("SCAN installation", "SCAN asked", "SCAN tenants", "SCAN roster_due", "SCAN CONSTANT ROW")
+    small = tuple(f"SCAN {name}" for name in SMALL)
     assert [step for step in plans if step.startswith("SCAN") and not step.startswith(small)] == []
 
 

@@ -57,7 +57,7 @@ def test_older_posts_are_found_in_the_calls_that_were_counted(
     looked = look_back(town)(BY, account, sought)
 
     assert looked.told.error is None
-    assert (looked.behind, looked.gone) == (0, 0)
+    assert (looked.behind, looked.gone) == (0, ())
     assert {post.external_id for post in sought} <= {video.video_id for video in looked.told.videos}
     pages = PAGES[marketplace.generation]
     said, of_the_newest = pages.of_videos(account, places), pages.of_videos(account)

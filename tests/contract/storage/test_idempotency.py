@@ -32,14 +32,14 @@ def answered(request: Request | None = None, *about: str) -> Deed:
 
 
 def test_a_deed_is_kept_as_it_was(storage: Storage, write: Write) -> None:
-    deeds = [begun(asked("at work")), answered(asked("done"), "account/1", "handle/ann")]
+    deeds = [begun(asked("at-work")), answered(asked("done"), "account/1", "handle/ann")]
     with write() as work:
         for deed in deeds:
             work.deeds.put(deed)
 
     with storage.view("acme") as view:
         assert [view.deeds.find(deed.request) for deed in deeds] == deeds
-        assert view.deeds.find(asked("never seen")) is None
+        assert view.deeds.find(asked("never-seen")) is None
 
 
 def test_a_key_is_one_deed_of_one_caller(storage: Storage, write: Write) -> None:
@@ -106,14 +106,14 @@ def test_deeds_go_after_seven_days(storage: Storage, write: Write) -> None:
     with write() as work:
         work.deeds.put(answered())
         work.deeds.put(attrs.evolve(answered(asked("later")), begun_at=NOON + SECOND))
-        work.deeds.put(begun(asked("at work")))
+        work.deeds.put(begun(asked("at-work")))
 
         for at, count in ((NOON + KEPT, {}), (NOON + KEPT + SECOND, {Category.ANSWERS: 2})):
             assert work.personal.outlived(PersonalTerms(), at) == count
             assert work.personal.drop_outlived(PersonalTerms(), at) == count
 
     with storage.view("acme") as view:
-        assert [view.deeds.find(asked(key)) is None for key in ("k", "at work", "later")] == [
+        assert [view.deeds.find(asked(key)) is None for key in ("k", "at-work", "later")] == [
             True,
             True,
             False,
@@ -128,7 +128,7 @@ def test_an_erasure_empties_what_names_somebody(storage: Storage, write: Write, 
         applications=(ApplicationId(5),),
         names=frozenset({"ann"}),
     )
-    others = answered(asked("of others"), "account/77", "handle/anna")
+    others = answered(asked("of-others"), "account/77", "handle/anna")
     with write() as work:
         work.deeds.put(answered(asked(), name, "account/8"))
         work.deeds.put(others)

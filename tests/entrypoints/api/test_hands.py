@@ -153,7 +153,7 @@ def test_only_so_many_deeds_go_at_once() -> None:
 
 def test_deeds_one_after_the_other_share_a_thread() -> None:
     async def names() -> list[str]:
-        hands, told = Hands(), []
+        hands, told = Hands(rest=1), []
         for _ in range(50):
             told.append(await hands.do(lambda: str(threading.get_ident())))
             await asyncio.sleep(0.001)  # it says that it is free a moment after it answered
@@ -178,7 +178,7 @@ def test_an_abandoned_deed_disturbs_nobody() -> None:
 
     async def abandon() -> str:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: trouble.append(context))
-        hands, known = Hands(most=1, rest=0), set(threading.enumerate())
+        hands, known = Hands(most=1), set(threading.enumerate())
         waiting = asyncio.create_task(hands.do(lambda: go.wait(PATIENCE)))
         await asyncio.sleep(0)
         (thread,) = set(threading.enumerate()) - known

@@ -14,7 +14,7 @@ from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.secret import Secret
 from influence.entrypoints.api.hands import Hands
-from influence.entrypoints.api.problems import AnyRequest, also_say
+from influence.entrypoints.api.problems import CALLER, AnyRequest, also_say
 from influence.entrypoints.api.v1.asking import LARGEST_NUMBER, NOTHING, Parameters, keep, read_query
 from influence.entrypoints.api.v1.conditional import need_match
 from influence.entrypoints.api.v1.ending import OLD_ACCOUNT_TYPE, renewed
@@ -22,7 +22,6 @@ from influence.entrypoints.api.v1.limits import Limits
 from influence.entrypoints.api.v1.manners import Manners
 
 _NEEDS: Final = "needs"
-_CALLER: Final = "caller"
 _BEARER: Final = "bearer "
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -93,7 +92,7 @@ def guard(admit: Callable[[Secret], Caller], hands: Hands, manners: Manners) -> 
         shown = _shown(connection)
         caller: Caller = await hands.do(lambda: admit(shown))
         state = connection.scope["state"]
-        state[_CALLER] = caller
+        state[CALLER] = caller
         may, told = limits.spend((caller.tenant, caller.name))
         also_say(state, told)
         if not may:
@@ -122,7 +121,7 @@ def _look_at_path(connection: Connection) -> None:
 
 def caller_of(request: AnyRequest) -> Caller:
     """Whoever the guard let in."""
-    caller: Caller = request.scope["state"][_CALLER]
+    caller: Caller = request.scope["state"][CALLER]
     return caller
 
 

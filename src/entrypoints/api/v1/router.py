@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from influence.application.run_api_keys import AdmitCaller
 from influence.domain.errors import InfluenceError
-from influence.entrypoints.api.hands import Hands
+from influence.entrypoints.api.hands import REST, Hands
 from influence.entrypoints.api.problems import tell_program
 from influence.entrypoints.api.v1 import reading, reference, rights, writing
 from influence.entrypoints.api.v1.door import guard, needs_of
@@ -33,7 +33,7 @@ def routes_of(ask: Callable[[Any], Any], hands: Hands) -> list[HTTPRouteHandler]
 
 def business_api(ask: Callable[[Any], Any], manners: Manners) -> list[Router | HTTPRouteHandler]:
     """The routes for other programs; *ask* gives a use-case for its class."""
-    hands = Hands()
+    hands = Hands(rest=REST)
     routes = routes_of(ask, hands)
     behind_the_door = Router(
         PATH,
