@@ -7,6 +7,7 @@ ONLY ?=
 BIN := .venv/bin
 SETUP_INPUTS := pyproject.toml tools/setup tools/uv-requirements.txt
 CODE := $(wildcard src tests tools bench)
+EXAMPLES := $(wildcard examples)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(ARGS)
 
@@ -35,11 +36,11 @@ check: check-format lint types imports ## format, lint, types, and who imports w
 
 check-format: .venv/.dev
 	@echo "Checking the format"
-	@$(BIN)/ruff format --quiet --check $(CODE)
+	@$(BIN)/ruff format --quiet --check $(CODE) $(EXAMPLES)
 
 lint: .venv/.dev
 	@echo "Checking the code"
-	@$(BIN)/ruff check --quiet $(CODE)
+	@$(BIN)/ruff check --quiet $(CODE) $(EXAMPLES)
 
 types: .venv/.dev
 	@echo "Checking the types"
@@ -50,8 +51,8 @@ imports: .venv/.dev
 	@$(BIN)/lint-imports --no-logo
 
 format: .venv/.dev ## rewrite the code in the project's format
-	@$(BIN)/ruff check --quiet --fix-only $(CODE)
-	@$(BIN)/ruff format $(CODE)
+	@$(BIN)/ruff check --quiet --fix-only $(CODE) $(EXAMPLES)
+	@$(BIN)/ruff format $(CODE) $(EXAMPLES)
 
 cover: .venv/.dev ## tests with branch coverage, and a table by layer
 	@$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term --cov-report=json:coverage.json $(ARGS)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import platformdirs
@@ -46,54 +46,73 @@ def _masked(value: str) -> str:
     return "***" if value else "''"
 
 
+WORDS: Final = "words"
+"""Under which a setting's metadata say what it is."""
+
+
+def _setting(words: str, default: object = "", *, check: object = None, secret: bool = False) -> Any:
+    return attrs.field(
+        default=default,
+        validator=check,  # type: ignore[call-overload]  # whichever fits the field
+        repr=_masked if secret else True,
+        metadata={WORDS: words},
+    )
+
+
 @attrs.frozen
 class Settings:
     """What the program can be told from outside; each field is a variable INFLUENCE_… and a key of the file.
 
-    *database* is an address or a file, by default one in *home*; the sealing key is a file there unless given.
-    *clock* is the address of a simulator's clock to take the time from. *tiktok_quota* is the level of the developer
-    app, or its limits; *tiktok_signatures* says whether unsigned messages of TikTok are looked into. *sealing_key*
-    may hold several keys, the newest first, parted by commas. *policy* is a folder whose files take the place of the
-    built-in policy's, or add to them. *image_hosts* names hosts on this machine (`host:port`, parted by commas) from
-    which pictures come over plain http, as from a simulator; none are unless they are named. *webhook_hosts* names
-    such hosts as may be sent webhooks over plain http. *smtp_host* takes letters, which bear *smtp_from*;
-    *smtp_security* says how the way there is kept secret. *api_requests* is how often a key may ask the Business API in
-    a minute; *old_account_type* is what TikTok accounts were called there before, empty for nothing. Secrets print as
-    stars.
+    Secrets print as stars.
     """
 
-    home: str = attrs.field(factory=_home)
-    database: str = ""
-    user: str = ""
-    tiktok_api: str = "ttcm"
-    tiktok_base_url: str = ""
-    tiktok_authorize_url: str = "https://www.tiktok.com/v2/auth/authorize"
-    tiktok_app_id: str = ""
-    tiktok_app_secret: str = attrs.field(default="", repr=_masked)
-    tiktok_access_token: str = attrs.field(default="", repr=_masked)
-    tiktok_account_id: str = ""
-    tiktok_redirect_uri: str = ""
-    tiktok_quota: str = "basic"
-    tiktok_signatures: str = attrs.field(
-        default="when-present", validator=_one_of("when-present", "required")
+    home: str = _setting("the folder of the database, the keys and the quota", attrs.Factory(_home))
+    database: str = _setting("an address or a file; by default `influence.db` in the home folder")
+    user: str = _setting("who is written down as acting")
+    tiktok_api: str = _setting("which API the marketplace is asked through: `ttcm` or `tiktok-one`", "ttcm")
+    tiktok_base_url: str = _setting("where TikTok's API is; by default TikTok's own address")
+    tiktok_authorize_url: str = _setting("where creators consent", "https://www.tiktok.com/v2/auth/authorize")
+    tiktok_app_id: str = _setting("the developer app")
+    tiktok_app_secret: str = _setting("its secret", secret=True)
+    tiktok_access_token: str = _setting("the marketplace account's access token", secret=True)
+    tiktok_account_id: str = _setting("the marketplace account")
+    tiktok_redirect_uri: str = _setting("where TikTok sends creators back to after their consent")
+    tiktok_quota: str = _setting("the level of the developer app, or its limits", "basic")
+    tiktok_signatures: str = _setting(
+        "whether messages of TikTok must be signed: `when-present` also looks into unsigned ones, `required` does not",
+        "when-present",
+        check=_one_of("when-present", "required"),
     )
-    sealing_key: str = attrs.field(default="", repr=_masked)
-    clock: str = ""
-    lanes: int = attrs.field(default=8, validator=_from_one_to(32))
-    policy: str = ""
-    image_hosts: str = ""
-    webhook_hosts: str = ""
-    smtp_host: str = ""
-    smtp_port: int = attrs.field(default=587, validator=_from_one_to(65_535))
-    smtp_user: str = ""
-    smtp_password: str = attrs.field(default="", repr=_masked)
-    smtp_from: str = ""
-    smtp_security: str = attrs.field(
-        default="starttls", validator=_one_of("starttls", "tls", "none", "none-anywhere")
+    sealing_key: str = _setting(
+        "the keys that tokens are sealed with, the newest first, parted by commas; by default in `sealing.key`",
+        secret=True,
     )
-    row_limit: int = attrs.field(default=100_000, validator=_from_one_to(10_000_000))
-    api_requests: int = attrs.field(default=1_200, validator=_from_one_to(100_000_000))
-    old_account_type: str = attrs.field(default="tiktok", validator=_no_account_type)
+    clock: str = _setting("the address of a simulator's clock to take the time from")
+    lanes: int = _setting("how many questions may be at TikTok at once", 8, check=_from_one_to(32))
+    policy: str = _setting("a folder whose files take the place of the built-in policy's, or add to them")
+    image_hosts: str = _setting(
+        "hosts on this machine (`host:port`, parted by commas) from which pictures come over plain http"
+    )
+    webhook_hosts: str = _setting("hosts on this machine that may be sent webhooks over plain http")
+    smtp_host: str = _setting("the mail server that takes letters")
+    smtp_port: int = _setting("its port", 587, check=_from_one_to(65_535))
+    smtp_user: str = _setting("the name to sign in with there")
+    smtp_password: str = _setting("the password for it", secret=True)
+    smtp_from: str = _setting("the sender that letters bear")
+    smtp_security: str = _setting(
+        "how the way to the mail server is kept secret: `starttls`, `tls`, `none` (this machine only), `none-anywhere`",
+        "starttls",
+        check=_one_of("starttls", "tls", "none", "none-anywhere"),
+    )
+    row_limit: int = _setting("how many rows a file may have", 100_000, check=_from_one_to(10_000_000))
+    api_requests: int = _setting(
+        "how often a key may ask the Business API in a minute", 1_200, check=_from_one_to(100_000_000)
+    )
+    old_account_type: str = _setting(
+        "what TikTok accounts were called in the Business API before; empty for nothing",
+        "tiktok",
+        check=_no_account_type,
+    )
 
     @property
     def sealing_keys(self) -> tuple[str, ...]:
