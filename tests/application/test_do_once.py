@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from influence.adapters.memory.clock import SteppedClock
@@ -425,6 +425,7 @@ REACHED: Final = [
 def histories(examples: int) -> None:
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(st.lists(REQUESTS, min_size=4, max_size=12))
+    @example([Asked(1, "a", "x", is_far=True, fate=fate) for fate in ("killed late", "time passes", "done")])
     def check(sequence: list[Asked]) -> None:
         with memory(Path()) as backend:
             run(started(backend.storage), sequence)

@@ -31,6 +31,7 @@ MAY_READ: Final = {
     "application/export_person.py": "hands them to the gate, those of posts by way of read_posts.py",
     "application/import_accounts.py": "compares them with a file's, shows none",
     "application/collecting.py": "looks which metrics a snapshot holds, shows none",
+    "application/marking_posts.py": "looks when TikTok last told of a post, shows none",
 }
 GATE: Final = {
     "read_account",

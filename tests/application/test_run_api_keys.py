@@ -63,7 +63,8 @@ def test_whoever_shows_the_key_acts_for_its_tenant(office: Office) -> None:
 
     caller = office.admit(made.secret)
 
-    assert caller == Caller("acme", "warehouse", frozenset({Scope.ACCOUNTS_READ, Scope.ORDERS_WRITE}))
+    scopes = frozenset({Scope.ACCOUNTS_READ, Scope.ORDERS_WRITE})
+    assert caller == Caller("acme", "warehouse", scopes, key=made.key.id)
     assert caller.actor == Actor("acme", "key warehouse")
     caller.need(Scope.ORDERS_WRITE)
     with pytest.raises(ScopeMissing, match="metrics:read"):

@@ -1,7 +1,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from influence.domain.capabilities import Tie
@@ -117,6 +117,7 @@ CHANGES = st.builds(
 
 
 @given(st.lists(CHANGES, max_size=8))
+@example([change(inside(seen(7)), inside(seen(7)), metric=P.REACH)])
 def test_the_parts_of_a_difference_add_up_to_it(changes: list[FigureChange]) -> None:
     found = total_change(P.REACH, changes)
 

@@ -72,7 +72,8 @@ def test_the_list_says_who_waits_for_whom(office: Office) -> None:
         (("--overdue",), []),
         (("--limit", "2"), ["ann", "bob"]),
         (("--all",), ["ann", "bob", "cleo"]),
-        (("Spring", "--state", "sent"), ["bob"]),
+        (("Spring", "--state", "accepted"), ["bob"]),
+        (("Spring", "--state", "sent"), []),
     ],
 )
 def test_orders_are_filtered(office: Office, filters: tuple[str, ...], handles: list[str]) -> None:

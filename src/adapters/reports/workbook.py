@@ -1,7 +1,7 @@
 """A report as a workbook: a sheet for each table, typed cells, charts that point at their rows."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, BinaryIO, Final
 
 import attrs
@@ -50,6 +50,8 @@ _NOT_IN_XML: Final = dict.fromkeys((*range(55296, 57344), 65534, 65535), "�")
 def write(document: Document, into: BinaryIO) -> None:
     """Write *document*; memory stays flat, however long its tables are."""
     book = xlsxwriter.Workbook(into, _OPTIONS)
+    made_at = document.made_at.astimezone(UTC).replace(tzinfo=None)
+    book.set_properties({"created": made_at})  # else the machine's clock: no two files would be the same
     try:
         _Book.of(book).fill(document)
     finally:

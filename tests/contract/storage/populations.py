@@ -8,13 +8,16 @@ import attrs
 
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
+from influence.domain.capabilities import Tie
+from influence.domain.kept_reports import KeptPost, KeptReport
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
+from influence.domain.networks import Network
 from influence.domain.observations import Snapshot
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.storage import Storage, UnitOfWork
-from influence.domain.posts import Post, Why
+from influence.domain.posts import Post, PostId, Why
 from influence.domain.provenance import Provenance
 from influence.domain.values import Value
 from influence.testing.builders import a_campaign, a_member, a_post, an_answer, an_attachment
@@ -65,6 +68,7 @@ class _Filling:
                 self.figures(account)
         for video in VIDEOS:
             self.post(video, self.chance.choice(accounts), campaigns)
+        self.report(campaigns[0])
 
     def account(self, handle: str) -> AccountId:
         if not self.is_old():
@@ -111,3 +115,24 @@ class _Filling:
                 return known
         [known] = self.work.posts.keep([post])
         return known
+
+    def report(self, campaign: CampaignId) -> None:
+        """Keep a report with all the posts."""
+        found = [self.work.posts.find(Network.TIKTOK, video) for video in VIDEOS]
+        posts = [self.reported(post.id) for post in found if post is not None]
+        header = KeptReport(
+            campaign=campaign,
+            title="Spring",
+            kept_at=NOON + self.population.shift,
+            kept_by="mara",
+            policy="ttcm-release-1/2026-01-01",
+            fingerprint="0f" * 32,
+            posts={Network.TIKTOK: len(posts)},
+            figures=sum(post.figures for post in posts),
+        )
+        self.work.kept_reports.add(header, [], posts)
+
+    def reported(self, post: PostId) -> KeptPost:
+        source, at = Provenance.LEGACY if self.is_old() else Provenance.TTCM_PUBLIC, NOON + self.day()
+        told = Snapshot(source, at, at, {PostMetric.LIKES: self.chance.randrange(3)})
+        return KeptPost(post, Tie.FREE_TTCM, frozenset({Why.BY_HAND}), (told,), is_old=self.is_old())

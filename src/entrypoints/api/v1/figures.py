@@ -44,11 +44,11 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
         "/accounts/{number:int}/history",
         opt=needs(Scope.METRICS_READ, asks=_HISTORY, tells=HistoryForm),
     )
-    async def account_history(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
+    async def figure_history(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """One figure of an account over time, as far as it may be seen now."""
         return await answered(request, hands, lambda caller, found: _history(ask, caller, number, found))
 
-    return [account_metrics, account_history]
+    return [account_metrics, figure_history]
 
 
 def _metrics(ask: Ask, caller: Caller, number: int) -> dict[str, object]:
