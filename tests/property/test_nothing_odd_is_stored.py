@@ -112,7 +112,7 @@ REFRESHING: Final[Mapping[Generation, Answers]] = {
         ),
     },
 }
-SAMPLE: Final = 53
+SAMPLE: Final = 97
 """Every so many trials of each mutation are made in the normal run."""
 ODD: Final = {
     name: mutation

@@ -409,7 +409,7 @@ def _answer_through_us(side: Side, who: int, code: int, *, approve: bool) -> lis
 
 MACHINES: Final[Mapping[Generation, type[Marketplaces]]] = {TTCM: WithCodes, TIKTOK_ONE: WithCampaigns}
 SHORT: Final = settings(
-    max_examples=25,
+    max_examples=15,
     stateful_step_count=60,
     deadline=None,
     derandomize=True,
