@@ -161,7 +161,7 @@ def test_people_read_what_came_of_the_messages(heard: Heard) -> None:
 
     assert head.split("  ")[0] == "received (UTC)"
     assert len(lines) == TOLD
-    assert "1 consents ended" in heard.for_people
+    assert "1 consent ended" in heard.for_people
     assert "orders read back" in heard.for_people
 
 
