@@ -2,7 +2,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from influence.domain.errors import Unusable
@@ -42,6 +42,7 @@ def _hours(span: tuple[int, int]) -> QuietHours:
 
 @settings(max_examples=200)
 @given(span=SPANS, where=MOMENTS | NEAR_CHANGES)
+@example(span=(22 * 60, 7 * 60), where=("Europe/Berlin", datetime(2026, 3, 28, 23, tzinfo=UTC)))
 def _quiet_hours_end(span: tuple[int, int], where: tuple[str, datetime]) -> None:
     hours, zone, now = _hours(span), ZoneInfo(where[0]), where[1]
 
