@@ -1,13 +1,13 @@
 """What all tests share: how long hypothesis may look, how long a soak may take, and a fresh sheet of counters."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.sometimes import Reached, counting
+from tests.support.sometimes import NeverReached, Reached, counting
 
 settings.register_profile(
     "default",
@@ -29,6 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(SOAK_SECONDS))  # the usual limit is for tests of seconds
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)  # or one worker is left with them at the end
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """A random test that by bad luck did not get everywhere draws once more; the counts of both go together."""
+    try:
+        return (yield)
+    except NeverReached:
+        wanted = pyfuncitem._fixtureinfo.argnames
+        pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in wanted})
+        return True
 
 
 @pytest.fixture(autouse=True)

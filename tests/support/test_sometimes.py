@@ -1,4 +1,6 @@
 import threading
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -48,3 +50,37 @@ def test_threads_count_together() -> None:
             thread.join()
 
     assert sheet.counts["counted"] == 4000
+
+
+DRAWS: Final[list[str]] = []
+
+
+def test_bad_luck_is_given_one_more_draw() -> None:
+    DRAWS.append("a draw")
+
+    sometimes("a second draw", len(DRAWS) > 1)
+
+    assert_reached(["a second draw"])
+
+
+def test_what_is_never_reached_fails_after_the_second_draw(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tests = Path(__file__).parents[1]
+    monkeypatch.setenv("PYTHONPATH", str(tests.parent))
+    pytester.makeconftest((tests / "conftest.py").read_text(encoding="utf-8"))
+    pytester.makepyfile(
+        """
+        from tests.support.sometimes import assert_reached, sometimes
+
+        def test_nothing():
+            print("drawn")
+            sometimes("there", False)
+            assert_reached(["there"])
+        """
+    )
+
+    found = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-rA")
+
+    found.assert_outcomes(failed=1)
+    assert found.stdout.str().splitlines().count("drawn") == 2
