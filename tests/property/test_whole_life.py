@@ -490,7 +490,7 @@ def pick(things: list[T], which: int) -> T | None:
 
 # The same lives in every run, so that a state that is not reached is a change of this file and not bad luck.
 def test_laws_hold_through_whole_lives() -> None:
-    lives = settings(max_examples=160, stateful_step_count=20, derandomize=True)
+    lives = settings(max_examples=280, stateful_step_count=20, derandomize=True)
 
     run_state_machine_as_test(WholeLife, settings=lives)
 
