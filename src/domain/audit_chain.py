@@ -139,9 +139,12 @@ class Names:
 
 def chained(changes: Iterable[Change], head: Head, acting: Acting, names: Names) -> Iterator[Record]:
     """The records of *changes*, in the order of the chain that has come to *head*."""
+    left = coalesced(changes)
+    if not left:
+        return  # what came and went again has no record, and nobody is named for it
     number, before = head.number, head.digest
     at, by = moment(acting.at), names.of_actor(acting)
-    known = [(change, _subject(change, names)) for change in coalesced(changes)]
+    known = [(change, _subject(change, names)) for change in left]
     ended: set[str] = set()
     for change, subject in sorted(known, key=_ending_last):
         number += 1

@@ -19,7 +19,12 @@ _LEFT_BY_JSON = re.compile("[\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u
 def plain(value: object) -> object:
     """*value* as JSON knows it."""
     kind = type(value)
-    return value if kind in _AS_IT_IS else _writer(kind)(value)
+    if kind in _AS_IT_IS:
+        return value
+    write = _KNOWN.get(kind)
+    if write is None:
+        write = _KNOWN[kind] = _writer(kind)
+    return write(value)
 
 
 def fields(form: attrs.AttrsInstance) -> dict[str, object]:

@@ -93,12 +93,8 @@ def _record_chain(connection: sa.Connection, chain: int, notes: Sequence[_Note],
     head = head_of(connection, chain) or Head(0, beginning(_tenant(connection, chain)))
     changes = [Change(*note[1:8]) for note in notes]
     records = [(chain, *record.parts, record.digest) for record in chained(changes, head, who, names)]
-    borne = {
-        part for record in records for part in record
-    }  # what came and went again has no record, and no name
-    kept = [(chain, n.owner, n.subject, n.pseudonym, n.key) for n in names.fresh if n.pseudonym in borne]
-    if kept:
-        run(_KEEP_NAME, kept)
+    if names.fresh:
+        run(_KEEP_NAME, [(chain, n.owner, n.subject, n.pseudonym, n.key) for n in names.fresh])
     if records:
         run(_RECORD, records)
     for owner in {change.owner for change in changes if change.ends_its_owner}:

@@ -1,19 +1,14 @@
 """The ASGI application: one module per subject, each with its routes."""
 
-from collections.abc import Callable
-from typing import Any
-
 from litestar import Litestar
 from litestar.exceptions import HTTPException
 
 from influence.domain.errors import InfluenceError
 from influence.entrypoints.api import consents, health, webhooks
-from influence.entrypoints.api.desk import Desk
+from influence.entrypoints.api.desk import Ask, Desk
 from influence.entrypoints.api.hands import Errand, Hands
 from influence.entrypoints.api.problems import refuse, stumble, turn_away, where
 from influence.entrypoints.api.v1.router import PATH, business_api
-
-Ask = Callable[[Any], Any]
 
 
 def create_app(desk: Desk, ask: Ask | None = None) -> Litestar:

@@ -18,6 +18,8 @@ from influence.domain.secret import Secret
 from influence.entrypoints.api.v1.manners import Manners
 from influence.entrypoints.settings import Settings
 
+Ask = Callable[[Any], Any]
+"""Gives a use-case, or what is behind a port, for its class."""
 MOST_BYTES: Final = 2**20
 """No message of TikTok's comes near this."""
 
@@ -65,7 +67,7 @@ class Desk:
 
 
 def open_desk(
-    resolve: Callable[[Any], Any],
+    resolve: Ask,
     settings: Settings,
     user: str,
     remark: Callable[[str], None] = lambda _: None,

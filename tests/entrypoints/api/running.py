@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import attrs
 import httpx
 
-from influence.entrypoints.api.app import Ask, create_app
-from influence.entrypoints.api.desk import Desk
+from influence.entrypoints.api.app import create_app
+from influence.entrypoints.api.desk import Ask, Desk
 from influence.entrypoints.api.server import Server, address_of, listen
 
 PATIENCE: Final = 20.0

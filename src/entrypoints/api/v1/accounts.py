@@ -19,6 +19,7 @@ from influence.domain.influencers import LONGEST_TAG, parse_country, parse_tag
 from influence.domain.membership import Membership
 from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import (
@@ -36,7 +37,6 @@ from influence.entrypoints.api.v1.telling import (
     FIELDS,
     SINCE,
     UPDATED_SINCE,
-    Ask,
     answered,
     changes,
     only,

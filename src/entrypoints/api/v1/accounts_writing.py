@@ -14,11 +14,12 @@ from influence.application.send_invites import SendInvites
 from influence.domain.api_keys import Scope
 from influence.domain.errors import InfluenceError, MarketplaceFailed
 from influence.domain.networks import Network, fold, parse_handle
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import several
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Once, called, done
+from influence.entrypoints.api.v1.once import Doing, Once, called, done
 from influence.entrypoints.forms.done import (
     AccountAddedForm,
     AccountsAddedForm,

@@ -10,11 +10,12 @@ from influence.application.read_applications import ReadApplications
 from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.applications import ApplicationId, ApplicationState
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import one_of, page_of
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import FIELDS, Ask, answered, by_number, only, page_asks, told
+from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, only, page_asks, told
 from influence.entrypoints.forms.applications import ApplicationForm
 
 _ASKS: Final = page_asks(

@@ -10,11 +10,12 @@ from influence.application.do_once import Outcome
 from influence.application.read_applications import ReadApplications
 from influence.domain.api_keys import Scope
 from influence.domain.applications import Application, ApplicationId, ApplicationState, ApplicationStepRefused
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import LARGEST, text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Nothing, Once, called, done
+from influence.entrypoints.api.v1.once import Doing, Nothing, Once, called, done
 from influence.entrypoints.forms.applications import ApplicationForm
 
 _LONGEST_REASON = 1000

@@ -9,11 +9,12 @@ from influence.application.read_audit import ReadAudit, Wanted
 from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.audit import Noun
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import moment, one_of, page_of, plain_text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import FIELDS, Ask, answered, by_number, number_in, page_asks, told
+from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, number_in, page_asks, told
 from influence.entrypoints.forms.audit import AuditForm
 
 _ASKS: Final = page_asks(

@@ -14,6 +14,7 @@ from influence.domain.api_keys import Scope
 from influence.domain.campaigns import CampaignStatus
 from influence.domain.networks import Network
 from influence.domain.ports.clock import Clock
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import Parameters, one_of, page_of, plain_text
@@ -22,7 +23,6 @@ from influence.entrypoints.api.v1.telling import (
     FIELDS,
     SINCE,
     UPDATED_SINCE,
-    Ask,
     answered,
     by_number,
     changes,

@@ -17,11 +17,12 @@ from influence.domain.errors import InfluenceError
 from influence.domain.money import Money
 from influence.domain.networks import Network
 from influence.domain.ports.clock import Clock
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import LARGEST, number, several, text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Nothing, Once, called, done
+from influence.entrypoints.api.v1.once import Doing, Nothing, Once, called, done
 from influence.entrypoints.forms.campaigns import CampaignForm
 from influence.entrypoints.forms.done import ParticipantDoneForm, ParticipantsDoneForm
 

@@ -10,10 +10,11 @@ from influence.application.run_api_keys import Caller
 from influence.application.watch_cutover import WatchCutover
 from influence.domain.api_keys import Scope
 from influence.domain.signed_documents import as_fields
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import Ask, answered, told
+from influence.entrypoints.api.v1.telling import answered, told
 from influence.entrypoints.forms.cutover import CertificateForm, CutoverForm
 
 

@@ -13,10 +13,11 @@ from influence.application.read_move import ReadMove
 from influence.domain.api_keys import Scope
 from influence.domain.ports.signing import Signer
 from influence.domain.signed_documents import as_fields
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Once, done
+from influence.entrypoints.api.v1.once import Doing, Once, done
 from influence.entrypoints.api.v1.signed import MOST_BYTES, TOLD_ONCE, PlanBody, need_whole_installation
 from influence.entrypoints.forms.accounts import ErrorForm
 from influence.entrypoints.forms.cutover import CutoverForm

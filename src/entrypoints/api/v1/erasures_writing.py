@@ -15,11 +15,12 @@ from influence.domain.erasures import Counts, Erasure, Ground
 from influence.domain.errors import Unusable
 from influence.domain.ports.signing import Signer
 from influence.domain.signed_documents import as_fields
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Once, done
+from influence.entrypoints.api.v1.once import Doing, Once, done
 from influence.entrypoints.api.v1.signed import MOST_BYTES, TOLD_ONCE, PlanBody, need_whole_installation
 from influence.entrypoints.signed_plans import erasure_in, signed_erasure
 

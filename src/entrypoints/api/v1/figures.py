@@ -17,11 +17,12 @@ from influence.domain.errors import Unusable
 from influence.domain.metrics import AccountMetric
 from influence.domain.observations import TTCM_DATA_BEGINS
 from influence.domain.trends import EVER, Span
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import Parameters, day, one_of
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import Ask, answered, told
+from influence.entrypoints.api.v1.telling import answered, told
 from influence.entrypoints.forms.accounts import AccountMetricsForm
 from influence.entrypoints.forms.charts import HistoryForm
 

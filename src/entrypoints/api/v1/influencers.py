@@ -12,6 +12,7 @@ from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.influencers import Influencer, InfluencerId, parse_group_key
 from influence.domain.ports.influencers import InfluencerFilter
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.accounts import COUNTRY, TAG
@@ -19,7 +20,6 @@ from influence.entrypoints.api.v1.asking import Parameter, page_of, plain_text
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.telling import (
     FIELDS,
-    Ask,
     answered,
     by_number,
     number_in,

@@ -16,11 +16,12 @@ from influence.domain.errors import Unusable
 from influence.domain.influencer_refusals import InfluencerNotFound
 from influence.domain.influencers import LONGEST_NAME, LONGEST_NOTE, LONGEST_TAG, InfluencerId
 from influence.domain.networks import Network
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import several, text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Once, called, done
+from influence.entrypoints.api.v1.once import Doing, Once, called, done
 from influence.entrypoints.forms.done import (
     InfluencerChangedForm,
     InfluencerDoneForm,

@@ -10,11 +10,12 @@ from influence.application.keep_people import ReadNotices
 from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.people import PersonNotFound
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import page_of, plain_text, yes_or_no
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import FIELDS, Ask, answered, by_number, page_asks, told
+from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, page_asks, told
 from influence.entrypoints.forms.notices import NoticeForm
 
 _ASKS: Final = page_asks(

@@ -9,11 +9,12 @@ from litestar.handlers import HTTPRouteHandler
 from influence.application.do_once import Outcome
 from influence.application.keep_people import ReadNotices
 from influence.domain.api_keys import Scope
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import LARGEST, several, text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Once, done
+from influence.entrypoints.api.v1.once import Doing, Once, done
 from influence.entrypoints.forms.done import NoticesReadForm
 
 MOST: Final = 500

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import attrs
 from litestar import Response
@@ -16,6 +16,7 @@ from influence.domain.errors import BadInput, InfluenceError
 from influence.domain.idempotency import SOON, Answer, Deed, Request, RequestAtWork
 from influence.domain.networks import fold
 from influence.domain.request_refusals import ValueRefused
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest, also_say, respond_with, tell_program
 from influence.entrypoints.api.v1.bodies import MOST_BYTES, body_of
@@ -24,7 +25,6 @@ from influence.entrypoints.plain import plain
 
 B = TypeVar("B")
 T = TypeVar("T")
-Ask = Callable[[Any], Any]
 PATIENCE: Final = 30.0
 """Seconds that a body may take to come."""
 _DECIDED: Final = range(400, 500)

@@ -12,6 +12,7 @@ from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.orders import OrderState
 from influence.domain.turns import Who
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import Parameters, one_of, page_of, whole, yes_or_no
@@ -20,7 +21,6 @@ from influence.entrypoints.api.v1.telling import (
     FIELDS,
     SINCE,
     UPDATED_SINCE,
-    Ask,
     answered,
     by_number,
     changes,

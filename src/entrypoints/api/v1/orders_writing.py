@@ -15,11 +15,12 @@ from influence.application.request_links import Requested, RequestLinks
 from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.deliverables import LONGEST_NAME, SPARK_DAYS, Deliverable
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import number, one_of, several, text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Nothing, Once, called, done
+from influence.entrypoints.api.v1.once import Doing, Nothing, Once, called, done
 from influence.entrypoints.forms.done import LinkRequestedForm, OrderedForm, OrdersPlacedForm
 from influence.entrypoints.forms.orders import OrderForm
 

@@ -11,11 +11,12 @@ from influence.domain.api_keys import Scope
 from influence.domain.policy_editions import Subject
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.policy import Policy
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import Parameters, day, page_of
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import FIELDS, Ask, answered, by_number, only, page_asks, told
+from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, only, page_asks, told
 from influence.entrypoints.forms.policy import PolicyChangeForm, PolicyForm, changes_between
 
 _ASKS: Final[Parameters] = {"on": day("In force on that day (UTC); today unless told."), **only(PolicyForm)}

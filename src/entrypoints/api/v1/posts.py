@@ -14,6 +14,7 @@ from influence.domain.api_keys import Scope
 from influence.domain.campaigns import CampaignId
 from influence.domain.networks import Network
 from influence.domain.posts import PostId, Why
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import Page, Parameters, cut, one_of, page_of, whole
@@ -22,7 +23,6 @@ from influence.entrypoints.api.v1.telling import (
     FIELDS,
     SINCE,
     UPDATED_SINCE,
-    Ask,
     answered,
     by_number,
     changes,

@@ -13,11 +13,12 @@ from influence.application.remove_post_by_hand import RemovePostByHand
 from influence.domain.accounts import Account
 from influence.domain.api_keys import Scope
 from influence.domain.request_refusals import LossNotAccepted
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Once, called, done
+from influence.entrypoints.api.v1.once import Doing, Once, called, done
 from influence.entrypoints.forms.done import PostByHandForm, PostTakenOutForm
 
 _LONGEST_URL: Final = 500

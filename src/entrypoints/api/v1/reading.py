@@ -5,6 +5,7 @@ from typing import Final
 
 from litestar.handlers import HTTPRouteHandler
 
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.v1 import (
     accounts,
@@ -21,7 +22,6 @@ from influence.entrypoints.api.v1 import (
     reports,
     webhooks,
 )
-from influence.entrypoints.api.v1.telling import Ask
 
 _SUBJECTS: Final[tuple[Callable[[Ask, Hands], list[HTTPRouteHandler]], ...]] = (
     accounts.routes,

@@ -15,12 +15,13 @@ from influence.application.report_campaign import ReportCampaign
 from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.report_document import FileForm
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest, answer_file
 from influence.entrypoints.api.v1.asking import Parameters, asked, one_of, page_of, whole
 from influence.entrypoints.api.v1.campaigns import ONE_INFLUENCER, one_influencer
 from influence.entrypoints.api.v1.door import caller_of, needs
-from influence.entrypoints.api.v1.telling import FIELDS, Ask, answered, by_number, only, page_asks, told
+from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, only, page_asks, told
 from influence.entrypoints.forms.kept_reports import KeptReportForm, KeptReportShownForm
 
 _ASKS: Final = page_asks(KeptReportForm, campaign=whole("Those of the campaign of this number."))

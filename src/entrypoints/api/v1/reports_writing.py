@@ -14,11 +14,12 @@ from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.kept_reports import LONGEST_NOTE
 from influence.domain.networks import Network
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Nothing, Once, called, done
+from influence.entrypoints.api.v1.once import Doing, Nothing, Once, called, done
 from influence.entrypoints.forms.kept_reports import KeptReportForm
 
 _LONGEST_HANDLE: Final = 200

@@ -1,13 +1,13 @@
 """The Business API, put together: its routes behind one door, and the pages that tell of them."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from litestar import Router
 from litestar.handlers import HTTPRouteHandler
 
 from influence.application.run_api_keys import AdmitCaller
 from influence.domain.errors import InfluenceError
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import REST, Hands
 from influence.entrypoints.api.problems import tell_program
 from influence.entrypoints.api.v1 import reading, reference, rights, writing
@@ -17,7 +17,7 @@ from influence.entrypoints.api.v1.manners import Manners
 PATH: Final = "/api/v1"
 
 
-def routes_of(ask: Callable[[Any], Any], hands: Hands) -> list[HTTPRouteHandler]:
+def routes_of(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
     """All routes; each has said what it needs. Whatever can be read can be asked for its headers alone, too."""
     routes = [
         *rights.routes(),
@@ -31,7 +31,7 @@ def routes_of(ask: Callable[[Any], Any], hands: Hands) -> list[HTTPRouteHandler]
     return routes
 
 
-def business_api(ask: Callable[[Any], Any], manners: Manners) -> list[Router | HTTPRouteHandler]:
+def business_api(ask: Ask, manners: Manners) -> list[Router | HTTPRouteHandler]:
     """The routes for other programs; *ask* gives a use-case for its class."""
     hands = Hands(rest=REST)
     routes = routes_of(ask, hands)

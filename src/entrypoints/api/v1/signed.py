@@ -9,7 +9,7 @@ import attrs
 from influence.application.run_api_keys import Caller
 from influence.domain.ports.storage import Storage
 from influence.domain.request_refusals import InstallationShared
-from influence.entrypoints.api.v1.once import Ask
+from influence.entrypoints.api.desk import Ask
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 """Of a body with a plan, which has a line for each account."""

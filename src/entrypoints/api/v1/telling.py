@@ -27,8 +27,6 @@ from influence.entrypoints.forms.changes import RemovalForm
 from influence.entrypoints.plain import fields, plain
 
 T = TypeVar("T")
-Ask = Callable[[Any], Any]
-"""Gives a use-case for its class."""
 FIELDS: Final = "fields"
 SINCE: Final = "updated_since"
 UPDATED_SINCE: Final[Parameters] = {

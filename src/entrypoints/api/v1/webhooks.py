@@ -13,11 +13,12 @@ from influence.domain.api_keys import Scope
 from influence.domain.deliveries import DeliveryId, DeliveryState
 from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.webhooks import EndpointId
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import one_of, page_of, whole
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import FIELDS, Ask, answered, by_number, only, page_asks, told
+from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, only, page_asks, told
 from influence.entrypoints.forms.webhooks import (
     DeliveryForm,
     DeliveryShownForm,

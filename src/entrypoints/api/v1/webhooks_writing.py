@@ -16,11 +16,12 @@ from influence.application.try_endpoint import TryEndpoint
 from influence.domain.api_keys import Scope
 from influence.domain.deliveries import DeliveryId
 from influence.domain.webhooks import EVERYTHING, LONGEST_DESCRIPTION, OVERLAP, EndpointId, pattern_of
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.bodies import LARGEST, number, several, text
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.once import Ask, Doing, Nothing, Once, done
+from influence.entrypoints.api.v1.once import Doing, Nothing, Once, done
 from influence.entrypoints.forms.done import EndpointSecretForm, TrialForm
 from influence.entrypoints.forms.webhooks import DeliveryForm, EndpointForm
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from litestar.handlers import HTTPRouteHandler
 
+from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.v1 import (
     accounts_writing,
@@ -19,7 +20,6 @@ from influence.entrypoints.api.v1 import (
     reports_writing,
     webhooks_writing,
 )
-from influence.entrypoints.api.v1.once import Ask
 
 _SUBJECTS: Final[tuple[Callable[[Ask, Hands], list[HTTPRouteHandler]], ...]] = (
     accounts_writing.routes,
