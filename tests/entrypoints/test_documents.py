@@ -13,9 +13,10 @@ from typing import Final
 import attrs
 import pytest
 
-from tests.support.program import PATIENCE, clean_environment
+from tests.support.forking import stand_in
+from tests.support.program import FORKS, PATIENCE, PYTHON, clean_environment
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 ROOT: Final = Path(__file__).parents[2]
 DOCUMENTS: Final = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -94,6 +95,9 @@ def play(steps: list[Step], folder: Path) -> list[Told]:
     home.mkdir()
     script.write_text(as_script(steps, folder, free_port()), encoding="utf-8")
     environment = clean_environment(home)
+    if FORKS:
+        programs = stand_in(folder, PYTHON).parent
+        environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
     with subprocess.Popen(
         ["/bin/bash", script], cwd=here, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
     ) as shell:

@@ -1,7 +1,6 @@
 """Stories in files: those that come with the program, and what happens when one goes another way."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from influence.entrypoints.cli.scenario.play import Play, Played, ScenarioDiffer
 from influence.entrypoints.cli.scenario.scene import Ran
 from influence.entrypoints.cli.scenario.script import MOST_BYTES, ScenarioUnreadable, read
 from influence.entrypoints.cli.simulator_calls import SimulatorSaysNo
-from tests.support.program import PATIENCE, PYTHON, Program
+from tests.support.program import Program
 
 _RUN: Final = """
 import sys
@@ -84,18 +83,10 @@ def test_every_story_that_is_told_of_comes_with_the_program() -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_story_of_the_program_goes_as_written(path: Path, program: Program) -> None:
-    command: list[str | Path] = [PYTHON, "-c", _RUN, path, "--json"]
-    done = subprocess.run(
-        command,
-        cwd=program.folder,
-        env=dict(program.environment),
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = program.run("-c", _RUN, path, "--json")
 
-    assert (done.returncode, done.stderr) == (0, b"")
-    told = json.loads(done.stdout)
+    assert (done.status, done.err) == (0, "")
+    told = done.data
     assert told["title"] == read(path).title
     assert len(told["steps"]) == len(read(path).steps)
     assert list(Path(program.environment["INFLUENCE_HOME"]).iterdir()) == []

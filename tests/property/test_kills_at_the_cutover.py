@@ -26,7 +26,7 @@ from tests.support.killing import live, preload
 from tests.support.old_world import plant
 from tests.support.sometimes import assert_reached, sometimes
 
-KILLS: Final = 24
+KILLS: Final = 12
 SOAKED: Final = 3_000
 STUBS: Final = 300
 TRIED: Final = "tests.property.tried_search"

@@ -9,9 +9,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any, Final
 
 import attrs
+
+from tests.support.forking import Forked
 
 PATIENCE: Final = 120
 _WARM: Final = """
@@ -55,6 +58,8 @@ for line in asked:
 PROGRAM: Final = Path(os.environ.get("INFLUENCE_PROGRAM") or Path(sys.executable).with_name("influence"))
 PYTHON: Final = PROGRAM.with_name("python")
 """The interpreter the program is installed for."""
+FORKS: Final = sys.platform == "linux" and not any(name.startswith("COVERAGE_") for name in os.environ)
+"""Whether a start shares its imports with others; what measures coverage wants to begin with the process."""
 
 
 def clean_environment(home: Path) -> dict[str, str]:
@@ -115,16 +120,17 @@ class Program:
     environment: Mapping[str, str]
 
     def __call__(self, *words: str, stdin: str = "") -> Ran:
-        done = subprocess.run(
-            [PROGRAM, *words],
-            cwd=self.folder,
-            env=dict(self.environment),
-            input=stdin.encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return Ran(words, done.returncode, done.stdout.decode(), done.stderr.decode())
+        return attrs.evolve(self.run(PROGRAM, *words, stdin=stdin), words=words)
+
+    def run(self, *command: str | Path, stdin: str = "") -> Ran:
+        """The program or, after ``-c``, code that uses it, until its end."""
+        with self.begin(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as process:
+            try:
+                out, err = process.communicate(stdin.encode(), PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        return Ran(tuple(map(str, command)), process.returncode, out.decode(), err.decode())
 
     def say(self, *words: str) -> str:
         """What a command that succeeds tells people on stdout."""
@@ -147,26 +153,27 @@ class Program:
     def warm(self) -> Iterator["Program"]:
         """The same, kept running between commands while the block lasts: for what only leads up to a test."""
         home = self.environment["INFLUENCE_HOME"]
-        with subprocess.Popen(
-            [PYTHON, "-c", _WARM, home],
-            cwd=self.folder,
-            env=dict(self.environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as process:
+        with self.begin("-c", _WARM, home, stdin=PIPE, stdout=PIPE, stderr=None) as process:
             yield WarmProgram(self.folder, self.environment, process)
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         """A command that goes on in the background."""
-        return subprocess.Popen(
-            [PROGRAM, *words],
-            cwd=self.folder,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            preexec_fn=_hear_interrupts,  # noqa: PLW1509 - sets a signal, takes no lock
-        )
+        return self.begin(PROGRAM, *words)
+
+    def begin(
+        self,
+        *words: str | Path,
+        stdin: int = subprocess.DEVNULL,
+        stdout: int = PIPE,
+        stderr: int | None = PIPE,
+    ) -> "subprocess.Popen[bytes]":
+        """The program or, after ``-c``, code beside it, begun in the folder and environment."""
+        files = (stdin, stdout, stderr)
+        if FORKS:
+            return Forked(words, -1, PYTHON, *files, cwd=self.folder, env=self.environment)
+        command = words if words[0] == PROGRAM else (PYTHON, *words)
+        hear = _hear_interrupts  # sets a signal, takes no lock
+        return subprocess.Popen(command, -1, None, *files, hear, cwd=self.folder, env=self.environment)
 
     def told(self, **variables: str) -> "Program":
         """The same with more in its environment."""
