@@ -14,6 +14,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 export PYTHON
 # uv trusts whom the system trusts, a company's own authority included.
 export UV_SYSTEM_CERTS := 1
+# Many processes are started: what is compiled once is not compiled again, whatever the machine prefers.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test check check-format lint types imports format cover bench soak docs wheel lock clean
 

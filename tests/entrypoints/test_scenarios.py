@@ -17,12 +17,14 @@ from influence.entrypoints.cli.scenario.play import Play, Played, ScenarioDiffer
 from influence.entrypoints.cli.scenario.scene import Ran
 from influence.entrypoints.cli.scenario.script import MOST_BYTES, ScenarioUnreadable, read
 from influence.entrypoints.cli.simulator_calls import SimulatorSaysNo
-from tests.support.program import Program
+from tests.support.forking import stand_in
+from tests.support.program import FORKS, PYTHON, Program
 
 _RUN: Final = """
 import sys
 from influence.entrypoints.cli.refusals import tell
 from influence.entrypoints.cli.scenario.command import run
+sys.executable = sys.argv.pop(1)
 try:
     run.main(sys.argv[1:], obj={}, standalone_mode=False)
 except Exception as error:
@@ -82,8 +84,10 @@ def test_every_story_that_is_told_of_comes_with_the_program() -> None:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_every_story_of_the_program_goes_as_written(path: Path, program: Program) -> None:
-    done = program.run("-c", _RUN, path, "--json")
+def test_every_story_of_the_program_goes_as_written(path: Path, program: Program, tmp_path: Path) -> None:
+    python = stand_in(tmp_path, PYTHON) if FORKS else PYTHON
+
+    done = program.run("-c", _RUN, python, path, "--json")
 
     assert (done.status, done.err) == (0, "")
     told = done.data

@@ -67,7 +67,7 @@ class Forked(subprocess.Popen[bytes]):
 
 
 def stand_in(folder: Path, python: Path) -> Path:
-    """A command in *folder* that starts the program of *python*, for a shell; they end together.
+    """A command in *folder* that starts the program of *python* or, after ``-m``, a module; they end together.
 
     Linux passes on a name of at most some 250 letters after ``#!``.
     """

@@ -10,6 +10,7 @@ import gc
 import importlib.util
 import json
 import os
+import runpy
 import select
 import signal
 import socket
@@ -128,7 +129,10 @@ def _nurse(how: str, number: str) -> list[str]:
 
 if __name__ == "__main__":
     sys.argv = _nurse(*sys.argv[1:])
-    if sys.argv[0] == "-c":
+    if sys.argv[1:2] == ["-m"]:
+        sys.argv = sys.argv[2:]
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    elif sys.argv[0] == "-c":
         exec(compile(sys.argv.pop(1), "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - what python -c does
     else:
         main()
