@@ -1,5 +1,6 @@
 """What all tests share: how long hypothesis may look, how long a soak may take, and a fresh sheet of counters."""
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from typing import Final
@@ -29,6 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(SOAK_SECONDS))  # the usual limit is for tests of seconds
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)  # or one worker is left with them at the end
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: looking through it for garbage took a sixth of the time."""
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.hookimpl(wrapper=True)

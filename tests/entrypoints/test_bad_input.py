@@ -135,7 +135,7 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     # the cut-over
     "a plan that is not there": bad(
-        "cutover", "apply", "none.json", "--yes", code="plan_unreadable", says="No such file"
+        "cutover", "apply", "none.json", "--yes", code="plan_unreadable", says="there is no such file"
     ),
     "a plan that is no JSON": bad(
         "cutover", "apply", "three.csv", "--yes", code="plan_unreadable", says="not JSON"

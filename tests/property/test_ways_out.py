@@ -182,7 +182,7 @@ def _alike(text: str, folder: Path) -> str:
     """*text* without where, with whose key and, by the clock of this machine, when it was said."""
     own = "made_at|created_at|fingerprint|public_key|signature"
     said = re.sub(rf'("(?:{own})": ?)"[^"]*"', r"\1…", text.replace(str(folder), "FOLDER"))
-    return re.sub(r"(made|as of) [\d-]+ [\d:]+ UTC", r"\1 …", said)
+    return re.sub(r"(made |as of |Made at</dt><dd>)[\d-]+ [\d:]+ UTC", r"\1…", said)
 
 
 _NUMBERS: Final = (AccountMetric.LIKE_COUNT, AccountMetric.AVERAGE_VIEWS, AccountMetric.FOLLOWER_COUNT)

@@ -289,7 +289,7 @@ class SqlPersonalData:
 
     def _text_columns(self) -> Iterator[tuple[str, list[str]]]:
         tables = self._run("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
-        for table in tables:
+        for table in (*tables, "sqlite_master"):  # a word of the rules, such as a state, is nobody's
             rows = self._run("SELECT name FROM pragma_table_info(:table) WHERE type = 'TEXT'", table=table)
             if columns := rows.scalars().all():
                 yield table, list(columns)

@@ -28,6 +28,8 @@ def read(path: str, signer: Signer) -> Plan:
     """The plan in a file that *signer* has signed. Raises like `cutover_in`, also when nobody can read the file."""
     try:
         text = Path(path).read_bytes()
+    except FileNotFoundError as error:
+        raise PlanUnreadable(path, "there is no such file") from error
     except OSError as error:
         raise PlanUnreadable(path, error.strerror or "it cannot be read") from error
     return cutover_in(text, path, signer)
