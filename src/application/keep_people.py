@@ -123,15 +123,21 @@ class ReadNotices:
     _renderer: Renderer
 
     def __call__(
-        self, by: Actor, name: str, *, unread: bool = False, most: int | None = None
+        self,
+        by: Actor,
+        name: str,
+        *,
+        unread: bool = False,
+        most: int | None = None,
+        below: int | None = None,
     ) -> tuple[Notice, ...]:
-        """What the person finds.
+        """What the person finds; with *below* only about events of lower numbers.
 
         Raises:
             PersonNotFound: nobody of that name gets messages.
         """
         with self._storage.view(by.tenant) as view:
-            return view.notices.of(find_person(view, name).id, unread=unread, most=most)
+            return view.notices.of(find_person(view, name).id, unread=unread, most=most, below=below)
 
     def sentences(self, by: Actor, name: str, notices: Sequence[Notice]) -> tuple[str, ...]:
         """What each of *notices* says, in the language of the person. Raises like a call."""

@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from influence.application.asking_creators import Told
-from influence.domain.campaigns import Campaign
+from influence.domain.campaigns import CampaignId
 from influence.domain.order_steps import OrderStep, stages
 from influence.domain.ports.storage import UnitOfWork, View
 from influence.domain.post_states import is_deleted
@@ -41,8 +41,8 @@ def _last_told(work: UnitOfWork, posts: Sequence[Post]) -> Mapping[PostId, datet
     return {post: max(one.fetched_at for one in some) for post, some in found.items() if some}
 
 
-def reviewed_in(view: View, campaign: Campaign) -> Mapping[str, OrderStep]:
+def reviewed_in(view: View, campaign: CampaignId) -> Mapping[str, OrderStep]:
     """What TikTok's review said last of each video that orders of *campaign* named."""
-    orders = [order.id for order in view.orders.select(campaign=campaign.id)]
+    orders = [order.id for order in view.orders.select(campaign=campaign)]
     steps = [step for some in view.order_steps.of(orders).values() for step in some]
     return stages(sorted(steps, key=lambda step: step.at))

@@ -13,7 +13,6 @@ from influence.domain.influencers import Influencer, InfluencerId
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Reading, Snapshot
-from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, View
@@ -80,24 +79,24 @@ class ReadAccounts:
     def rows(self, view: View, accounts: tuple[Account, ...]) -> list[AccountRow]:
         """How each of *accounts* may be shown at the moment of *view*."""
         snapshots = view.figures.of_accounts([a.id for a in accounts])
-        release = view.installation.release()
+        phase = view.installation.release().phase
+        now = Circumstances(phase, self._marketplace.undelivered, syncs_with="influence sync accounts")
         people = view.influencers.of([a.influencer for a in accounts if a.influencer is not None])
-        return [
-            self._row(account, snapshots.get(account.id, ()), release.phase, people) for account in accounts
-        ]
+        return [_row(account, snapshots.get(account.id, ()), now, people) for account in accounts]
 
-    def _row(
-        self,
-        account: Account,
-        snapshots: tuple[Snapshot[AccountMetric], ...],
-        phase: Phase,
-        people: Mapping[InfluencerId, Influencer],
-    ) -> AccountRow:
-        who = None if account.influencer is None else people.get(account.influencer)
-        if account.network is not Network.TIKTOK:
-            return AccountRow(account, standing(account, phase), read_untabled_account(snapshots), who)
-        now = Circumstances(phase, self._marketplace.undelivered, account.trouble, "influence sync accounts")
-        return AccountRow(account, standing(account, phase), read_account(account.kind, snapshots, now), who)
+
+def _row(
+    account: Account,
+    snapshots: tuple[Snapshot[AccountMetric], ...],
+    now: Circumstances,
+    people: Mapping[InfluencerId, Influencer],
+) -> AccountRow:
+    who = None if account.influencer is None else people.get(account.influencer)
+    stands = standing(account, now.phase)
+    if account.network is not Network.TIKTOK:
+        return AccountRow(account, stands, read_untabled_account(snapshots), who)
+    its = now if account.trouble is None else attrs.evolve(now, trouble=account.trouble)
+    return AccountRow(account, stands, read_account(account.kind, snapshots, its), who)
 
 
 def shown(reading: Reading | None) -> object:

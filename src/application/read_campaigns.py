@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import islice
+from operator import attrgetter
 
 import attrs
 
 from influence.application.acting import Actor
+from influence.application.paging import pieces
 from influence.application.read_posts import counting_reasons
 from influence.domain.agreements import Agreement, Onboarding
-from influence.domain.campaigns import Campaign, CampaignStatus
+from influence.domain.campaigns import Campaign, CampaignId, CampaignStatus
 from influence.domain.money import Money, margin, summed
 from influence.domain.networks import fold
 from influence.domain.orders import Order, OrderState
@@ -97,6 +100,16 @@ class ReadCampaigns:
             found = [one for one in view.campaigns.all() if looked_for.fits(one, today)]
             found.sort(key=lambda one: (one.starts_on or date.min, one.id), reverse=True)
             return tuple(_row(view, campaign, today) for campaign in found[:most])
+
+    def by_number(
+        self, by: Actor, wanted: CampaignFilter, after: CampaignId | None = None, most: int | None = None
+    ) -> tuple[CampaignRow, ...]:
+        """The first *most* campaigns that fit behind *after*, in the order of their numbers."""
+        today = self._clock.now().date()
+        with self._storage.view(by.tenant) as view:
+            read_on = pieces(view.campaigns.page, attrgetter("id"), after, most)
+            fitting = (one for some in read_on for one in some if wanted.fits(one, today))
+            return tuple(_row(view, campaign, today) for campaign in islice(fitting, most))
 
 
 def _row(view: View, campaign: Campaign, today: date) -> CampaignRow:

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
+from itertools import islice
+from operator import attrgetter
 
 import attrs
 
 from influence.application.acting import Actor
 from influence.application.finding import find_campaign
-from influence.application.keep_orders import OrderRow, number_of, row_of
+from influence.application.keep_orders import OrderRow, number_of
+from influence.application.paging import pieces
 from influence.application.planning_codes import full_codes, waits_under
+from influence.domain.accounts import AccountId
 from influence.domain.order_story import OrderStory
-from influence.domain.orders import Order, OrderState
+from influence.domain.orders import Order, OrderId, OrderState
 from influence.domain.ports.clock import Clock
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.policy import Policy
@@ -27,13 +32,17 @@ class OrdersWanted:
     state: OrderState | None = None
     waiting_for: Who | None = None
     overdue: bool = False
+    on_time: bool = False
+    """Those that are not overdue."""
+    account: AccountId | None = None
 
     def fits(self, story: OrderStory) -> bool:
-        """True for an order that is asked for."""
+        """True for an order that is asked for, by what its story tells."""
         return (
             self.state in (None, story.order.state)
             and self.waiting_for in (None, story.waiting.who)
             and (story.is_overdue or not self.overdue)
+            and not (story.is_overdue and self.on_time)
         )
 
 
@@ -60,8 +69,14 @@ class ReadOrders:
     _clock: Clock
     _policy: Policy
 
-    def __call__(self, by: Actor, wanted: OrdersWanted | None = None) -> tuple[OrderTold, ...]:
-        """The orders that fit, by number.
+    def __call__(
+        self,
+        by: Actor,
+        wanted: OrdersWanted | None = None,
+        after: OrderId | None = None,
+        most: int | None = None,
+    ) -> tuple[OrderTold, ...]:
+        """The orders that fit, by number: the first *most* behind *after*, or all.
 
         Raises:
             CampaignNotFound: there is no such campaign.
@@ -69,8 +84,13 @@ class ReadOrders:
         asked = wanted or OrdersWanted()
         with self._storage.view(by.tenant) as view:
             chosen = find_campaign(view, asked.campaign).id if asked.campaign else None
-            told = self._told(view, view.orders.select(campaign=chosen))
-            return tuple(one for one in told if asked.fits(one.story))
+
+            def read(after: OrderId | None, size: int) -> Sequence[Order]:
+                return view.orders.select(campaign=chosen, account=asked.account, after=after, limit=size)
+
+            read_on = pieces(read, attrgetter("id"), after, most)
+            fitting = (one for some in read_on for one in self._told(view, some, asked))
+            return tuple(islice(fitting, most))
 
     def one(self, by: Actor, number: str) -> OrderTold:
         """The order of that number.
@@ -79,16 +99,18 @@ class ReadOrders:
             OrderNotFound: there is none.
         """
         with self._storage.view(by.tenant) as view:
-            return next(self._told(view, [view.orders.get(number_of(number))]))
+            return next(self._told(view, [view.orders.get(number_of(number))], OrdersWanted()))
 
-    def _told(self, view: View, orders: Sequence[Order]) -> Iterator[OrderTold]:
+    def _told(self, view: View, orders: Sequence[Order], wanted: OrdersWanted) -> Iterator[OrderTold]:
         now = self._clock.now()
         terms, generation = self._policy.on(now.date()).tracking, self._marketplace.generation
         ids = [order.id for order in orders]
         steps, requests = view.order_steps.of(ids), view.link_requests.of(ids)
-        looked = view.looks.last(Matter.ORDER)
+        looked = view.looks.last(Matter.ORDER, ids)
         full = full_codes(view, orders)
+        account_of, campaign_of = cache(view.accounts.get), cache(view.campaigns.get)
         for order in orders:
             story = OrderStory(order, steps[order.id], requests[order.id], terms, generation, now)
-            is_full = waits_under(order, full)
-            yield OrderTold(row_of(view, order), story, looked.get(order.id), is_full)
+            if wanted.fits(story):
+                row = OrderRow(order, account_of(order.account), campaign_of(order.campaign))
+                yield OrderTold(row, story, looked.get(order.id), waits_under(order, full))

@@ -1,7 +1,9 @@
 """The posts of a campaign under its three lists, each with the figures it may show."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import cache, partial
+from itertools import islice
 from typing import Final
 
 import attrs
@@ -9,9 +11,10 @@ import attrs
 from influence.application.acting import Actor
 from influence.application.finding import find_campaign
 from influence.application.marking_posts import reviewed_in
-from influence.domain.accounts import Account, AccountId
+from influence.application.paging import pieces
+from influence.domain.accounts import Account
 from influence.domain.breakdowns import PartOf
-from influence.domain.campaigns import Campaign, CampaignId
+from influence.domain.campaigns import UNKEPT, Campaign, CampaignId
 from influence.domain.capabilities import Tie
 from influence.domain.metric_days import MetricDays, MetricHistory
 from influence.domain.metrics import PostMetric
@@ -21,9 +24,10 @@ from influence.domain.order_steps import OrderStep
 from influence.domain.phase import Phase
 from influence.domain.ports.cutover import RemovedPosts
 from influence.domain.ports.marketplace import Marketplace
+from influence.domain.ports.posts import PlacedFilter
 from influence.domain.ports.storage import Storage, View
 from influence.domain.post_states import LIVE, Lacking, PostStanding, standing_of
-from influence.domain.posts import Attachment, Post, PostId, PostNotFound, PostStatus, Why, tie_of
+from influence.domain.posts import Attachment, PlacedPost, Post, PostId, PostNotFound, PostStatus, Why, tie_of
 from influence.domain.provenance import Provenance
 from influence.domain.read_gate import (
     Circumstances,
@@ -34,6 +38,9 @@ from influence.domain.read_gate import (
     read_untabled_post,
 )
 from influence.domain.retention import grounded, has_ground
+
+_Place = tuple[CampaignId, Post, frozenset[Why]]
+"""A post in a campaign, and the reasons for that which count."""
 
 
 class Tab(StrEnum):
@@ -94,15 +101,18 @@ class ReadPosts:
             campaign = find_campaign(view, which)
             return PostList(campaign, tuple(self.rows(view, campaign, tab)), removed_from(view, campaign))
 
-    def everywhere(
-        self, by: Actor, since: CampaignId | None = None, only: CampaignId | None = None
-    ) -> Iterator[tuple[CampaignId, PostRow]]:
-        """The posts in campaigns, by the numbers of both; from the campaign *since* on, or of one campaign *only*."""
+    def by_number(self, by: Actor, which: str, tab: Tab, wanted: PlacedFilter) -> PostList:
+        """The posts under *tab* that are *wanted*, by their numbers. Raises `CampaignNotFound`."""
         with self._storage.view(by.tenant) as view:
-            for campaign in view.campaigns.all():
-                if campaign.id >= (since or 0) and only in (None, campaign.id):
-                    rows = self.rows(view, campaign, Tab.PUBLISHED, Tab.POSTS)
-                    yield from ((campaign.id, row) for row in sorted(rows, key=lambda row: row.post.id))
+            campaign = find_campaign(view, which)
+            shown = self._shown(view, attrs.evolve(wanted, campaign=campaign.id), tab)
+            rows = tuple(row for _, row in islice(shown, wanted.limit))
+            return PostList(campaign, rows, removed_from(view, campaign))
+
+    def everywhere(self, by: Actor, wanted: PlacedFilter) -> tuple[tuple[CampaignId, PostRow], ...]:
+        """The posts in campaigns that are *wanted*, by the numbers of both."""
+        with self._storage.view(by.tenant) as view:
+            return tuple(islice(self._shown(view, wanted, Tab.PUBLISHED, Tab.POSTS), wanted.limit))
 
     def numbered(self, by: Actor, number: PostId) -> tuple[tuple[PostRow, CampaignId], ...]:
         """The post of that number in each of the campaigns that it is in.
@@ -110,36 +120,54 @@ class ReadPosts:
         Raises:
             PostNotFound: there is none, or it is in no campaign.
         """
-        found = tuple((row, one) for one, row in self.everywhere(by) if row.post.id == number)
+        found = self.everywhere(by, PlacedFilter(post=number))
         if not found:
             raise PostNotFound(str(number))
-        return found
+        return tuple((row, campaign) for campaign, row in found)
 
     def rows(self, view: View, campaign: Campaign, *tabs: Tab) -> list[PostRow]:
         """The same within a view that is open already, under any of *tabs*."""
         phase = view.installation.release().phase
         reasons = counting_reasons(view.posts.attachments(campaign.id), phase)
-        posts = [
-            post
+        places = [
+            (campaign.id, post, reasons.get(post.id, frozenset()))
             for post in view.posts.of_participants(campaign.id)
-            if any(_belongs(post, tab, reasons) for tab in tabs) and not is_hidden(post, phase)
+            if any(_belongs(post, tab, reasons.get(post.id, ())) for tab in tabs)
+            and not is_hidden(post, phase)
         ]
-        snapshots = view.figures.of_posts([post.id for post in posts])
-        away = any(post.status is not PostStatus.LIVE for post in posts)
-        reviewed = reviewed_in(view, campaign) if away else {}
-        accounts: dict[AccountId, Account] = {}
-        rows = []
-        for post in posts:
-            account = accounts.get(post.account) or view.accounts.get(post.account)
-            accounts[post.account] = account
-            why = reasons.get(post.id, frozenset())
+        return list(self._rows(view, places, phase))
+
+    def _shown(self, view: View, wanted: PlacedFilter, *tabs: Tab) -> Iterator[tuple[CampaignId, PostRow]]:
+        """What is *wanted* of the posts under *tabs*, as they may be shown; read piece by piece."""
+        phase = view.installation.release().phase
+
+        def read(after: tuple[CampaignId, PostId] | None, size: int) -> Sequence[PlacedPost]:
+            narrowed = attrs.evolve(wanted, after=after, limit=size)
+            return _known(view, narrowed) if Tab.ALL in tabs else view.posts.placed(narrowed)
+
+        for some in pieces(read, lambda one: (one.campaign, one.post.id), wanted.after, wanted.limit):
+            counted = [(one.campaign, one.post, _counting(one.reasons, phase)) for one in some]
+            places = [
+                (campaign, post, why)
+                for campaign, post, why in counted
+                if any(_belongs(post, tab, why) for tab in tabs)
+                and not is_hidden(post, phase)
+                and wanted.network in (None, post.network)
+                and wanted.why in (None, *why)
+            ]
+            for (campaign, *_), row in zip(places, self._rows(view, places, phase), strict=True):
+                yield campaign, row
+
+    def _rows(self, view: View, places: Sequence[_Place], phase: Phase) -> Iterator[PostRow]:
+        snapshots = view.figures.of_posts(list(dict.fromkeys(post.id for _, post, _ in places)))
+        account_of, reviewed = cache(view.accounts.get), cache(partial(reviewed_in, view))
+        for campaign, post, why in places:
+            account = account_of(post.account)
             row = self._row(post, account, why, snapshots.get(post.id, ()), phase)
             if post.status is not PostStatus.LIVE:
-                row = attrs.evolve(
-                    row, standing=standing_in(post, account, why, reviewed.get(post.external_id))
-                )
-            rows.append(row)
-        return rows
+                step = reviewed(campaign).get(post.external_id)
+                row = attrs.evolve(row, standing=standing_in(post, account, why, step))
+            yield row
 
     def readings(
         self, tie: Tie | None, account: Account, snapshots: Sequence[Snapshot[PostMetric]], phase: Phase
@@ -195,20 +223,32 @@ def standing_in(
     return standing_of(post.status, reviewed, Lacking.OWN if account.authenticated else public)
 
 
-def counting_reasons(attachments: Sequence[Attachment], phase: Phase) -> dict[PostId, frozenset[Why]]:
+def counting_reasons(attachments: Iterable[Attachment], phase: Phase) -> dict[PostId, frozenset[Why]]:
     """The reasons that count now: what the old source captured is hidden once the cut-over begins."""
-    reasons: dict[PostId, frozenset[Why]] = {}
+    its: dict[PostId, set[Attachment]] = {}
     for attachment in attachments:
-        if attachment.why is Why.LEGACY_CAPTURE and phase is not Phase.BEFORE:
-            continue
-        reasons[attachment.post] = reasons.get(attachment.post, frozenset()) | {attachment.why}
-    return reasons
+        its.setdefault(attachment.post, set()).add(attachment)
+    found = ((post, _counting(some, phase)) for post, some in its.items())
+    return {post: why for post, why in found if why}
 
 
-def _belongs(post: Post, tab: Tab, reasons: Mapping[PostId, frozenset[Why]]) -> bool:
-    if tab is Tab.ALL:
-        return True
-    return post.id in reasons and (post.network is Network.TIKTOK) == (tab is Tab.PUBLISHED)
+def _counting(attachments: Iterable[Attachment], phase: Phase) -> frozenset[Why]:
+    """The same of one post."""
+    captured = set() if phase is Phase.BEFORE else {Why.LEGACY_CAPTURE}
+    return frozenset(attachment.why for attachment in attachments) - captured
+
+
+def _belongs(post: Post, tab: Tab, why: Collection[Why]) -> bool:
+    return tab is Tab.ALL or (bool(why) and (post.network is Network.TIKTOK) == (tab is Tab.PUBLISHED))
+
+
+def _known(view: View, wanted: PlacedFilter) -> list[PlacedPost]:
+    """The next known posts of those who take part in a campaign; what is in it stands among as many places."""
+    campaign, limit = wanted.campaign or UNKEPT, wanted.limit or 0
+    behind = PlacedFilter(campaign=campaign, after=wanted.after, limit=limit)
+    placed = {one.post.id: one for one in view.posts.placed(behind)}
+    posts = view.posts.page(campaign, wanted.after and wanted.after[1], limit)
+    return [placed.get(post.id) or PlacedPost(campaign, post, frozenset()) for post in posts]
 
 
 def is_hidden(post: Post, phase: Phase) -> bool:

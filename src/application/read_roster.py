@@ -8,7 +8,7 @@ from influence.application.acting import Actor
 from influence.application.read_accounts import ROWS_AT_ONCE, AccountRow, ReadAccounts
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.storage import Storage, View
-from influence.domain.roster import Cursor, RosterFilter, RosterPage, Sorting
+from influence.domain.roster import Cursor, RosterFilter, RosterPage, RosterRow, Sorting
 
 
 @attrs.frozen
@@ -16,7 +16,13 @@ class RosterEntry:
     """One account, and the place in the list behind it."""
 
     row: AccountRow
-    place: Cursor
+    _listed: RosterRow
+    _sorting: Sorting
+
+    @property
+    def place(self) -> Cursor:
+        """Where those behind it begin."""
+        return Cursor(self._sorting, self._sorting.value_of(self._listed), self._listed.account)
 
 
 @attrs.frozen
@@ -52,4 +58,4 @@ class ReadRoster:
         found = {account.id: account for account in view.accounts.select(AccountFilter(among=ids))}
         rows = self._accounts.rows(view, tuple(found[one] for one in ids))
         for listed, row in zip(page.rows, rows, strict=True):
-            yield RosterEntry(row, Cursor(sorting, sorting.value_of(listed), listed.account))
+            yield RosterEntry(row, listed, sorting)

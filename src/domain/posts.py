@@ -106,6 +106,15 @@ class CampaignPost:
 
 
 @attrs.frozen
+class PlacedPost:
+    """A post in one campaign, and every reason for that."""
+
+    campaign: CampaignId
+    post: Post
+    reasons: frozenset[Attachment]
+
+
+@attrs.frozen
 class NoWayIn(Refused):
     """A post of this network does not enter a campaign like that."""
 

@@ -41,7 +41,7 @@ from influence.domain.provenance import DEMANDED, Provenance, legacy_may_fill, t
 M = TypeVar("M", AccountMetric, PostMetric)
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Circumstances:
     """What besides the tables decides why a figure is absent."""
 
@@ -138,9 +138,19 @@ def _untold(
     return Absence(Reason.NOT_COLLECTED, "Not collected yet.", (now.syncs_with,), rule)
 
 
+@lru_cache(_REMEMBERED)
+def _unseen(holder: Holder, metric: Metric, now: Circumstances) -> Absence:
+    """What a cell says of a subject of which nobody has told anything yet."""
+    if not may(holder, metric):
+        return _closed(holder, metric, now)
+    return _untold(holder, metric, now, is_held_back=False, has_answered=False)
+
+
 def _read(
     holder: Holder, old: Old, metric: M, snapshots: Sequence[Snapshot[M]], now: Circumstances
 ) -> Reading:
+    if not snapshots:
+        return _unseen(holder, metric, now)
     if may(holder, metric):
         fresh = _observed(metric, snapshots, _sources(holder, metric))
         if fresh is not None:
@@ -162,11 +172,13 @@ class _Sheet(Mapping[AccountMetric, Reading]):
         self._read: dict[AccountMetric, Reading] = {}
 
     def __getitem__(self, metric: AccountMetric) -> Reading:
-        if metric not in self._read:
+        known = self._read.get(metric)
+        if known is None:
             if metric not in ACCOUNT_TABLE:
                 raise KeyError(metric)
-            self._read[metric] = _read(self._kind, Old.ACCOUNT, metric, self._snapshots, self._now)
-        return self._read[metric]
+            known = _read(self._kind, Old.ACCOUNT, metric, self._snapshots, self._now)
+            self._read[metric] = known
+        return known
 
     def __iter__(self) -> Iterator[AccountMetric]:
         return iter(ACCOUNT_TABLE)

@@ -55,6 +55,21 @@ class BodyRefused(BadInput):
 
 
 @attrs.frozen
+class ChangedSince(Refused):
+    """What is to be changed is not any more as it was read."""
+
+    code: ClassVar[str] = "changed_since"
+
+    def __str__(self) -> str:
+        return "It is not any more as the header If-Match says."
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Look again."""
+        return ("GET it again, look at what changed, and send the change with the new ETag.",)
+
+
+@attrs.frozen
 class LossNotAccepted(Refused):
     """A post that is added by hand shows less than one of an order, and nobody has said that this is known."""
 

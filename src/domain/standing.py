@@ -37,17 +37,20 @@ class Standing:
     error: AccountError | None = None
 
 
+_FINE: Final = Standing(supported=True)
+
+
 def standing(account: Account, phase: Phase) -> Standing:
     """Where *account* stands now.
 
     Before the release an account nobody asked TikTok about is "not checked yet", not an error.
     """
     if account.network is not Network.TIKTOK:
-        return Standing(supported=True)
+        return _FINE
     if account.kind is not Kind.UNSUPPORTED:
         trouble = account.trouble
-        return Standing(
-            supported=True, error=AccountError("refresh_failed", trouble, ()) if trouble else None
+        return (
+            Standing(supported=True, error=AccountError("refresh_failed", trouble, ())) if trouble else _FINE
         )
     membership = account.answer.membership
     if membership is Membership.UNKNOWN and phase is Phase.BEFORE:

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import attrs
 Write = Callable[[object], object]
 _AS_IT_IS: Final = frozenset({str, int, float, bool, type(None)})
 _KNOWN: Final[dict[type[object], Write]] = {}
+_REMEMBERED: Final = 1_024
 _LEFT_BY_JSON = re.compile("[\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
 
 
@@ -38,9 +40,10 @@ def fields(form: attrs.AttrsInstance) -> dict[str, object]:
 def _writer(kind: type[object]) -> Write:
     """How a value of *kind* is written: found out once, for answers hold thousands of the same."""
     if issubclass(kind, Enum):
-        return _value
+        words: dict[object, object] = {word: word.value for word in kind}
+        return words.__getitem__
     if issubclass(kind, date):
-        return _moment
+        return _moment if issubclass(kind, datetime) else _day
     if attrs.has(kind):
         return _by_name(tuple(attrs.fields_dict(kind)))
     if issubclass(kind, Mapping):
@@ -48,11 +51,17 @@ def _writer(kind: type[object]) -> Write:
     return _list if issubclass(kind, list | tuple | set | frozenset) else _itself
 
 
-def _value(value: Any) -> object:
-    return value.value
+def _day(value: Any) -> object:
+    return value.isoformat()
 
 
 def _moment(value: Any) -> object:
+    return _in_utc(value) if value.tzinfo is UTC else value.isoformat()
+
+
+@lru_cache(_REMEMBERED)
+def _in_utc(value: datetime) -> str:
+    """A moment in UTC: what was told or asked at once has the same one, many times on a page."""
     return value.isoformat()
 
 
@@ -63,17 +72,20 @@ def _by_name(names: tuple[str, ...]) -> Write:
 
     def write(value: object) -> object:
         told = zip(names, all_of(value), strict=True)
-        return {name: one if type(one) in _AS_IT_IS else plain(one) for name, one in told}
+        return {
+            name: one if (kind := type(one)) in _AS_IT_IS else _KNOWN.get(kind, plain)(one)
+            for name, one in told
+        }
 
     return write
 
 
 def _mapping(value: Any) -> object:
-    return {str(plain(key)): plain(item) for key, item in value.items()}
+    return {key if type(key) is str else str(plain(key)): plain(item) for key, item in value.items()}
 
 
 def _list(value: Any) -> object:
-    return [plain(item) for item in value]
+    return list(map(plain, value))
 
 
 def _itself(value: object) -> object:

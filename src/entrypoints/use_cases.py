@@ -23,6 +23,7 @@ from influence.application.decide_application import (
     WithdrawApplication,
 )
 from influence.application.do_once import DoOnce
+from influence.application.do_while_unchanged import DoWhileUnchanged
 from influence.application.drop_outlived import DropOutlived
 from influence.application.erase_the_gone import EraseTheGone
 from influence.application.erase_what_is_due import EraseWhatIsDue
@@ -118,6 +119,7 @@ USE_CASES: Final = (
     DeclineApplication,
     DisconnectAccount,
     DoOnce,
+    DoWhileUnchanged,
     DropOutlived,
     ExplainCampaign,
     EraseTheGone,

@@ -151,6 +151,7 @@ def test_notices_are_read_once(desk: Desk, keep: KeepPeople, read: ReadNotices) 
     assert {one.read_at for one in read(desk.by, "mara")} == {NOON}
     assert read(desk.by, "mara", unread=True) == ()
     assert len(read(desk.by, "mara", most=2)) == 2
+    assert [one.told.number for one in read(desk.by, "mara", most=1, below=numbers[0])] == numbers[1:2]
 
 
 @pytest.mark.parametrize(

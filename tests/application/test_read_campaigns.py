@@ -107,6 +107,11 @@ def test_campaigns_are_looked_for(
 
     assert names(read(desk.by, wanted)) == found
     assert names(read(desk.by, wanted, most=1)) == found[:1]
+    by_number = [name for name in ("Ever", "Spring", "Summer") if name in found]
+    assert names(read.by_number(desk.by, wanted)) == by_number
+    assert names(read.by_number(desk.by, wanted, most=1)) == by_number[:1]
+    for at, row in enumerate(read.by_number(desk.by, wanted)):
+        assert names(read.by_number(desk.by, wanted, row.campaign.id, most=2)) == by_number[at + 1 :]
 
 
 def test_an_edit_leaves_alone_what_is_not_named(desk: Desk) -> None:

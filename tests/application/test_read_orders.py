@@ -55,6 +55,23 @@ def test_orders_are_found_by_what_is_asked(spring: Desk) -> None:
         spring.read_orders(spring.by, OrdersWanted("Autumn"))
 
 
+def test_orders_are_found_by_account_and_in_time(spring: Desk) -> None:
+    assert handles(spring, OrdersWanted(account=spring.account("bob").id)) == ["bob"]
+    assert handles(spring, OrdersWanted("Summer", account=spring.account("bob").id)) == []
+    assert handles(spring, OrdersWanted(on_time=True)) == ["ann", "cleo"]
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("wanted", [OrdersWanted(), OrdersWanted(on_time=True), OrdersWanted("Spring")])
+def test_the_first_orders_behind_a_number_are_told(spring: Desk, wanted: OrdersWanted, most: int) -> None:
+    every = spring.read_orders(spring.by, wanted)
+
+    for after in (None, *(told.row.order.id for told in every)):
+        behind = [told for told in every if after is None or told.row.order.id > after]
+        assert list(spring.read_orders(spring.by, wanted, after, most)) == behind[:most]
+        assert list(spring.read_orders(spring.by, wanted, after)) == behind
+
+
 def test_the_story_of_an_order_is_told(spring: Desk) -> None:
     told = spring.read_orders.one(spring.by, "1")
 

@@ -1,13 +1,17 @@
+from itertools import product
+
+import attrs
 import pytest
 
 from influence.application.read_posts import PostRow, Tab
-from influence.domain.campaigns import CampaignNotFound
+from influence.domain.campaigns import CampaignId, CampaignNotFound
 from influence.domain.capabilities import POST_TABLE, Tie, may
 from influence.domain.membership import Membership
 from influence.domain.metrics import PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Absence, Observation, Reason
-from influence.domain.posts import Why
+from influence.domain.ports.posts import PlacedFilter
+from influence.domain.posts import PostId, PostNotFound, Why
 from influence.testing.moments import HOUR
 from tests.support.desk import Desk
 
@@ -92,6 +96,94 @@ def test_one_post_shows_differently_in_two_campaigns(spring: Desk) -> None:
     assert withheld.reason is Reason.WITHHELD
 
 
+def test_a_post_is_found_by_its_number_in_every_campaign(spring: Desk) -> None:
+    spring.campaign("Summer", "ann", "bob")
+    summer = spring.order("ann", campaign="Summer")
+    video = spring.market.publish("ann", spring.code_of(summer))
+    spring.sync_posts(spring.by)
+    spring.add_by_hand(spring.by, "Spring", video)
+    post = rows(spring, Tab.ALL)[video].post
+
+    found = spring.read_posts.numbered(spring.by, post.id)
+
+    assert [row for row, _ in found] == [
+        rows(spring, Tab.PUBLISHED, name)[video] for name in ("Spring", "Summer")
+    ]
+    assert [row.tie for row, _ in found] == [Tie.FREE_TTCM, Tie.ORDER]
+
+
+WANTED = [PlacedFilter(), PlacedFilter(network=Network.TIKTOK), PlacedFilter(why=Why.LEGACY_CAPTURE)]
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_posts_of_all_campaigns_are_their_lists_in_pieces(
+    spring: Desk, wanted: PlacedFilter, *, is_hidden: bool
+) -> None:
+    _crowd(spring, is_hidden=is_hidden)
+    whole = [
+        (listed.campaign.id, row)
+        for listed in (spring.read_posts(spring.by, name, Tab.ALL) for name in ("Spring", "Summer"))
+        for row in sorted(listed.rows, key=lambda row: row.post.id)
+        if row.in_campaign and _fits(row, wanted)
+    ]
+
+    for size in (1, 2, None):
+        assert _in_pieces(spring, wanted, size) == whole
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_pieces_of_a_list_by_number_are_the_list(
+    spring: Desk, wanted: PlacedFilter, *, is_hidden: bool
+) -> None:
+    _crowd(spring, is_hidden=is_hidden)
+
+    for tab in Tab:
+        whole = sorted(rows(spring, tab).values(), key=lambda row: row.post.id)
+        fitting = [row for row in whole if _fits(row, wanted)]
+        for at, size in product(range(len(fitting) + 1), (1, 2, None)):
+            after = fitting[at - 1].post.id if at else PostId(0)
+            asked = attrs.evolve(wanted, after=(CampaignId(1), after), limit=size)
+            found = spring.read_posts.by_number(spring.by, "Spring", tab, asked)
+            assert list(found.rows) == fitting[at:][:size]
+            assert found.removed == spring.read_posts(spring.by, "Spring", tab).removed
+
+
+def _fits(row: PostRow, wanted: PlacedFilter) -> bool:
+    return wanted.network in (None, row.post.network) and (wanted.why is None or wanted.why in row.reasons)
+
+
+def _crowd(desk: Desk, *, is_hidden: bool) -> None:
+    """Posts in two campaigns, by hand and captured by the old source, which may be hidden."""
+    desk.campaign("Summer", "ann", "bob")
+    videos = [desk.market.add_video(handle) for handle in ("ann", "bob", "ann")]
+    desk.sync_posts(desk.by)
+    for campaign in ("Summer", "Spring"):
+        desk.capture(campaign, "bob", videos[1])
+        desk.capture(campaign, "ann", "6900000000000000001")
+        desk.add_by_hand(desk.by, campaign, videos[0])
+    desk.add_by_hand(desk.by, "Summer", videos[1])
+    if is_hidden:
+        desk.hide()
+
+
+def _in_pieces(desk: Desk, wanted: PlacedFilter, size: int | None) -> list[tuple[CampaignId, PostRow]]:
+    met: list[tuple[CampaignId, PostRow]] = []
+    while some := desk.read_posts.everywhere(desk.by, attrs.evolve(wanted, limit=size)):
+        met += some
+        wanted = attrs.evolve(wanted, after=(some[-1][0], some[-1][1].post.id))
+    return met
+
+
+@pytest.mark.parametrize("name", ["out", "nobody's"])
+def test_a_post_in_no_campaign_is_not_found(spring: Desk, name: str) -> None:
+    known = rows(spring, Tab.ALL).get(name)
+
+    with pytest.raises(PostNotFound):
+        spring.read_posts.numbered(spring.by, PostId(987_654) if known is None else known.post.id)
+
+
 def test_nothing_is_computed_from_parts_that_are_shown(spring: Desk) -> None:
     video = spring.market.add_video("ann")
     spring.sync_posts(spring.by)
@@ -169,9 +261,15 @@ def test_captured_posts_are_hidden_from_the_first_moment_of_the_cutover(spring: 
     spring.capture("Spring", "bob", known, reach=88)
     spring.capture("Spring", "ann", "6900000000000000001", video_views=77)
 
+    captured = spring.read_posts.numbered(spring.by, rows(spring, Tab.ALL)[known].post.id)
+    assert [row.reasons for row, _ in captured] == [{Why.LEGACY_CAPTURE}]
+
     spring.hide()
 
     assert rows(spring, Tab.PUBLISHED) == {}
+    for row, _ in captured:
+        with pytest.raises(PostNotFound):
+            spring.read_posts.numbered(spring.by, row.post.id)
     everything = rows(spring, Tab.ALL)
     assert set(everything) == {known, "in", "out"}
     assert everything[known].reasons == frozenset()

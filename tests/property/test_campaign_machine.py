@@ -459,7 +459,8 @@ class Campaigns(RuleBasedStateMachine):
         desk = self.desks[tenant]
         names = [name for owner, name in sorted(self.model.campaigns) if owner == tenant]
         for row in [row for name in names for row in desk.read_posts(desk.by, name, Tab.PUBLISHED).rows]:
-            if row.tie is Tie.ORDER and self.market._people.seen(row.post.external_id) is not None:
+            seen = self.market._people.seen(row.post.external_id)
+            if row.tie is Tie.ORDER and seen is not None and seen.is_reported:
                 whole = all(isinstance(one, Observation) for one in row.readings.values())
                 assert whole or row.account.kind is Kind.UNSUPPORTED
                 sometimes("every figure of an order's post", whole)

@@ -1,6 +1,7 @@
 """Campaigns in memory."""
 
 from datetime import datetime
+from itertools import islice
 
 import attrs
 
@@ -51,6 +52,10 @@ class MemoryCampaigns:
 
     def all(self) -> tuple[Campaign, ...]:
         return tuple(self._own.campaigns.values())
+
+    def page(self, after: CampaignId | None, limit: int) -> tuple[Campaign, ...]:
+        behind = (one for one in self._own.campaigns.values() if after is None or one.id > after)
+        return tuple(islice(behind, limit))
 
     def join(self, campaign: CampaignId, account: AccountId, at: datetime) -> bool:
         self.get(campaign)

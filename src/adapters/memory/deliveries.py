@@ -73,4 +73,5 @@ def _fits(delivery: Delivery, wanted: DeliveryFilter) -> bool:
         wanted.endpoint in (None, delivery.endpoint)
         and wanted.state in (None, delivery.state)
         and (wanted.since is None or delivery.queued_at >= wanted.since)
+        and (wanted.below is None or delivery.id < wanted.below)
     )

@@ -1,6 +1,6 @@
 """When TikTok was last asked, in memory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -15,8 +15,10 @@ class MemoryLooks:
 
     _own: Holdings
 
-    def last(self, matter: Matter) -> Mapping[int, datetime]:
-        return {number: at for (kind, number), at in self._own.looks.items() if kind is matter}
+    def last(self, matter: Matter, among: Sequence[int] | None = None) -> Mapping[int, datetime]:
+        if among is None:
+            return {number: at for (kind, number), at in self._own.looks.items() if kind is matter}
+        return {one: at for one in among if (at := self._own.looks.get((matter, one))) is not None}
 
     def note(self, matter: Matter, numbers: Iterable[int], at: datetime) -> None:
         for number in numbers:

@@ -1,5 +1,7 @@
 """Orders in memory."""
 
+from itertools import islice
+
 import attrs
 
 from influence.adapters.memory.state import Holdings, State
@@ -69,10 +71,18 @@ class MemoryOrders:
         return self._put(attrs.evolve(order, version=order.version + 1))
 
     def select(
-        self, *, campaign: CampaignId | None = None, account: AccountId | None = None
+        self,
+        *,
+        campaign: CampaignId | None = None,
+        account: AccountId | None = None,
+        after: OrderId | None = None,
+        limit: int | None = None,
     ) -> tuple[Order, ...]:
-        return tuple(
+        fitting = (
             order
             for order in self._own.orders.values()
-            if campaign in (None, order.campaign) and account in (None, order.account)
+            if campaign in (None, order.campaign)
+            and account in (None, order.account)
+            and (after is None or order.id > after)
         )
+        return tuple(islice(fitting, limit))

@@ -63,9 +63,15 @@ class MemoryNotices:
         self._own.notices.update(missing)
         return len(missing)
 
-    def of(self, person: PersonId, *, unread: bool = False, most: int | None = None) -> tuple[Notice, ...]:
+    def of(
+        self, person: PersonId, *, unread: bool = False, most: int | None = None, below: int | None = None
+    ) -> tuple[Notice, ...]:
         found = [one for one in self._own.notices.values() if one.person == person]
-        wanted = [one for one in found if not (unread and one.read_at)]
+        wanted = [
+            one
+            for one in found
+            if not (unread and one.read_at) and (below is None or one.told.number < below)
+        ]
         return tuple(sorted(wanted, key=lambda one: -one.told.number)[:most])
 
     def read(self, person: PersonId, numbers: Sequence[int], at: datetime) -> int:

@@ -11,7 +11,8 @@ from influence.domain.campaigns import CampaignId
 from influence.domain.doors import AccountNotFound, Stale
 from influence.domain.errors import Unusable
 from influence.domain.networks import Network
-from influence.domain.posts import Attachment, CampaignPost, Post, PostId, PostStatus, Why
+from influence.domain.ports.posts import PlacedFilter
+from influence.domain.posts import Attachment, CampaignPost, PlacedPost, Post, PostId, PostStatus, Why
 from influence.domain.provenance import Provenance
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -19,6 +20,16 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 def _place(attachment: Attachment) -> Place:
     return (attachment.campaign, attachment.post, attachment.why, attachment.order)
+
+
+def _is_wanted(attachment: Attachment, wanted: PlacedFilter) -> bool:
+    return (
+        wanted.post in (None, attachment.post)
+        and wanted.campaign in (None, attachment.campaign)
+        and wanted.network in (None, attachment.network)
+        and wanted.why in (None, attachment.why)
+        and (wanted.after is None or (attachment.campaign, attachment.post) > wanted.after)
+    )
 
 
 def _refreshed(kept: Post, new: Post) -> Post:
@@ -74,6 +85,14 @@ class MemoryPosts:
         posts.sort(key=lambda p: (p.published_at or _NEVER, p.id), reverse=True)
         return tuple(sorted(posts, key=lambda p: p.network))
 
+    def page(self, campaign: CampaignId, after: PostId | None, limit: int) -> tuple[Post, ...]:
+        its = (
+            post
+            for post in self._own.posts.values()
+            if (campaign, post.account) in self._own.participants and (after is None or post.id > after)
+        )
+        return tuple(sorted(its, key=lambda post: post.id)[:limit])
+
     def in_campaigns(self, campaigns: Sequence[CampaignId]) -> tuple[CampaignPost, ...]:
         reasons: dict[PostId, list[Attachment]] = {}
         for one in self._own.attachments.values():
@@ -97,6 +116,19 @@ class MemoryPosts:
         its = (one for one in self._own.posts.values() if one.account == post.account)
         times = [one.published_at for one in its if one.source is not Provenance.LEGACY]
         return sum(at is not None and at > post.published_at for at in times)
+
+    def placed(self, wanted: PlacedFilter) -> tuple[PlacedPost, ...]:
+        reasons: dict[tuple[CampaignId, PostId], set[Attachment]] = {}
+        for one in self._own.attachments.values():
+            if (one.campaign, self._own.posts[one.post].account) in self._own.participants:
+                reasons.setdefault((one.campaign, one.post), set()).add(one)
+        places = sorted(
+            place for place, why in reasons.items() if any(_is_wanted(one, wanted) for one in why)
+        )
+        return tuple(
+            PlacedPost(campaign, self._own.posts[post], frozenset(reasons[campaign, post]))
+            for campaign, post in places[: wanted.limit]
+        )
 
     def attach(self, attachments: Sequence[Attachment]) -> None:
         if any(attachment.why is Why.LEGACY_CAPTURE for attachment in attachments):

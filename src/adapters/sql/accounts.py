@@ -1,12 +1,13 @@
 """Accounts in SQL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
 
-from influence.adapters.sql.grants import COLUMNS, end_of, grant_of, put_end, put_grant
+from influence.adapters.sql.grants import CONSENT_COLUMNS, end_of, grant_of, put_end, put_grant
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.tables.accounts import accounts, consent_ends, grants
@@ -18,13 +19,31 @@ from influence.domain.doors import AccountExists, AccountNotFound, NotAMember, S
 from influence.domain.errors import InfluenceError
 from influence.domain.grants import ConsentEnd, EndReason, Grant
 from influence.domain.influencer_refusals import InfluencerNotFound
-from influence.domain.influencers import InfluencerId
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.networks import Network, fold
 from influence.domain.ports.accounts import AccountFilter
 
 CHUNK: Final = 1000
-_SELECT: Final = sa.select(accounts, *COLUMNS).select_from(
+_COLUMNS: Final = (
+    # in the order in which `_account_of` takes them
+    accounts.c.id,
+    accounts.c.network,
+    accounts.c.handle,
+    accounts.c.creator_id,
+    accounts.c.open_id,
+    accounts.c.membership,
+    accounts.c.checked_at,
+    accounts.c.door,
+    accounts.c.added_at,
+    accounts.c.added_by,
+    accounts.c.trouble,
+    accounts.c.version,
+    accounts.c.influencer_id,
+    accounts.c.applying,
+    accounts.c.left_at,
+    accounts.c.merged_into,
+)
+_SELECT: Final = sa.select(*_COLUMNS, *CONSENT_COLUMNS).select_from(
     accounts.outerjoin(grants, grants.c.account_id == accounts.c.id).outerjoin(
         consent_ends, consent_ends.c.account_id == accounts.c.id
     )
@@ -39,26 +58,52 @@ _IS_ANYBODY: Final = sa.or_(_IS_HERE, accounts.c.merged_into != accounts.c.id)
 _IS_STUB: Final = sa.and_(accounts.c.creator_id.is_(None), accounts.c.open_id.is_(None))
 _IS_KNOWN: Final = sa.or_(accounts.c.creator_id.is_not(None), accounts.c.open_id.is_not(None))
 
+_CLAIMS: Final[Mapping[str, sa.ColumnElement[bool]]] = {
+    # what each part of a filter asks for
+    "applying": (accounts.c.applying == 1) == sa.bindparam("applying"),
+    "influencer": accounts.c.influencer_id == sa.bindparam("influencer"),
+    "among": accounts.c.id.in_(sa.bindparam("among", expanding=True)),
+    "network": accounts.c.network == sa.bindparam("network"),
+    "member": (accounts.c.membership == Membership.IN) == sa.bindparam("member"),
+    "authenticated": grants.c.account_id.is_not(None) == sa.bindparam("authenticated"),
+    "campaign": accounts.c.id.in_(
+        sa.select(participants.c.account_id).where(participants.c.campaign_id == sa.bindparam("campaign"))
+    ),
+    "after": accounts.c.id > sa.bindparam("after"),
+}
 
-def _account_of(row: sa.Row[Any]) -> Account:
+
+@cache
+def _matching(claims: tuple[str, ...]) -> sa.Select[Any]:
+    """The statement for filters that make these claims; each is put together once."""
+    fitting = _SELECT.where(
+        accounts.c.tenant_id == sa.bindparam("tenant"), _IS_HERE, *(_CLAIMS[claim] for claim in claims)
+    )
+    return fitting.order_by(accounts.c.id).limit(sa.bindparam("most"))
+
+
+def _account_of(row: Sequence[Any]) -> Account:
+    # A row gives all of its values at once in a fraction of the time that it takes to ask for each by its name.
+    number, network, handle, creator_id, open_id, membership, checked_at, *more = row
+    door, added_at, added_by, trouble, version, influencer, applying, left_at, merged_into, *consent = more
     return Account(
-        network=row.network,
-        handle=row.handle,
-        door=row.door,
-        added_at=row.added_at,
-        added_by=row.added_by,
-        id=AccountId(row.id),
-        creator_id=row.creator_id,
-        open_id=row.open_id,
-        answer=MembershipAnswer(row.membership, row.checked_at),
-        grant=grant_of(row),
-        consent_end=end_of(row),
-        trouble=row.trouble,
-        influencer=None if row.influencer_id is None else InfluencerId(row.influencer_id),
-        applying=bool(row.applying),
-        left_at=row.left_at,
-        merged_into=None if row.merged_into is None else AccountId(row.merged_into),
-        version=row.version,
+        network=network,
+        handle=handle,
+        door=door,
+        added_at=added_at,
+        added_by=added_by,
+        id=number,
+        creator_id=creator_id,
+        open_id=open_id,
+        answer=MembershipAnswer(membership, checked_at),
+        grant=grant_of(consent),
+        consent_end=end_of(consent),
+        trouble=trouble,
+        influencer=influencer,
+        applying=bool(applying),
+        left_at=left_at,
+        merged_into=merged_into,
+        version=version,
     )
 
 
@@ -86,26 +131,6 @@ def _nobody(account: Account) -> dict[Broken, InfluenceError]:
     """The answer when the account's influencer is not here."""
     who = account.influencer
     return {} if who is None else {Broken.INFLUENCER_MISSING: InfluencerNotFound(who)}
-
-
-def _fitting(wanted: AccountFilter) -> Iterator[sa.ColumnElement[bool]]:
-    yield _IS_HERE
-    if wanted.applying is not None:
-        yield (accounts.c.applying == 1) == wanted.applying
-    if wanted.influencer is not None:
-        yield accounts.c.influencer_id == wanted.influencer
-    if wanted.among is not None:
-        yield accounts.c.id.in_(wanted.among)
-    if wanted.network is not None:
-        yield accounts.c.network == wanted.network
-    if wanted.member is not None:
-        yield (accounts.c.membership == Membership.IN) == wanted.member
-    if wanted.authenticated is not None:
-        yield grants.c.account_id.is_not(None) == wanted.authenticated
-    if wanted.campaign is not None:
-        yield accounts.c.id.in_(
-            sa.select(participants.c.account_id).where(participants.c.campaign_id == wanted.campaign)
-        )
 
 
 def _left_at(at: sa.BindParameter[Any]) -> sa.Case[Any]:
@@ -222,17 +247,16 @@ class SqlAccounts:
             self._scope.connection.execute(change, [{"account": r["account"], "at": r["at"]} for r in rows])
 
     def select(self, wanted: AccountFilter) -> Iterator[Account]:
+        said = {name: value for name in _CLAIMS if (value := getattr(wanted, name)) is not None}
         left = wanted.limit
-        last = wanted.after
-        matching = _SELECT.where(self._mine, *_fitting(wanted)).order_by(accounts.c.id)
         while left is None or left > 0:
             size = CHUNK if left is None else min(CHUNK, left)
-            after = matching if last is None else matching.where(accounts.c.id > last)
-            rows = self._scope.connection.execute(after.limit(size)).all()
+            asked = {"tenant": self._scope.tenant, "most": size, **said}
+            rows = self._scope.run(_matching(tuple(said)), asked).all()
             yield from map(_account_of, rows)
             if len(rows) < size:
                 return
-            last = rows[-1].id
+            said["after"] = rows[-1].id
             left = None if left is None else left - len(rows)
 
     def grant(self, account: AccountId, grant: Grant) -> None:

@@ -110,8 +110,13 @@ class SqlCampaigns:
         return attrs.evolve(campaign, version=campaign.version + 1)
 
     def all(self) -> tuple[Campaign, ...]:
-        rows = self._scope.run(sa.select(campaigns).where(self._mine).order_by(campaigns.c.id))
-        return tuple(map(_campaign_of, rows))
+        return self.page(None, None)
+
+    def page(self, after: CampaignId | None, limit: int | None) -> tuple[Campaign, ...]:
+        wanted = sa.select(campaigns).where(self._mine).order_by(campaigns.c.id).limit(limit)
+        if after is not None:
+            wanted = wanted.where(campaigns.c.id > after)
+        return tuple(map(_campaign_of, self._scope.run(wanted)))
 
     def join(self, campaign: CampaignId, account: AccountId, at: datetime) -> bool:
         self.get(campaign)

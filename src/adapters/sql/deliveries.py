@@ -98,6 +98,8 @@ class SqlDeliveries:
             found = found.where(webhook_deliveries.c.state == wanted.state)
         if wanted.since is not None:
             found = found.where(webhook_deliveries.c.queued_at >= wanted.since)
+        if wanted.below is not None:
+            found = found.where(webhook_deliveries.c.id < wanted.below)
         return map(_delivery_of, self._scope.run(found))
 
     def attempts(self, number: DeliveryId) -> tuple[Attempt, ...]:

@@ -190,11 +190,11 @@ class Days(Generic[S, M]):
         rows = self._scope.run(self._ask.suspicious, {"tenant": self._scope.tenant})
         return tuple((row.subject, self._snapshot(row)) for row in rows)
 
-    def _snapshot(self, row: sa.Row[Any]) -> Snapshot[M]:
-        columns, source = tuple(row)[-len(self._layout.columns) :], SOURCES[row.source]
-        values, told = self._layout.read(columns), DEFINITIONS[row.definitions]
+    def _snapshot(self, row: Sequence[Any]) -> Snapshot[M]:
+        _, code, as_of, fetched_at, definitions, *columns = row
+        values, source = self._layout.read(columns), SOURCES[code]
         parts = self._layout.read_parts(columns) if source is TELLS_PARTS else {}
-        return Snapshot(source, instant(row.as_of), instant(row.fetched_at), values, told, parts)
+        return Snapshot(source, instant(as_of), instant(fetched_at), values, DEFINITIONS[definitions], parts)
 
 
 def _known_at(snapshot: Snapshot[M], at: datetime) -> Snapshot[M]:

@@ -1,5 +1,6 @@
 """How grants and the ends of consents rest in rows."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -10,37 +11,35 @@ from influence.adapters.sql.tables.accounts import consent_ends, grants
 from influence.domain.accounts import AccountId
 from influence.domain.grants import ConsentEnd, Grant
 
-COLUMNS: Final = (
-    *(column.label(f"grant_{column.name}") for column in grants.c),
-    *(column.label(f"end_{column.name}") for column in consent_ends.c),
+_OF_GRANT: Final = (
+    # in the order of the fields of a grant
+    grants.c.open_id,
+    grants.c.epoch,
+    grants.c.scopes,
+    grants.c.sealed_access,
+    grants.c.sealed_refresh,
+    grants.c.access_expires_at,
+    grants.c.refresh_expires_at,
+    grants.c.granted_at,
+    grants.c.refresh_begun_at,
+    grants.c.refresh_tries,
+    grants.c.end_told_at,
 )
-"""What `grant_of` and `end_of` read, beside the columns of an account."""
+CONSENT_COLUMNS: Final = (*_OF_GRANT, consent_ends.c.epoch, consent_ends.c.reason, consent_ends.c.ended_at)
+"""Whose values `grant_of` and `end_of` take, beside the columns of an account."""
 
 
-def grant_of(row: sa.Row[Any]) -> Grant | None:
-    """The live grant of an account's *row*."""
-    if row.grant_account_id is None:
-        return None
-    return Grant(
-        open_id=row.grant_open_id,
-        epoch=row.grant_epoch,
-        scopes=frozenset(row.grant_scopes.split()),
-        sealed_access=row.grant_sealed_access,
-        sealed_refresh=row.grant_sealed_refresh,
-        access_expires_at=row.grant_access_expires_at,
-        refresh_expires_at=row.grant_refresh_expires_at,
-        granted_at=row.grant_granted_at,
-        refresh_begun_at=row.grant_refresh_begun_at,
-        refresh_tries=row.grant_refresh_tries,
-        end_told_at=row.grant_end_told_at,
-    )
+def grant_of(values: Sequence[Any]) -> Grant | None:
+    """The live grant in *values*, where there is one."""
+    open_id, epoch, scopes, *more = values[: len(_OF_GRANT)]
+    return None if open_id is None else Grant(open_id, epoch, frozenset(scopes.split()), *more)
 
 
-def end_of(row: sa.Row[Any]) -> ConsentEnd | None:
-    """The end of the last consent of an account's *row*; none while a later one is live."""
-    if row.end_account_id is None or row.grant_account_id is not None:
-        return None
-    return ConsentEnd(row.end_epoch, row.end_reason, row.end_ended_at)
+def end_of(values: Sequence[Any]) -> ConsentEnd | None:
+    """The end of the last consent in *values*; none while a later one is live."""
+    epoch, why, at = values[len(_OF_GRANT) :]
+    is_live = values[0] is not None
+    return None if is_live or epoch is None else ConsentEnd(epoch, why, at)
 
 
 def put_grant(scope: Scope, account: AccountId, grant: Grant) -> None:

@@ -1,13 +1,13 @@
 """When TikTok was last asked, in SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from influence.adapters.sql.scope import Scope
+from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.tables.jobs import looks
 from influence.domain.sync_plan import Matter
 
@@ -20,10 +20,13 @@ class SqlLooks:
 
     _scope: Scope
 
-    def last(self, matter: Matter) -> Mapping[int, datetime]:
+    def last(self, matter: Matter, among: Sequence[int] | None = None) -> Mapping[int, datetime]:
         mine = (looks.c.tenant_id == self._scope.tenant, looks.c.matter == matter)
-        rows = self._scope.run(sa.select(looks.c.number, looks.c.at).where(*mine))
-        return {row.number: row.at for row in rows}
+        every = sa.select(looks.c.number, looks.c.at).where(*mine)
+        asked = (
+            [every] if among is None else [every.where(looks.c.number.in_(some)) for some in batches(among)]
+        )
+        return {row.number: row.at for one in asked for row in self._scope.run(one)}
 
     def note(self, matter: Matter, numbers: Iterable[int], at: datetime) -> None:
         rows = [

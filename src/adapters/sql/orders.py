@@ -81,9 +81,10 @@ class SqlOrders:
 
     _scope: Scope
 
-    def _all(self, *claims: sa.ColumnElement[bool]) -> tuple[Order, ...]:
+    def _all(self, *claims: sa.ColumnElement[bool], limit: int | None = None) -> tuple[Order, ...]:
         mine = orders.c.tenant_id == self._scope.tenant
-        rows = self._scope.run(sa.select(orders).where(mine, *claims).order_by(orders.c.id)).all()
+        wanted = sa.select(orders).where(mine, *claims).order_by(orders.c.id)
+        rows = self._scope.run(wanted.limit(limit)).all()
         ids = [row.id for row in rows]
         links, named = self._links(ids), self._deliverables(ids)
         return tuple(_order_of(row, tuple(links[row.id]), tuple(named[row.id])) for row in rows)
@@ -158,7 +159,13 @@ class SqlOrders:
             self._scope.run(fresh.on_conflict_do_update(index_elements=["order_id", "position"], set_=fields))
 
     def select(
-        self, *, campaign: CampaignId | None = None, account: AccountId | None = None
+        self,
+        *,
+        campaign: CampaignId | None = None,
+        account: AccountId | None = None,
+        after: OrderId | None = None,
+        limit: int | None = None,
     ) -> tuple[Order, ...]:
-        claims = ((orders.c.campaign_id, campaign), (orders.c.account_id, account))
-        return self._all(*(column == value for column, value in claims if value is not None))
+        asked = ((orders.c.campaign_id, campaign), (orders.c.account_id, account))
+        claims = [column == value for column, value in asked if value is not None]
+        return self._all(*claims, *([] if after is None else [orders.c.id > after]), limit=limit)

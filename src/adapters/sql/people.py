@@ -128,10 +128,14 @@ class SqlNotices:
         new = insert(notices).on_conflict_do_nothing()
         return self._scope.run(new, *rows).rowcount if rows else 0
 
-    def of(self, person: PersonId, *, unread: bool = False, most: int | None = None) -> tuple[Notice, ...]:
+    def of(
+        self, person: PersonId, *, unread: bool = False, most: int | None = None, below: int | None = None
+    ) -> tuple[Notice, ...]:
         wanted = sa.select(notices).where(self._of(person)).order_by(notices.c.number.desc()).limit(most)
         if unread:
             wanted = wanted.where(notices.c.read_at.is_(None))
+        if below is not None:
+            wanted = wanted.where(notices.c.number < below)
         return tuple(map(_notice_of, self._scope.run(wanted)))
 
     def read(self, person: PersonId, numbers: Sequence[int], at: datetime) -> int:

@@ -1,12 +1,14 @@
 """Posts and their places in campaigns, in SQL."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from influence.adapters.sql.placed_posts import placed_posts
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.tables import posts as tables
@@ -18,7 +20,8 @@ from influence.domain.doors import AccountNotFound, Stale
 from influence.domain.errors import Unusable
 from influence.domain.networks import Network
 from influence.domain.orders import OrderId
-from influence.domain.posts import Attachment, CampaignPost, Post, PostId, PostStatus, Why
+from influence.domain.ports.posts import PlacedFilter
+from influence.domain.posts import Attachment, CampaignPost, PlacedPost, Post, PostId, PostStatus, Why
 from influence.domain.provenance import Provenance
 
 _REFRESHED: Final = ("url", "published_at", "caption", "status")
@@ -177,10 +180,17 @@ class SqlPosts:
         return None if row is None else _post_of(row)
 
     def of_participants(self, campaign: CampaignId) -> tuple[Post, ...]:
-        who = sa.select(participants.c.account_id).where(participants.c.campaign_id == campaign)
         newest_first = (_POST.network, _POST.published_at.desc().nulls_last(), _POST.id.desc())
-        wanted = sa.select(tables.posts).where(self._mine, _POST.account_id.in_(who)).order_by(*newest_first)
+        wanted = self._of_participants(campaign).order_by(*newest_first)
         return tuple(map(_post_of, self._scope.run(wanted)))
+
+    def _of_participants(self, campaign: CampaignId) -> sa.Select[Any]:
+        who = sa.select(participants.c.account_id).where(participants.c.campaign_id == campaign)
+        return sa.select(tables.posts).where(self._mine, _POST.account_id.in_(who))
+
+    def page(self, campaign: CampaignId, after: PostId | None, limit: int) -> tuple[Post, ...]:
+        behind = self._of_participants(campaign).where(_POST.id > (after or 0))
+        return tuple(map(_post_of, self._scope.run(behind.order_by(_POST.id).limit(limit))))
 
     def in_campaigns(self, campaigns: Sequence[CampaignId]) -> tuple[CampaignPost, ...]:
         found: dict[PostId, CampaignPost] = {}
@@ -192,6 +202,16 @@ class SqlPosts:
                 known = found.get(one.post.id)
                 found[one.post.id] = one if known is None else _together(known, one)
         return tuple(found[post] for post in sorted(found))
+
+    def placed(self, wanted: PlacedFilter) -> tuple[PlacedPost, ...]:
+        rows = self._scope.run(placed_posts(self._scope.tenant, wanted))
+        places = [list(some) for _, some in groupby(rows, lambda row: (row.campaign_id, row.post_id))]
+        return tuple(
+            PlacedPost(
+                CampaignId(some[0].campaign_id), _post_of(some[0]), frozenset(map(_attachment_of, some))
+            )
+            for some in places
+        )
 
     def attach(self, attachments: Sequence[Attachment]) -> None:
         if any(attachment.why is Why.LEGACY_CAPTURE for attachment in attachments):

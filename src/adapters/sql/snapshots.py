@@ -109,7 +109,7 @@ class Layout(Generic[M]):
         """The values that stand in `columns`."""
         values = {m: value for m, value in zip(self.numbers, row, strict=False) if value is not None}
         texts = json.loads(row[-1]) if row[-1] else {}
-        return values | {m: _READ[SHAPES[m]](texts[m.value]) for m in self.texts if m.value in texts}
+        return values | {m: _READ[SHAPES[m]](texts[m]) for m in self.texts if m in texts}
 
     def read_parts(self, row: Sequence[Any]) -> dict[PartOf, Value]:
         """The parts that stand in `columns`."""

@@ -43,6 +43,10 @@ class Campaigns(Protocol):
         """All campaigns, in the order of their ids."""
         ...
 
+    def page(self, after: CampaignId | None, limit: int) -> tuple[Campaign, ...]:
+        """The next campaigns behind *after*, in the order of their ids."""
+        ...
+
     def join(self, campaign: CampaignId, account: AccountId, at: datetime) -> bool:
         """Let *account* take part; False when it already does."""
         ...
@@ -89,7 +93,12 @@ class Orders(Protocol):
         ...
 
     def select(
-        self, *, campaign: CampaignId | None = None, account: AccountId | None = None
+        self,
+        *,
+        campaign: CampaignId | None = None,
+        account: AccountId | None = None,
+        after: OrderId | None = None,
+        limit: int | None = None,
     ) -> tuple[Order, ...]:
-        """The orders that fit, in the order of their ids."""
+        """The orders that fit, in the order of their ids; those behind *after*, at most *limit*."""
         ...

@@ -1,6 +1,6 @@
 """Keeping when TikTok was last asked about what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,8 +10,8 @@ from influence.domain.sync_plan import Matter
 class Looks(Protocol):
     """When TikTok was last asked, whatever it answered: a failure does not bring anybody back to the front."""
 
-    def last(self, matter: Matter) -> Mapping[int, datetime]:
-        """By number; whatever was never asked about is missing."""
+    def last(self, matter: Matter, among: Sequence[int] | None = None) -> Mapping[int, datetime]:
+        """By number, of all or of those *among* these; whatever was never asked about is missing."""
         ...
 
     def note(self, matter: Matter, numbers: Iterable[int], at: datetime) -> None:

@@ -51,8 +51,13 @@ class Notices(Protocol):
         """Keep *notices*; one that is here stays as it is. The answer: how many are new."""
         ...
 
-    def of(self, person: PersonId, *, unread: bool = False, most: int | None = None) -> tuple[Notice, ...]:
-        """What a person finds, newest first; only what they did not read, if *unread*."""
+    def of(
+        self, person: PersonId, *, unread: bool = False, most: int | None = None, below: int | None = None
+    ) -> tuple[Notice, ...]:
+        """What a person finds, newest first; only what they did not read, if *unread*.
+
+        With *below* only notices about events of lower numbers.
+        """
         ...
 
     def read(self, person: PersonId, numbers: Sequence[int], at: datetime) -> int:

@@ -3,9 +3,26 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+import attrs
+
 from influence.domain.campaigns import CampaignId
 from influence.domain.networks import Network
-from influence.domain.posts import Attachment, CampaignPost, Post, PostId
+from influence.domain.posts import Attachment, CampaignPost, PlacedPost, Post, PostId, Why
+
+
+@attrs.frozen(kw_only=True)
+class PlacedFilter:
+    """Which posts in campaigns; what is None does not matter.
+
+    Those *after* stand behind the post of that number in the campaign of that number.
+    """
+
+    post: PostId | None = None
+    campaign: CampaignId | None = None
+    network: Network | None = None
+    why: Why | None = None
+    after: tuple[CampaignId, PostId] | None = None
+    limit: int | None = None
 
 
 class Posts(Protocol):
@@ -35,8 +52,19 @@ class Posts(Protocol):
         """Every known post of the campaign's participants, by network's name, the newest first."""
         ...
 
+    def page(self, campaign: CampaignId, after: PostId | None, limit: int) -> tuple[Post, ...]:
+        """The next known posts of the campaign's participants behind *after*, by their numbers."""
+        ...
+
     def in_campaigns(self, campaigns: Sequence[CampaignId]) -> tuple[CampaignPost, ...]:
         """The TikTok posts in any of *campaigns* by hand or by an order, each once, as they came; no deleted ones."""
+        ...
+
+    def placed(self, wanted: PlacedFilter) -> tuple[PlacedPost, ...]:
+        """The posts in campaigns in which their accounts take part, by the numbers of campaign and post.
+
+        What is there for one reason that is wanted comes with all its reasons.
+        """
         ...
 
     def attach(self, attachments: Sequence[Attachment]) -> None:

@@ -57,11 +57,12 @@ class Endpoints(Protocol):
 
 @attrs.frozen(kw_only=True)
 class DeliveryFilter:
-    """Which deliveries are wanted: of one *endpoint*, in one *state*, queued *since* then."""
+    """Which deliveries are wanted: of one *endpoint*, in one *state*, queued *since* then, numbered *below*."""
 
     endpoint: EndpointId | None = None
     state: DeliveryState | None = None
     since: datetime | None = None
+    below: DeliveryId | None = None
 
 
 class Deliveries(Protocol):

@@ -18,7 +18,7 @@ from influence.domain.api_key_refusals import ApiKeyEnded, ApiKeyMissing, ApiKey
 from influence.domain.errors import BadInput, InfluenceError, MarketplaceFailed, Refused
 from influence.domain.idempotency import IdempotencyKeyReused
 from influence.domain.ports.inbox import NotFromTikTok
-from influence.domain.request_refusals import MediaTypeRefused
+from influence.domain.request_refusals import ChangedSince, MediaTypeRefused
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -71,13 +71,6 @@ _BY_STATUS: Final = {
         ),
         Problem(408, "too_slow", "Too slow", "The body did not come in time.", ("Send it again.",)),
         Problem(
-            412,
-            "changed_since",
-            "Changed since",
-            "It is not any more as the header If-Match says.",
-            ("GET it again, look at what changed, and send the change with the new ETag.",),
-        ),
-        Problem(
             413,
             "too_large",
             "Too large",
@@ -112,6 +105,7 @@ _BY_ERROR: Final[tuple[tuple[type[InfluenceError], int, str, str], ...]] = (
     (ApiKeyEnded, 401, "Not let in", ""),
     (ScopeMissing, 403, "Not allowed", ""),
     (IdempotencyKeyReused, 422, "Another request", ""),
+    (ChangedSince, 412, "Changed since", ""),
     (MediaTypeRefused, 415, "Not JSON", ""),
     (DatabaseBusy, 503, "Busy", "Somebody else is writing. Nothing was kept."),
     (BadInput, 400, "Unreadable", "The request cannot be read."),
@@ -159,9 +153,14 @@ def problem_of(error: InfluenceError) -> Problem:
     return _OURS
 
 
+def says_nothing_is_there(kind: type[InfluenceError]) -> bool:
+    """True for a refusal that says that what was named is not here."""
+    return kind.code.endswith(_NOT_HERE)
+
+
 def status_of(kind: type[InfluenceError]) -> int:
     """The status with which a program is told of a refusal of that class."""
-    if kind.code.endswith(_NOT_HERE):
+    if says_nothing_is_there(kind):
         return 404
     return next(status for known, status, _, _ in _BY_ERROR if issubclass(kind, known))
 
@@ -193,7 +192,7 @@ def tell_program(request: AnyRequest, error: InfluenceError) -> Response[bytes]:
         return respond(request, _OURS)
     remedies = error.remedies or (_LOOK_UP if isinstance(error, BadInput) else ())
     told = attrs.evolve(problem, detail=str(error), remedies=remedies, rule=_rule(type(error)))
-    if error.code.endswith(_NOT_HERE):
+    if says_nothing_is_there(type(error)):
         told = attrs.evolve(told, status=404, title="Not found")
     return respond(request, told, {"WWW-Authenticate": "Bearer"} if told.status == 401 else {})
 

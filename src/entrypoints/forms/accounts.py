@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from influence.application.read_accounts import AccountRow, shown
 from influence.domain.accounts import Door
 from influence.domain.capabilities import Kind
-from influence.domain.influencers import Influencer
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import ACCOUNT_TYPES, Network
@@ -18,7 +17,9 @@ from influence.domain.standing import Standing
 from influence.entrypoints.forms.growing import grown
 from influence.entrypoints.forms.readings import NamedReadingForm, readings_form
 
-_LISTED: Final = (AccountMetric.DISPLAY_NAME, AccountMetric.FOLLOWER_COUNT)
+_NAME: Final = AccountMetric.DISPLAY_NAME.value
+_FOLLOWERS: Final = AccountMetric.FOLLOWER_COUNT.value
+_LISTED: Final = {_NAME: AccountMetric.DISPLAY_NAME, _FOLLOWERS: AccountMetric.FOLLOWER_COUNT}
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +78,8 @@ class AccountForm:
         """How an account may be shown now."""
         one, who = row.account, row.influencer
         is_tiktok = one.network is Network.TIKTOK
-        name, followers = (shown(row.readings.get(metric)) for metric in _LISTED)
+        read = {name: row.readings.get(metric) for name, metric in _LISTED.items()}
+        name, followers = shown(read[_NAME]), shown(read[_FOLLOWERS])
         return AccountForm(
             id=one.id,
             handle=one.handle,
@@ -93,23 +95,12 @@ class AccountForm:
             door=one.door,
             display_name=name if isinstance(name, str) else None,
             follower_count=followers if isinstance(followers, int) else None,
-            absent=_absent(row),
+            absent={name: one.reason for name, one in read.items() if isinstance(one, Absence)},
             influencer=WhoForm(id=who.id, name=who.name) if who else None,
-            **_of_influencer(who),
+            country=who.country if who else None,
+            tags=tuple(sorted(who.tags)) if who else (),
+            groups=tuple(sorted(who.groups)) if who else (),
         )
-
-
-def _absent(row: AccountRow) -> dict[str, Reason]:
-    found = {metric.value: row.readings.get(metric) for metric in _LISTED}
-    return {name: one.reason for name, one in found.items() if isinstance(one, Absence)}
-
-
-def _of_influencer(who: Influencer | None) -> Mapping[str, Any]:
-    return {
-        "country": who.country if who else None,
-        "tags": tuple(sorted(who.tags)) if who else (),
-        "groups": tuple(sorted(who.groups)) if who else (),
-    }
 
 
 @attrs.frozen(kw_only=True)

@@ -11,9 +11,13 @@ from sqlalchemy import event
 from influence.adapters.sql.storage import SqlStorage, SqlUnitOfWork
 from influence.domain.accounts import AccountId
 from influence.domain.campaigns import CampaignId
+from influence.domain.deliveries import DeliveryId
 from influence.domain.influencers import InfluencerId
 from influence.domain.networks import Network
+from influence.domain.orders import OrderId
 from influence.domain.ports.accounts import AccountFilter
+from influence.domain.ports.posts import PlacedFilter
+from influence.domain.ports.webhooks import DeliveryFilter
 from influence.domain.posts import PostId
 from influence.domain.roster import Cursor, RosterFilter, Sort, Sorting
 from influence.testing.builders import a_legacy_row
@@ -42,6 +46,14 @@ ASKED: Final[Mapping[str, Callable[[SqlUnitOfWork], object]]] = {
     "a post by its id": lambda work: work.posts.find(Network.TIKTOK, "v"),
     "posts of participants": lambda work: work.posts.of_participants(CampaignId(1)),
     "reasons of a campaign": lambda work: work.posts.attachments(CampaignId(1)),
+    "a post in its campaigns": lambda work: work.posts.placed(PlacedFilter(post=PostId(1))),
+    "a page of campaigns": lambda work: work.campaigns.page(CampaignId(7), 3),
+    "a page of orders": lambda work: work.orders.select(after=OrderId(7), limit=3),
+    "a page of deliveries": lambda work: list(work.deliveries.select(DeliveryFilter(below=DeliveryId(7)))),
+    "a page of participants' posts": lambda work: work.posts.page(CampaignId(1), PostId(7), 9),
+    "a page of posts": lambda work: work.posts.placed(
+        PlacedFilter(after=(CampaignId(1), PostId(1)), limit=9)
+    ),
     "figures of accounts": lambda work: work.figures.of_accounts([AccountId(1)]),
     "figures of posts": lambda work: work.figures.of_posts([PostId(1)]),
     "a takeover": lambda work: work.takeover.put([a_legacy_row()], at=NOON, by="m"),
@@ -76,7 +88,7 @@ INDEXES: Final[Mapping[str, str]] = {
     "the newest messages": "inbox_by_time",
 }
 
-SMALL: Final = ("installation", "asked", "tenants", "roster_due", "sqlite_sequence", "CONSTANT ROW")
+SMALL: Final = ("installation", "asked", "tenants", "roster_due", "page", "sqlite_sequence", "CONSTANT ROW")
 """What may be read from end to end: there is little of it, however much the installation holds."""
 
 

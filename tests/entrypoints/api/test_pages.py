@@ -2,16 +2,21 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from influence.application.place_orders import Wanted as WantedOrder
 from influence.application.remove_accounts import RemoveAccounts
+from influence.application.run_endpoints import RunEndpoints, Wanted
 from influence.application.run_influencers import Particulars, RunInfluencers
+from influence.application.tell_people import TellPeople
 from influence.domain.networks import Network
 from influence.entrypoints.api.v1.asking import LARGEST_PAGE
+from influence.testing.moments import DAY
 from tests.entrypoints.api.asking import NUMBER, addresses, needed
 from tests.entrypoints.api.worlds import World, fill, world
 from tests.support.desk import Desk
@@ -114,6 +119,74 @@ def test_pages_joined_are_the_whole_list(office: World) -> None:
             sometimes(path, len(whole["items"]) > 2)
 
     assert_reached(["/accounts", "/audit", "/messages", "/webhooks/deliveries"])
+
+
+def _of(*path: str, value: object) -> Callable[[Any], bool]:
+    """True for things that say *value*, or have it among others, under the names of *path*."""
+
+    def is_so(one: Any) -> bool:
+        said = reduce(lambda inner, name: inner[name], path, one)
+        return value in said if isinstance(said, list) else bool(said == value)
+
+    return is_so
+
+
+NARROWED: Final[Sequence[tuple[str, Mapping[str, str], Callable[[Any], bool]]]] = (
+    ("/campaigns", {"search": "SPRING"}, lambda one: "Spring" in one["name"]),
+    ("/campaigns", {"client": "nobody"}, lambda _: False),
+    ("/orders", {"campaign": "2"}, _of("campaign", value="Autumn")),
+    ("/orders", {"campaign": "987654"}, lambda _: False),
+    ("/orders", {"account": "1"}, _of("handle", value="ann.acme")),
+    ("/orders", {"overdue": "true"}, _of("overdue", value=True)),
+    ("/orders", {"overdue": "false"}, _of("overdue", value=False)),
+    ("/orders", {"state": "fulfilled"}, _of("state", value="fulfilled")),
+    ("/orders", {"waiting_for": "creator"}, _of("waiting_for", "who", value="creator")),
+    ("/posts", {"campaign": "2"}, _of("campaign", value=2)),
+    ("/posts", {"campaign": "987654"}, lambda _: False),
+    ("/posts", {"network": "instagram"}, _of("network", value="instagram")),
+    ("/posts", {"tracked_via": "order_link"}, _of("tracked_via", value="order_link")),
+    ("/posts", {"network": "tiktok", "tracked_via": "keyword"}, lambda _: False),
+    ("/webhooks/deliveries", {"endpoint": "1"}, _of("endpoint", value=1)),
+    ("/webhooks/deliveries", {"endpoint": "987654"}, lambda _: False),
+    ("/webhooks/deliveries", {"state": "waiting"}, _of("state", value="waiting")),
+    ("/webhooks/deliveries", {"state": "failed"}, _of("state", value="failed")),
+)
+
+
+def _fill_again(office: World) -> None:
+    """A second campaign with a late order, another, and a post that is in the first one, too; a second endpoint."""
+    desk, ask = office.desk, office.container.resolve
+    ask(RunEndpoints).add(desk.by, Wanted("https://second.example.com/hook"))
+    desk.campaign("Autumn", "ann.acme", "bob.acme")
+    order = desk.order("bob.acme", campaign="Autumn")
+    video = desk.market.publish("bob.acme", desk.code_of(order))
+    desk.sync_posts(desk.by)
+    desk.place(desk.by, "Autumn", ["ann.acme"], WantedOrder(due_on=desk.clock.now().date()))
+    ask(TellPeople)(desk.by)
+    desk.clock.advance(DAY)
+    desk.add_by_hand(desk.by, "Spring acme", video)
+
+
+def test_pages_of_what_fits_are_the_list_without_the_rest(tmp_path: Path) -> None:
+    with world(Desk.in_memory(tmp_path)) as office:
+        fill(office, "acme")
+        _fill_again(office)
+        key = office.key("narrowed")
+        for path, asked, fits in NARROWED:
+            every = list(office.walk(key, path, limit=LARGEST_PAGE))
+            fitting = [one for one in every if fits(one)]
+            for limit in (1, 3):
+                assert list(office.walk(key, path, **asked, limit=limit)) == fitting, (path, asked)
+            sometimes(f"{path}?{'&'.join(asked)}", 0 < len(fitting) < len(every))
+
+    narrowing = (
+        "/campaigns?search",
+        "/orders?campaign",
+        "/orders?state",
+        "/posts?campaign",
+        "/posts?network",
+    )
+    assert_reached([*narrowing, "/orders?overdue", "/posts?tracked_via", "/webhooks/deliveries?endpoint"])
 
 
 def test_some_fields_alone_can_be_asked_for(office: World) -> None:

@@ -11,6 +11,7 @@ from influence.adapters.memory.clock import SteppedClock
 from influence.adapters.memory.storage import MemoryStorage
 from influence.application.acting import Actor
 from influence.application.do_once import DoOnce
+from influence.application.do_while_unchanged import DoWhileUnchanged
 from influence.application.fresh_tokens import FreshTokens
 from influence.application.read_roster import ReadRoster
 from influence.application.run_due_jobs import RunDueJobs
@@ -27,6 +28,7 @@ WRITTEN_OUT: Final = {
 }
 WITHIN: Final = {
     DoOnce: "keeps answers for programs that ask over HTTP; in a program a joined transaction does the same",
+    DoWhileUnchanged: "compares what programs read over HTTP; in a program a joined transaction does the same",
     FreshTokens: "hands out keys of creators to other use-cases, and nobody else may have them",
 }
 

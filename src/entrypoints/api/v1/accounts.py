@@ -28,20 +28,18 @@ from influence.entrypoints.api.v1.asking import (
     Parameters,
     cut,
     one_of,
-    page_of,
     plain_text,
     yes_or_no,
 )
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.telling import (
     FIELDS,
-    SINCE,
     UPDATED_SINCE,
     answered,
     changes,
     only,
+    opening,
     page_asks,
-    refuse_beside_changes,
     told,
 )
 from influence.entrypoints.forms.accounts import AccountForm
@@ -99,9 +97,8 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
 
 
 def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
-    page, names, since = page_of(found), found.pop(FIELDS, None), found.pop(SINCE, None)
+    page, names, since = opening(found)
     if since is not None:
-        refuse_beside_changes(found)
         return _changes(ask, caller, since, page, names)
     sorting = Sorting(found.pop("sort", Sort.ADDED), found.pop("backwards", False))
     wanted = RosterFilter(**{_FILTERS[name][0]: value for name, value in found.items()})

@@ -43,7 +43,7 @@ def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
         noun=found.get("kind"),
         since=found.get("since"),
         limit=page.limit + 1,
-        before=number_in(page),
+        before=number_in(page, int),
     )
     read: ReadAudit = ask(ReadAudit)
     return by_number(

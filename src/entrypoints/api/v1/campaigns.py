@@ -11,24 +11,25 @@ from influence.application.read_changes import ReadChanges
 from influence.application.report_campaign import OneInfluencer, ReportCampaign
 from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
-from influence.domain.campaigns import CampaignStatus
+from influence.domain.campaigns import CampaignId, CampaignStatus
 from influence.domain.networks import Network
 from influence.domain.ports.clock import Clock
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
-from influence.entrypoints.api.v1.asking import Parameters, one_of, page_of, plain_text
+from influence.entrypoints.api.v1.asking import Parameters, one_of, plain_text
+from influence.entrypoints.api.v1.conditional import AsRead
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.telling import (
     FIELDS,
-    SINCE,
     UPDATED_SINCE,
     answered,
     by_number,
     changes,
+    number_in,
     only,
+    opening,
     page_asks,
-    refuse_beside_changes,
     told,
 )
 from influence.entrypoints.forms.campaigns import CampaignListedForm, CampaignShownForm
@@ -79,11 +80,10 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
 
 
 def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
-    page, names, since = page_of(found), found.pop(FIELDS, None), found.pop(SINCE, None)
+    page, names, since = opening(found)
     clock: Clock = ask(Clock)
     today = clock.now().date()
     if since is not None:
-        refuse_beside_changes(found)
         changed: ReadChanges = ask(ReadChanges)
         return changes(
             page,
@@ -92,13 +92,17 @@ def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
         )
     read: ReadCampaigns = ask(ReadCampaigns)
     wanted = CampaignFilter(found.get("search", ""), found.get("client", ""), found.get("status"))
-    rows = sorted(read(caller.actor, wanted), key=lambda row: row.campaign.id)
     return by_number(
         page,
-        rows,
+        read.by_number(caller.actor, wanted, number_in(page, CampaignId), page.limit + 1),
         lambda row: row.campaign.id,
         lambda row: told(CampaignListedForm.listed(row, today), names),
     )
+
+
+def as_read(ask: Ask, number: int) -> AsRead:
+    """How the campaign of that number reads."""
+    return AsRead(Scope.CAMPAIGNS_READ, lambda caller: _one(ask, caller, number, {}))
 
 
 def _one(ask: Ask, caller: Caller, number: int, found: dict[str, Any]) -> dict[str, object]:

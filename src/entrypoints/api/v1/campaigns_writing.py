@@ -20,6 +20,7 @@ from influence.domain.ports.clock import Clock
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
+from influence.entrypoints.api.v1 import campaigns
 from influence.entrypoints.api.v1.bodies import LARGEST, number, several, text
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.once import Doing, Nothing, Once, called, done
@@ -101,7 +102,10 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
     async def change_campaign(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """Change what people wrote of a campaign."""
         return await once.plainly(
-            request, ChangeCampaignBody, lambda caller, body: _change(ask, caller, number, body)
+            request,
+            ChangeCampaignBody,
+            lambda caller, body: _change(ask, caller, number, body),
+            campaigns.as_read(ask, number),
         )
 
     @post("/campaigns/{number:int}/archive", opt=needs(Scope.CAMPAIGNS_WRITE, tells=CampaignForm))

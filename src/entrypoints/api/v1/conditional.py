@@ -1,48 +1,45 @@
 """Changes that hold only while the thing is as it was read: `If-Match` (RFC 9110)."""
 
-from collections.abc import MutableMapping
-from typing import Any, Final, cast
+from collections.abc import Callable
+from typing import Final
 
-from litestar.connection import ASGIConnection
-from litestar.exceptions import HTTPException
+import attrs
+from litestar.serialization import encode_json
 
-_CHANGING: Final = frozenset({"PATCH", "PUT", "DELETE"})
-_KEPT: Final = ("type", "asgi", "http_version", "scheme", "path", "raw_path", "root_path", "client", "server")
+from influence.application.run_api_keys import Caller
+from influence.domain.api_keys import Scope
+from influence.domain.errors import Refused
+from influence.entrypoints.api.problems import AnyRequest, mark_of, says_nothing_is_there
 
-
-async def need_match(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    """Pass when the thing at this address reads as If-Match says at this moment, or nothing is said.
-
-    Who may not read it could not have its mark.
-
-    Raises:
-        HTTPException: it reads otherwise by now (412).
-    """
-    said = connection.headers.get("if-match")
-    if said is None or connection.scope.get("method") not in _CHANGING:
-        return
-    mark = await _mark_now(connection)
-    if mark is None or not any(one.strip() in (mark, "*") for one in said.split(",")):
-        raise HTTPException(status_code=412)
+_ANYTHING: Final = "*"
 
 
-async def _mark_now(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
-    """The ETag with which the same caller would read the same address; None where nothing can be read."""
-    heard: list[MutableMapping[str, Any]] = []
-    asked = dict(connection.scope)
-    scope = {name: asked[name] for name in _KEPT if name in asked} | {
-        "method": "GET",
-        "query_string": b"",
-        "headers": [pair for pair in connection.scope["headers"] if pair[0].lower() == b"authorization"],
-    }
+@attrs.frozen
+class AsRead:
+    """How the thing at an address reads, for callers with a *scope*."""
 
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
+    scope: Scope
+    read: Callable[[Caller], object]
 
-    async def send(message: Any) -> None:
-        heard.append(message)
+    def is_one_of(self, marks: frozenset[str], caller: Caller) -> bool:
+        """True while *caller* would read it under one of these marks.
 
-    await connection.scope["litestar_app"](cast("Any", scope), receive, send)
-    start = heard[0]
-    headers = {bytes(name).lower(): bytes(value) for name, value in start["headers"]}
-    return headers[b"etag"].decode() if start["status"] == 200 and b"etag" in headers else None
+        Who may not read it could not have its mark, and what is not there has none.
+        """
+        if self.scope not in caller.scopes:
+            return False
+        try:
+            mark = mark_of(encode_json(self.read(caller)))
+        except Refused as error:
+            if says_nothing_is_there(type(error)):
+                return False
+            raise
+        return not marks.isdisjoint({mark, _ANYTHING})
+
+
+def marks_of(request: AnyRequest) -> frozenset[str] | None:
+    """The marks that If-Match lists; None where nothing is said."""
+    said = request.headers.getall("if-match", None)
+    if said is None:
+        return None
+    return frozenset(mark.strip() for line in said for mark in line.split(","))

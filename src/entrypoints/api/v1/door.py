@@ -16,7 +16,6 @@ from influence.domain.secret import Secret
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import CALLER, AnyRequest, also_say
 from influence.entrypoints.api.v1.asking import LARGEST_NUMBER, NOTHING, Parameters, keep, read_query
-from influence.entrypoints.api.v1.conditional import need_match
 from influence.entrypoints.api.v1.ending import OLD_ACCOUNT_TYPE, renewed
 from influence.entrypoints.api.v1.limits import Limits
 from influence.entrypoints.api.v1.manners import Manners
@@ -105,7 +104,6 @@ def guard(admit: Callable[[Secret], Caller], hands: Hands, manners: Manners) -> 
         keep(state, read_query(query, said.asks, said.several))
         if is_old:
             also_say(state, OLD_ACCOUNT_TYPE.headers)
-        await need_match(connection)
 
     return check
 

@@ -17,6 +17,7 @@ from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.accounts import COUNTRY, TAG
 from influence.entrypoints.api.v1.asking import Parameter, page_of, plain_text
+from influence.entrypoints.api.v1.conditional import AsRead
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.telling import (
     FIELDS,
@@ -62,16 +63,20 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
 
 def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
     page, names = page_of(found), found.pop(FIELDS, None)
-    after = number_in(page)
     wanted = InfluencerFilter(
         **{_FILTERS[name][0]: value for name, value in found.items()},
-        after=InfluencerId(after or 0),
+        after=number_in(page, InfluencerId),
         limit=page.limit + 1,
     )
     read: ReadInfluencers = ask(ReadInfluencers)
     persons = ((one, one.influencer) for one in read.all(caller.actor, wanted))
     named = ((one, who) for one, who in persons if who is not None)
     return by_number(page, named, lambda pair: pair[1].id, lambda pair: told(_form(*pair), names))
+
+
+def as_read(ask: Ask, number: int) -> AsRead:
+    """How the influencer of that number reads."""
+    return AsRead(Scope.INFLUENCERS_READ, lambda caller: _one(ask, caller, number, {}))
 
 
 def _one(ask: Ask, caller: Caller, number: int, found: dict[str, Any]) -> dict[str, object]:

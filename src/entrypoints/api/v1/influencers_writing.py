@@ -19,6 +19,7 @@ from influence.domain.networks import Network
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
+from influence.entrypoints.api.v1 import influencers
 from influence.entrypoints.api.v1.bodies import several, text
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.once import Doing, Once, called, done
@@ -101,7 +102,10 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
     async def change_influencer(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """Change what is written about a person."""
         return await once.plainly(
-            request, ChangeInfluencerBody, lambda caller, body: _change(ask, caller, number, body)
+            request,
+            ChangeInfluencerBody,
+            lambda caller, body: _change(ask, caller, number, body),
+            influencers.as_read(ask, number),
         )
 
     @post(

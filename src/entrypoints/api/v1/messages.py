@@ -15,7 +15,7 @@ from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import page_of, plain_text, yes_or_no
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, page_asks, told
+from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, number_in, page_asks, told
 from influence.entrypoints.forms.notices import NoticeForm
 
 _ASKS: Final = page_asks(
@@ -40,14 +40,19 @@ def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
     page, names, whose = page_of(found), found.get(FIELDS), found["person"]
     read: ReadNotices = ask(ReadNotices)
     try:
-        notices = read(caller.actor, whose, unread=found.get("unread", False))
+        notices = read(
+            caller.actor,
+            whose,
+            unread=found.get("unread", False),
+            most=page.limit + 1,
+            below=number_in(page, int),
+        )
         sentences = read.sentences(caller.actor, whose, notices)
     except PersonNotFound:
         return {"items": [], "next": None}
-    pairs = sorted(zip(notices, sentences, strict=True), key=lambda pair: -pair[0].told.number)
     return by_number(
         page,
-        pairs,
+        zip(notices, sentences, strict=True),
         lambda pair: pair[0].told.number,
         lambda pair: told(NoticeForm.of(*pair), names),
         is_newest_first=True,

@@ -11,6 +11,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from influence.application.do_once import DoOnce, Outcome, Told
+from influence.application.do_while_unchanged import DoWhileUnchanged
 from influence.application.run_api_keys import Caller
 from influence.domain.errors import BadInput, InfluenceError
 from influence.domain.idempotency import SOON, Answer, Deed, Request, RequestAtWork
@@ -20,6 +21,7 @@ from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest, also_say, respond_with, tell_program
 from influence.entrypoints.api.v1.bodies import MOST_BYTES, body_of
+from influence.entrypoints.api.v1.conditional import AsRead, marks_of
 from influence.entrypoints.api.v1.door import caller_of
 from influence.entrypoints.plain import plain
 
@@ -113,12 +115,23 @@ class Once:
         )
 
     async def plainly(
-        self, request: AnyRequest, kind: type[B], deed: Callable[[Caller, B], Outcome]
+        self, request: AnyRequest, kind: type[B], deed: Callable[[Caller, B], Outcome], thing: AsRead
     ) -> Response[bytes]:
-        """Do what does no harm when it is done twice: a change to a state that is named, or a removal."""
+        """Do what does no harm when it is done twice: a change to a state that is named, or a removal.
+
+        Where If-Match is said, only while *thing* reads so.
+        """
         body = body_of(kind, *await _sent(request, kind))
-        caller = caller_of(request)
-        outcome = await self._hands.do(lambda: _done(partial(deed, caller), body))
+        caller, marks = caller_of(request), marks_of(request)
+
+        def act() -> Outcome:
+            return _done(partial(deed, caller), body)
+
+        def act_if_unchanged(marks: frozenset[str]) -> Outcome:
+            do: DoWhileUnchanged = self._ask(DoWhileUnchanged)
+            return do(caller.actor, lambda: thing.is_one_of(marks, caller), act)
+
+        outcome = await self._hands.do(act if marks is None else partial(act_if_unchanged, marks))
         return _respond(request, Told(outcome.answer))
 
     async def _doing(self, request: AnyRequest, kind: type[B], most: int = MOST_BYTES) -> Doing[B]:

@@ -7,26 +7,28 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from influence.application.read_changes import ReadChanges
-from influence.application.read_orders import OrdersWanted, OrderTold, ReadOrders
+from influence.application.read_orders import OrdersWanted, ReadOrders
 from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
-from influence.domain.orders import OrderState
+from influence.domain.campaigns import CampaignNotFound
+from influence.domain.orders import OrderId, OrderState
 from influence.domain.turns import Who
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
-from influence.entrypoints.api.v1.asking import Parameters, one_of, page_of, whole, yes_or_no
+from influence.entrypoints.api.v1.asking import Parameters, one_of, whole, yes_or_no
+from influence.entrypoints.api.v1.conditional import AsRead
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.telling import (
     FIELDS,
-    SINCE,
     UPDATED_SINCE,
     answered,
     by_number,
     changes,
+    number_in,
     only,
+    opening,
     page_asks,
-    refuse_beside_changes,
     told,
 )
 from influence.entrypoints.forms.changes import RemovalForm
@@ -63,9 +65,8 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
 
 
 def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
-    page, names, since = page_of(found), found.pop(FIELDS, None), found.pop(SINCE, None)
+    page, names, since = opening(found)
     if since is not None:
-        refuse_beside_changes(found)
         changed: ReadChanges = ask(ReadChanges)
         return changes(
             page,
@@ -73,20 +74,29 @@ def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
             lambda change: told(OrderToldForm.told(change.what), names),
         )
     read: ReadOrders = ask(ReadOrders)
-    wanted = OrdersWanted(state=found.get("state"), waiting_for=found.get("waiting_for"))
-    rows = (one for one in read(caller.actor, wanted) if _fits(one, found))
+    try:
+        rows = read(caller.actor, _wanted(found), number_in(page, OrderId), page.limit + 1)
+    except CampaignNotFound:
+        rows = ()
     return by_number(
         page, rows, lambda one: one.row.order.id, lambda one: told(OrderToldForm.told(one), names)
     )
 
 
-def _fits(one: OrderTold, found: dict[str, Any]) -> bool:
-    order = one.row.order
-    return (
-        found.get("campaign") in (None, order.campaign)
-        and found.get("account") in (None, order.account)
-        and found.get("overdue") in (None, one.story.is_overdue)
+def _wanted(found: dict[str, Any]) -> OrdersWanted:
+    return OrdersWanted(
+        campaign=str(found["campaign"]) if "campaign" in found else None,
+        state=found.get("state"),
+        waiting_for=found.get("waiting_for"),
+        overdue=found.get("overdue") is True,
+        on_time=found.get("overdue") is False,
+        account=found.get("account"),
     )
+
+
+def as_read(ask: Ask, number: int) -> AsRead:
+    """How the order of that number reads."""
+    return AsRead(Scope.ORDERS_READ, lambda caller: _one(ask, caller, number, {}))
 
 
 def _one(ask: Ask, caller: Caller, number: int, found: dict[str, Any]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from influence.domain.deliverables import LONGEST_NAME, SPARK_DAYS, Deliverable
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
+from influence.entrypoints.api.v1 import orders
 from influence.entrypoints.api.v1.bodies import number, one_of, several, text
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.once import Doing, Nothing, Once, called, done
@@ -119,7 +120,7 @@ def _keeping(ask: Ask, once: Once) -> list[HTTPRouteHandler]:
         def reschedule(caller: Caller, body: RescheduleBody) -> Outcome:
             return _told(_keep(ask).reschedule(caller.actor, str(number), body.due_on))
 
-        return await once.plainly(request, RescheduleBody, reschedule)
+        return await once.plainly(request, RescheduleBody, reschedule, orders.as_read(ask, number))
 
     return [send_order, cancel_order, reschedule_order]
 

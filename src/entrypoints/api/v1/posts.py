@@ -1,6 +1,5 @@
 """`/api/v1/posts`: the posts of campaigns, each with every figure that it may show there."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from litestar import Response, get
@@ -8,12 +7,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from influence.application.read_changes import ReadChanges
-from influence.application.read_posts import PostRow, ReadPosts, Tab
+from influence.application.read_posts import ReadPosts, Tab
 from influence.application.run_api_keys import Caller
 from influence.domain.api_keys import Scope
 from influence.domain.campaigns import CampaignId
 from influence.domain.networks import Network
-from influence.domain.posts import PostId, Why
+from influence.domain.ports.posts import PlacedFilter
+from influence.domain.posts import UNKEPT, PostId, Why
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
@@ -21,14 +21,14 @@ from influence.entrypoints.api.v1.asking import Page, Parameters, cut, one_of, p
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.telling import (
     FIELDS,
-    SINCE,
     UPDATED_SINCE,
     answered,
     by_number,
     changes,
+    number_in,
+    opening,
     page_asks,
     place_of,
-    refuse_beside_changes,
     told,
 )
 from influence.entrypoints.forms.changes import RemovalForm
@@ -82,9 +82,8 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
 
 
 def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
-    page, names, since = page_of(found), found.pop(FIELDS, None), found.pop(SINCE, None)
+    page, names, since = opening(found)
     if since is not None:
-        refuse_beside_changes(found)
         changed: ReadChanges = ask(ReadChanges)
         return changes(
             page,
@@ -92,38 +91,40 @@ def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
             lambda change: told(PostListedForm.listed(change.what, change.place[0]), names),
         )
     read: ReadPosts = ask(ReadPosts)
-    after, one = place_of(page), found.get("campaign")
-    every = read.everywhere(caller.actor, CampaignId(after[0]), None if one is None else CampaignId(one))
-    behind = (
-        (campaign, row) for campaign, row in every if (campaign, row.post.id) > after and _fits(row, found)
-    )
-    return _cut_out(page, behind, names)
-
-
-def _cut_out(page: Page, rows: Iterator[tuple[CampaignId, PostRow]], names: Any) -> dict[str, object]:
-    told_of: dict[str, object] = cut(
+    campaign, post = place_of(page)
+    wanted = _wanted(page, found, (CampaignId(campaign), PostId(post)))
+    listed: dict[str, object] = cut(
         page,
-        rows,
+        iter(read.everywhere(caller.actor, wanted)),
         lambda pair: told(PostListedForm.listed(pair[1], pair[0]), names),
         lambda pair: f"{pair[0]}/{pair[1].post.id}",
     )
-    return told_of
+    return listed
 
 
 def _list(ask: Ask, caller: Caller, number: int, found: dict[str, Any]) -> dict[str, object]:
     page, names = page_of(found), found.get(FIELDS)
     read: ReadPosts = ask(ReadPosts)
-    listed = read(caller.actor, str(number), found.get("list", Tab.ALL))
-    rows = sorted((row for row in listed.rows if _fits(row, found)), key=lambda row: row.post.id)
+    after = (CampaignId(number), number_in(page, PostId) or UNKEPT)
+    wanted = _wanted(page, found, after)
+    listed = read.by_number(caller.actor, str(number), found.get("list", Tab.ALL), wanted)
     campaign = listed.campaign.id
     return by_number(
-        page, rows, lambda row: row.post.id, lambda row: told(PostListedForm.listed(row, campaign), names)
+        page,
+        listed.rows,
+        lambda row: row.post.id,
+        lambda row: told(PostListedForm.listed(row, campaign), names),
     )
 
 
-def _fits(row: PostRow, found: dict[str, Any]) -> bool:
-    via = found.get("tracked_via")
-    return (via is None or via in row.reasons) and found.get("network") in (None, row.post.network)
+def _wanted(page: Page, found: dict[str, Any], after: tuple[CampaignId, PostId]) -> PlacedFilter:
+    return PlacedFilter(
+        campaign=found.get("campaign"),
+        network=found.get("network"),
+        why=found.get("tracked_via"),
+        after=after,
+        limit=page.limit + 1,
+    )
 
 
 def _one(ask: Ask, caller: Caller, number: int) -> dict[str, object]:

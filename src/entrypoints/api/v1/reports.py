@@ -20,6 +20,7 @@ from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest, answer_file
 from influence.entrypoints.api.v1.asking import Parameters, asked, one_of, page_of, whole
 from influence.entrypoints.api.v1.campaigns import ONE_INFLUENCER, one_influencer
+from influence.entrypoints.api.v1.conditional import AsRead
 from influence.entrypoints.api.v1.door import caller_of, needs
 from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, only, page_asks, told
 from influence.entrypoints.forms.kept_reports import KeptReportForm, KeptReportShownForm
@@ -72,6 +73,11 @@ def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
     kept = sorted(read.all(caller.actor), key=lambda one: one.id)
     rows = (one for one in kept if campaign in (None, one.campaign))
     return by_number(page, rows, lambda one: one.id, lambda one: told(KeptReportForm.of(one), names))
+
+
+def as_read(ask: Ask, number: int) -> AsRead:
+    """How the kept report of that number reads."""
+    return AsRead(Scope.METRICS_READ, lambda caller: _one(ask, caller, number, {}))
 
 
 def _one(ask: Ask, caller: Caller, number: int, found: dict[str, Any]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from influence.domain.networks import Network
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
+from influence.entrypoints.api.v1 import reports
 from influence.entrypoints.api.v1.bodies import text
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.once import Doing, Nothing, Once, called, done
@@ -49,7 +50,9 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
     @delete("/reports/{number:int}", opt=needs(Scope.CAMPAIGNS_WRITE, tells=KeptReportForm), status_code=200)
     async def drop_report(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """Drop a kept report; the answer is what it was."""
-        return await once.plainly(request, Nothing, lambda caller, _: _drop(ask, caller, number))
+        return await once.plainly(
+            request, Nothing, lambda caller, _: _drop(ask, caller, number), reports.as_read(ask, number)
+        )
 
     return [keep_report, drop_report]
 

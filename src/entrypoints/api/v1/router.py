@@ -1,5 +1,6 @@
 """The Business API, put together: its routes behind one door, and the pages that tell of them."""
 
+from functools import cache
 from typing import Final
 
 from litestar import Router
@@ -34,6 +35,7 @@ def routes_of(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
 def business_api(ask: Ask, manners: Manners) -> list[Router | HTTPRouteHandler]:
     """The routes for other programs; *ask* gives a use-case for its class."""
     hands = Hands(rest=REST)
+    ask = cache(ask)  # use-cases keep nothing between two requests: one of each serves them all
     routes = routes_of(ask, hands)
     behind_the_door = Router(
         PATH,

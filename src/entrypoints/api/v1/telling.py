@@ -1,6 +1,7 @@
 """What is answered: things and pages of them, whole, or only the fields that are asked for."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -20,6 +21,7 @@ from influence.entrypoints.api.v1.asking import (
     asked,
     cut,
     moment,
+    page_of,
     some_of,
 )
 from influence.entrypoints.api.v1.door import caller_of
@@ -63,7 +65,7 @@ def by_number(
     is_newest_first: bool = False,
 ) -> dict[str, object]:
     """A page of *things*, which come in the order of their numbers: a place stays one, whatever comes and goes."""
-    after = number_in(page)
+    after = number_in(page, int)
     sign = -1 if is_newest_first else 1
     behind = (one for one in things if after is None or sign * number(one) > sign * after)
     found: dict[str, object] = cut(page, behind, tell, number)
@@ -83,19 +85,23 @@ def changes(
     return cut_out
 
 
-def refuse_beside_changes(found: dict[str, Any]) -> None:
-    """Pass when nothing but a moment is asked for.
+def opening(found: dict[str, Any]) -> tuple[Page, tuple[str, ...] | None, datetime | None]:
+    """Page, fields, and since when changes are asked for, if they are; taken out of *found*.
 
     Raises:
-        Unusable: there is a filter or a sorting, too.
+        Unusable: changes are asked for, and there is a filter or a sorting, too.
     """
-    for name in found:
-        raise Unusable(name, "", f"{SINCE} tells all that changed: leave out filters and sorting")
+    page, names, since = page_of(found), found.pop(FIELDS, None), found.pop(SINCE, None)
+    if since is not None and found:
+        raise Unusable(
+            next(iter(found)), "", f"{SINCE} tells all that changed: leave out filters and sorting"
+        )
+    return page, names, since
 
 
-def number_in(page: Page) -> int | None:
-    """The number behind which the page begins; None for the first one."""
-    return None if page.after is None else _whole(page.after)
+def number_in(page: Page, into: Callable[[int], T]) -> T | None:
+    """The number behind which the page begins, as *into* makes it; None for the first one."""
+    return None if page.after is None else into(_whole(page.after))
 
 
 def place_of(page: Page) -> Place:

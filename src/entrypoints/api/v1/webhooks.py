@@ -12,13 +12,15 @@ from influence.application.run_endpoints import RunEndpoints
 from influence.domain.api_keys import Scope
 from influence.domain.deliveries import DeliveryId, DeliveryState
 from influence.domain.ports.webhooks import DeliveryFilter
+from influence.domain.webhook_refusals import EndpointNotFound
 from influence.domain.webhooks import EndpointId
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
 from influence.entrypoints.api.v1.asking import one_of, page_of, whole
+from influence.entrypoints.api.v1.conditional import AsRead
 from influence.entrypoints.api.v1.door import needs
-from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, only, page_asks, told
+from influence.entrypoints.api.v1.telling import FIELDS, answered, by_number, number_in, only, page_asks, told
 from influence.entrypoints.forms.webhooks import (
     DeliveryForm,
     DeliveryShownForm,
@@ -77,16 +79,28 @@ def _endpoints(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, obj
     )
 
 
+def as_read(ask: Ask, number: int) -> AsRead:
+    """How the endpoint of that number reads."""
+    return AsRead(Scope.WEBHOOKS_READ, lambda caller: _endpoint(ask, caller, number, {}))
+
+
 def _endpoint(ask: Ask, caller: Caller, number: int, found: dict[str, Any]) -> dict[str, object]:
     run: RunEndpoints = ask(RunEndpoints)
     return told(EndpointShownForm.shown(run.one(caller.actor, EndpointId(number))), found.get(FIELDS))
 
 
 def _deliveries(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
-    page, names, endpoint = page_of(found), found.get(FIELDS), found.get("endpoint")
+    page, names = page_of(found), found.get(FIELDS)
+    wanted = DeliveryFilter(
+        endpoint=found.get("endpoint"),
+        state=found.get("state"),
+        below=number_in(page, DeliveryId),
+    )
     run: RunDeliveries = ask(RunDeliveries)
-    every = run.select(caller.actor, DeliveryFilter(state=found.get("state")))
-    fitting = sorted((one for one in every if endpoint in (None, one.endpoint)), key=lambda one: -one.id)
+    try:
+        fitting = run.select(caller.actor, wanted, page.limit + 1)
+    except EndpointNotFound:
+        fitting = ()
     return by_number(
         page,
         fitting,

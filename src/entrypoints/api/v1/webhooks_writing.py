@@ -19,6 +19,7 @@ from influence.domain.webhooks import EVERYTHING, LONGEST_DESCRIPTION, OVERLAP, 
 from influence.entrypoints.api.desk import Ask
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.problems import AnyRequest
+from influence.entrypoints.api.v1 import webhooks
 from influence.entrypoints.api.v1.bodies import LARGEST, number, several, text
 from influence.entrypoints.api.v1.door import needs
 from influence.entrypoints.api.v1.once import Doing, Nothing, Once, done
@@ -74,13 +75,21 @@ def _endpoints(ask: Ask, once: Once) -> list[HTTPRouteHandler]:
     async def change_endpoint(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """Enable or disable an endpoint. What waited for it then waits on."""
         return await once.plainly(
-            request, ChangeEndpointBody, lambda caller, body: _change(ask, caller, _known(number), body)
+            request,
+            ChangeEndpointBody,
+            lambda caller, body: _change(ask, caller, _known(number), body),
+            webhooks.as_read(ask, number),
         )
 
     @delete("/webhooks/{number:int}", opt=needs(Scope.WEBHOOKS_WRITE, tells=EndpointForm), status_code=200)
     async def remove_endpoint(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """Forget an endpoint with its secrets and deliveries; the answer is what it was."""
-        return await once.plainly(request, Nothing, lambda caller, _: _remove(ask, caller, _known(number)))
+        return await once.plainly(
+            request,
+            Nothing,
+            lambda caller, _: _remove(ask, caller, _known(number)),
+            webhooks.as_read(ask, number),
+        )
 
     return [change_endpoint, remove_endpoint]
 

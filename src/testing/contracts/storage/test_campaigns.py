@@ -99,6 +99,10 @@ def test_campaigns_are_told_in_the_order_of_their_ids(storage: Storage) -> None:
 
         assert work.campaigns.all() == added
         assert [c.id for c in added] == sorted(c.id for c in added)
+        assert work.campaigns.page(None, 2) == added[:2]
+        assert work.campaigns.page(added[0].id, 9) == added[1:]
+        assert work.campaigns.page(added[0].id, 1) == added[1:2]
+        assert work.campaigns.page(added[2].id, 9) == work.campaigns.page(None, 0) == ()
 
 
 def test_joining_twice_changes_nothing(storage: Storage) -> None:

@@ -161,6 +161,8 @@ def test_deliveries_are_found_by_what_is_wanted(storage: Storage) -> None:
         assert found(state=DeliveryState.FAILED) == [(a, 2)]
         assert found(state=DeliveryState.WAITING, endpoint=a) == [(a, 1)]
         assert found(since=NOON) == [(b, 1), (a, 2)]
+        assert found(below=gone.id) == [(a, 1)]
+        assert found(below=NOBODY, endpoint=a) == [(a, 2), (a, 1)]
 
 
 def test_what_ended_long_ago_is_forgotten(storage: Storage) -> None:

@@ -22,6 +22,19 @@ def test_a_look_is_remembered_by_matter_and_number(storage: Storage, write: Writ
     assert last(storage, Matter.ORDER) == {}
 
 
+def test_looks_are_found_among_some_numbers(storage: Storage, write: Write) -> None:
+    with write() as work:
+        work.looks.note(Matter.ACCOUNT, range(1_200), NOON)
+        work.looks.note(Matter.POSTS, [4711], NOON)
+
+    with storage.view("acme") as view:
+        assert view.looks.last(Matter.ACCOUNT, [3, 4711, 1]) == {3: NOON, 1: NOON}
+        assert view.looks.last(Matter.ACCOUNT, range(5, 2_000)) == dict.fromkeys(range(5, 1_200), NOON)
+        assert view.looks.last(Matter.ACCOUNT, []) == {}
+    with storage.view("bolt") as view:
+        assert view.looks.last(Matter.ACCOUNT, [3]) == {}
+
+
 def test_a_later_look_counts_and_an_earlier_one_does_not(storage: Storage, write: Write) -> None:
     with write() as work:
         work.looks.note(Matter.ACCOUNT, [1, 2], NOON)

@@ -259,6 +259,11 @@ def test_orders_are_selected_in_the_order_of_their_ids(storage: Storage) -> None
         assert work.orders.select(account=ann) == (b, d)
         assert work.orders.select(campaign=summer, account=ann) == (d,)
         assert work.orders.select(campaign=spring, account=cem) == ()
+        assert work.orders.select(limit=3) == (a, b, c)
+        assert work.orders.select(after=a.id, limit=2) == (b, c)
+        assert work.orders.select(after=a.id, account=ann, limit=1) == (b,)
+        assert work.orders.select(after=b.id, campaign=spring) == work.orders.select(after=d.id) == ()
+        assert work.orders.select(limit=0) == ()
 
 
 def test_links_come_with_selected_orders(storage: Storage) -> None:

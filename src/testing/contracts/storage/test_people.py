@@ -102,8 +102,11 @@ def test_notices_are_found_newest_first(write: Write) -> None:
         found = [one.told.number for one in work.notices.of(mara.id)]
         unread = [one.told.number for one in work.notices.of(mara.id, unread=True)]
         newest = [one.told.number for one in work.notices.of(mara.id, most=1)]
+        older = [one.told.number for one in work.notices.of(mara.id, unread=True, below=5)]
+        second = [one.told.number for one in work.notices.of(mara.id, most=1, below=9)]
 
     assert (found, unread, newest) == ([9, 5, 2], [5, 2], [9])
+    assert (older, second) == ([2], [5])
 
 
 def test_the_first_reading_of_a_notice_counts(write: Write) -> None:

@@ -10,7 +10,8 @@ from influence.domain.errors import Unusable
 from influence.domain.networks import Network
 from influence.domain.orders import OrderId
 from influence.domain.ports.cutover import LegacyWriteRefused
-from influence.domain.ports.storage import Storage, UnitOfWork
+from influence.domain.ports.posts import PlacedFilter
+from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.posts import Attachment, CampaignPost, PostId, PostStatus, Why
 from influence.domain.provenance import Provenance
 from influence.testing.builders import (
@@ -24,6 +25,9 @@ from influence.testing.builders import (
 )
 from influence.testing.contracts.storage.fixtures import Write
 from influence.testing.moments import NOON, days_later
+
+ALL = PlacedFilter()
+Busy = tuple[CampaignId, CampaignId]
 
 
 def a_participant(work: UnitOfWork, handle: str = "ann") -> tuple[CampaignId, AccountId]:
@@ -187,6 +191,12 @@ def test_posts_of_participants_are_grouped_and_newest_first(storage: Storage) ->
 
         posts = work.posts.of_participants(campaign)
 
+        by_number = sorted(posts, key=lambda post: post.id)
+        assert list(work.posts.page(campaign, None, 9)) == by_number
+        assert list(work.posts.page(campaign, by_number[1].id, 2)) == by_number[2:4]
+        assert work.posts.page(campaign, by_number[-1].id, 2) == work.posts.page(campaign, None, 0) == ()
+        assert work.posts.page(CampaignId(987_654), None, 9) == ()
+
     assert [post.external_id for post in posts] == ["i-new", "i-old", "new", "old", "undated"]
 
 
@@ -196,7 +206,7 @@ def test_posts_of_those_who_left_are_not_listed(storage: Storage) -> None:
         work.posts.keep([a_post(account)])
         work.campaigns.leave(campaign, account)
 
-        assert work.posts.of_participants(campaign) == ()
+        assert work.posts.of_participants(campaign) == work.posts.page(campaign, None, 9) == ()
 
 
 def test_posts_of_campaigns_say_how_far_back_they_lie(storage: Storage) -> None:
@@ -286,6 +296,103 @@ def test_only_tiktok_posts_of_people_that_are_left_are_told(storage: Storage) ->
 
         assert work.posts.in_campaigns([campaign]) == ()
         assert work.posts.in_campaigns([]) == ()
+
+
+def placed(view: View, wanted: PlacedFilter = ALL) -> list[tuple[CampaignId, str]]:
+    """The campaigns and network ids of posts in campaigns."""
+    return [(one.campaign, one.post.external_id) for one in view.posts.placed(wanted)]
+
+
+@pytest.fixture
+def busy(storage: Storage) -> Busy:
+    """Two campaigns with the same posts, attached from the last to the first; "b" has two reasons in the first."""
+    with storage.begin("acme") as work:
+        spring, ann = a_participant(work)
+        summer = work.campaigns.add(a_campaign("Summer")).id
+        insta = work.accounts.add(an_instagram_account()).id
+        for campaign, account in ((summer, ann), (spring, insta), (summer, insta)):
+            work.campaigns.join(campaign, account, NOON)
+        order = work.orders.add(an_order(spring, ann)).id
+        a, b, c = work.posts.keep(
+            [
+                a_post(ann, "a", source=Provenance.LEGACY),
+                a_post(ann, "b"),
+                a_post(insta, "c", network=Network.INSTAGRAM, source=Provenance.USER),
+            ]
+        )
+        for campaign in (summer, spring):
+            reasons = [
+                an_attachment(campaign, c.id, network=Network.INSTAGRAM),
+                an_attachment(campaign, b.id),
+                an_attachment(campaign, a.id, Why.LEGACY_CAPTURE, by=""),
+            ]
+            work.posts.attach(reasons)
+        work.posts.attach([an_attachment(spring, b.id, Why.ORDER_LINK, order=order, by="")])
+        work.commit()
+    return spring, summer
+
+
+def test_posts_in_campaigns_come_by_their_numbers(storage: Storage, busy: Busy) -> None:
+    spring, summer = busy
+
+    with storage.view("acme") as view:
+        every = view.posts.placed(PlacedFilter())
+
+        assert [(one.campaign, one.post.external_id) for one in every] == [
+            (campaign, post) for campaign in (spring, summer) for post in ("a", "b", "c")
+        ]
+        for one in every:
+            assert one.post == view.posts.get(one.post.id)
+            its = {why for why in view.posts.attachments(one.campaign) if why.post == one.post.id}
+            assert one.reasons == its
+        assert {why.why for why in every[1].reasons} == {Why.BY_HAND, Why.ORDER_LINK}
+
+
+def test_posts_in_campaigns_are_found_by_what_is_wanted(storage: Storage, busy: Busy) -> None:
+    spring, summer = busy
+
+    with storage.view("acme") as view:
+        b = view.posts.find(Network.TIKTOK, "b")
+        assert b is not None
+
+        assert placed(view, PlacedFilter(post=b.id)) == [(spring, "b"), (summer, "b")]
+        assert placed(view, PlacedFilter(post=b.id, campaign=summer)) == [(summer, "b")]
+        assert placed(view, PlacedFilter(network=Network.INSTAGRAM)) == [(spring, "c"), (summer, "c")]
+        assert placed(view, PlacedFilter(why=Why.LEGACY_CAPTURE)) == [(spring, "a"), (summer, "a")]
+        (tied,) = view.posts.placed(PlacedFilter(why=Why.ORDER_LINK))
+        assert (tied.campaign, len(tied.reasons)) == (spring, 2)
+        assert placed(view, PlacedFilter(post=PostId(987_654))) == []
+        assert placed(view, PlacedFilter(campaign=CampaignId(987_654))) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_pages_of_posts_in_campaigns_join_to_all(storage: Storage, busy: Busy, size: int) -> None:
+    with storage.view("acme") as view:
+        every = view.posts.placed(ALL)
+        after, met = None, 0
+        while met < len(every):
+            page = view.posts.placed(PlacedFilter(after=after, limit=size))
+            assert page == every[met : met + size]
+            after, met = (page[-1].campaign, page[-1].post.id), met + len(page)
+
+        assert view.posts.placed(PlacedFilter(after=after, limit=size)) == ()
+        assert placed(view, PlacedFilter(after=(busy[1], PostId(0)), campaign=busy[0])) == []
+
+
+def test_posts_of_those_who_take_no_part_are_in_no_campaign(storage: Storage, write: Write) -> None:
+    with write() as work:
+        campaign, _ = a_participant(work)
+        outsider = work.accounts.add(a_member("outsider")).id
+        (post,) = work.posts.keep([a_post(outsider)])
+        work.posts.attach([an_attachment(campaign, post.id)])
+    with write("bolt") as work:
+        theirs, ann = a_participant(work)
+        (post,) = work.posts.keep([a_post(ann)])
+        work.posts.attach([an_attachment(theirs, post.id)])
+
+    with storage.view("acme") as view:
+        assert placed(view) == placed(view, PlacedFilter(post=post.id)) == []
+        assert placed(view, PlacedFilter(campaign=theirs)) == []
 
 
 def attached(work: UnitOfWork, campaign: CampaignId) -> set[Attachment]:

@@ -101,8 +101,10 @@ def test_tenants_find_nothing_of_each_other(storage: Storage, write: Write) -> N
         assert view.accounts.of_creator("1") is None
         assert view.accounts.of_open_id("open-ann") is None
         assert view.campaigns.all() == ()
+        assert view.campaigns.page(None, 9) == ()
         assert view.campaigns.named("Spring") is None
         assert view.orders.select() == ()
+        assert view.orders.select(limit=9) == ()
         assert view.orders.keyed("key-1") is None
         assert view.posts.find(Network.TIKTOK, "video-1") is None
         assert view.outbox.waiting(10) == ()
@@ -122,6 +124,7 @@ def test_ids_of_another_tenant_lead_nowhere(storage: Storage, write: Write) -> N
         assert view.posts.get(theirs.post) is None
         assert view.posts.attachments(theirs.campaign) == ()
         assert view.posts.of_participants(theirs.campaign) == ()
+        assert view.posts.page(theirs.campaign, None, 9) == ()
         assert not view.campaigns.takes_part(theirs.campaign, theirs.account)
         assert not any(view.figures.of_accounts([theirs.account]).values())
         assert not any(view.figures.of_posts([theirs.post]).values())
