@@ -388,8 +388,11 @@ PLACES: Final[tuple[Place, ...]] = (
         root=Root.PASSING,
         writers=(
             "application.file_cells",
+            "application.read_orders",
+            "application.read_posts",
             "domain.explanations",
             "domain.read_gate",
+            _SQL + "accounts",
             _SQL + "api_keys",
             _SQL + "many_days",
             _SQL + "daily_writes",
@@ -397,6 +400,7 @@ PLACES: Final[tuple[Place, ...]] = (
             "adapters.templates.renderer",
             "adapters.webhooks.sender",
             "entrypoints.api.v1.reference",
+            "entrypoints.api.v1.router",
             "entrypoints.plain",
             _SIMULATOR + "state_file",
             _SIMULATOR + "videos",
@@ -404,7 +408,9 @@ PLACES: Final[tuple[Place, ...]] = (
             "adapters.memory.storage",
         ),
         old_source=_may("numbers as a file wrote them, while it is imported; none is kept for readers"),
-        creators=_never("they hold statements, templates, numbers, scopes, reasons and classes"),
+        creators=_never(
+            "they hold statements, templates, numbers, scopes, reasons and classes; accounts only for one answer"
+        ),
         cleared="they end with the process",
         beyond="until the process ends; restart `influence serve` and `influence worker` after the cut-over",
     ),
