@@ -50,7 +50,7 @@ NAME: Final = st.sampled_from(("Spring", "Spring", "Summer"))
 HANDLE: Final = st.sampled_from(HANDLES)
 MOST_VIDEOS: Final = 14
 LIVES: Final = {"memory": 32, "sqlite": 2}
-SOAKED: Final = {"memory": 3_000, "sqlite": 150}
+SOAKED: Final = {"memory": 1_000, "sqlite": 60}
 STAGES: Final = (ReviewStage.IN_REVIEW, ReviewStage.REJECTED, ReviewStage.PUBLISHED, ReviewStage.PUBLISHED)
 REFUSED: Final = (
     CampaignExists,
