@@ -102,7 +102,7 @@ class Account:
     @property
     def kind(self) -> Kind:
         """What consent and membership make of it now. Only TikTok accounts have one."""
-        return _KINDS[self.authenticated, self.answer.is_member]
+        return kind_of(authenticated=self.authenticated, member=self.answer.is_member)
 
     @property
     def tracked(self) -> bool:

@@ -23,7 +23,7 @@ from influence.entrypoints.cli.main import COMMANDS, main
 
 Born = tuple[bytes, list[int]]
 """The letter of a start, and its files."""
-LETTER: Final = 1 << 20
+_LETTER: Final = 1 << 20
 _MODULES: Final = (
     *(f"influence.entrypoints.cli.{module}" for module, _ in COMMANDS.values()),
     "influence.entrypoints.bootstrap",
@@ -39,7 +39,7 @@ _MODULES: Final = (
 def adopted(asking: socket.socket) -> Born | None:
     """The start that this new process is to be; None in the old one, when nobody asks any more."""
     while True:
-        letter, files, _, _ = socket.recv_fds(asking, LETTER, 3)
+        letter, files, _, _ = socket.recv_fds(asking, _LETTER, 3)
         if not letter:
             return None
         reading, writing = os.pipe()
@@ -60,7 +60,7 @@ def guarded(listening: socket.socket) -> Born:
     """The start that this new process is to be."""
     while True:
         customer, _ = listening.accept()
-        letter, files, _, _ = socket.recv_fds(customer, LETTER, 3)
+        letter, files, _, _ = socket.recv_fds(customer, _LETTER, 3)
         if not os.fork():
             listening.close()
             if child := os.fork():

@@ -78,7 +78,7 @@ class AccountForm:
         """How an account may be shown now."""
         one, who = row.account, row.influencer
         is_tiktok = one.network is Network.TIKTOK
-        read = {name: row.readings.get(metric) for name, metric in _LISTED.items()}
+        read = {listed: row.readings.get(metric) for listed, metric in _LISTED.items()}
         name, followers = shown(read[_NAME]), shown(read[_FOLLOWERS])
         return AccountForm(
             id=one.id,
@@ -95,7 +95,7 @@ class AccountForm:
             door=one.door,
             display_name=name if isinstance(name, str) else None,
             follower_count=followers if isinstance(followers, int) else None,
-            absent={name: one.reason for name, one in read.items() if isinstance(one, Absence)},
+            absent={metric: told.reason for metric, told in read.items() if isinstance(told, Absence)},
             influencer=WhoForm(id=who.id, name=who.name) if who else None,
             country=who.country if who else None,
             tags=tuple(sorted(who.tags)) if who else (),
