@@ -17,7 +17,7 @@ Say = Callable[[str], None]
 """Told in words what is going on."""
 
 SAID_EVERY: Final = timedelta(seconds=10)
-TARGET: Final = timedelta(milliseconds=200)
+TARGET: Final = timedelta(milliseconds=100)
 """How long a unit of work is to take: others wait for it."""
 FIRST_BATCH: Final = 100
 LARGEST_BATCH: Final = 20_000

@@ -161,16 +161,9 @@ def searching(connection: Connection, probes: Sequence[Probe]) -> Iterator[Colum
     connection.execute(f"CREATE TABLE temp.{_WANTED} (n PRIMARY KEY) WITHOUT ROWID")
     try:
         connection.executemany(f"INSERT INTO temp.{_WANTED} VALUES (?)", ((number,) for number in numbers))
-        yield ColumnSearch(connection, Wanted(probes, _size(connection)), numbers)
+        yield ColumnSearch(connection, Wanted(probes), numbers)
     finally:
         connection.execute(f"DROP TABLE temp.{_WANTED}")
-
-
-def _size(connection: Connection) -> int:
-    (size,) = connection.execute(
-        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-    ).fetchone()
-    return int(size)
 
 
 def anywhere(connection: Connection, probes: Sequence[Probe]) -> frozenset[Probe]:

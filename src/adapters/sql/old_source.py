@@ -19,7 +19,7 @@ from influence.domain.provenance import Provenance
 
 def _snapshots(table: str, layout: Layout[AccountMetric] | Layout[PostMetric]) -> str:
     numbers = " + ".join(f"({name} IS NOT NULL)" for name in layout.columns[:-1])
-    texts = "(SELECT count(*) FROM json_each(lists))"
+    texts = "CASE WHEN lists IS NULL THEN 0 ELSE (SELECT count(*) FROM json_each(lists)) END"
     return f"SELECT count(*), coalesce(sum({numbers} + {texts}), 0) FROM {table} WHERE source = {LEGACY}"
 
 
@@ -29,9 +29,10 @@ _POSTS: Final = f"SELECT count(*) FROM posts WHERE source = '{Provenance.LEGACY}
 _KEPT_POSTS: Final = "SELECT count(*) FROM kept_posts WHERE old = 1"
 _KEPT_VALUES: Final = f"SELECT count(*) FROM kept_values WHERE source = '{Provenance.LEGACY}'"
 _IN_CAMPAIGNS: Final = f"""
-SELECT name, campaign_id, count(DISTINCT post_id)
-FROM tenants, {ATTACHED} AND tenants.id = attachments.tenant_id
-GROUP BY 1, 2 ORDER BY tenants.id, campaign_id
+SELECT name, campaign_id, posts FROM (
+    SELECT attachments.tenant_id AS tenant, campaign_id, count(DISTINCT post_id) AS posts
+    FROM {ATTACHED} GROUP BY 1, 2
+) JOIN tenants ON tenants.id = tenant ORDER BY tenant, campaign_id
 """
 
 

@@ -105,11 +105,14 @@ class SqlPremises:
         return (*rows, *unseen, *(finding for one in told for finding in one.findings()))
 
     def seen(self, probes: Sequence[Probe]) -> frozenset[Probe]:
-        """Those of *probes* that stand in any column or any byte."""
-        with closing(self._open()) as connection, ThreadPoolExecutor(1) as beside:
-            files = beside.submit(evidence.in_files, files_in_reach(self._path, self.home), probes)
-            rows = anywhere(connection, probes)
-            return rows.union(*(one.found for one in files.result()))
+        """Those of *probes* that stand in any byte or any column."""
+        told = evidence.in_files(files_in_reach(self._path, self.home), probes)
+        found = frozenset[Probe]().union(*(one.found for one in told))
+        missing = [probe for probe in probes if probe not in found]
+        if not missing:
+            return found
+        with closing(self._open()) as connection:
+            return found | anywhere(connection, missing)
 
     def _unseen(self, connection: sqlite3.Connection) -> Iterator[Finding]:
         """Pages of the log that cannot be brought to where they can be looked at."""

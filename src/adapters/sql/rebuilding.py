@@ -7,17 +7,23 @@ import sqlalchemy as sa
 
 from influence.domain.events import OLD_POST
 
-_ADDRESSES: Final = "SELECT url FROM posts WHERE source = 'legacy'"
+
+def _tells_an_address(table: str) -> str:
+    """The claim that a row of *table* names a post of the old source; they are looked up only for rows that tell."""
+    among = f"SELECT url FROM posts WHERE source = 'legacy' AND url IN (SELECT detail FROM {table})"
+    return f"detail <> '' AND detail IN ({among})"
+
+
 DRAINS: Final = (
     # statements that empty a place, or make its rows anew without the old source
     f"""
     UPDATE outbox SET detail = '{OLD_POST}' WHERE id IN (
-        SELECT id FROM outbox WHERE detail IN ({_ADDRESSES}) LIMIT ?
+        SELECT id FROM outbox WHERE {_tells_an_address("outbox")} LIMIT ?
     )
     """,
     f"""
     UPDATE notices SET detail = '{OLD_POST}' WHERE (tenant_id, person_id, number) IN (
-        SELECT tenant_id, person_id, number FROM notices WHERE detail IN ({_ADDRESSES}) LIMIT ?
+        SELECT tenant_id, person_id, number FROM notices WHERE {_tells_an_address("notices")} LIMIT ?
     )
     """,
     """

@@ -19,6 +19,9 @@ from influence.domain.provenance import Provenance
 MOST_ROWS: Final = 20_000
 """Rows of figures that one batch looks at, beyond those of its first subject: nobody waits long for the next turn."""
 
+FIRST_OF_STAGE: Final = 1000
+"""Subjects of the first batch of a stage: one may cost many times what one of the stage before did."""
+
 _OLD_POST: Final = f"source = '{Provenance.LEGACY}'"
 _CAPTURE: Final = f"why = '{Why.LEGACY_CAPTURE}'"
 _OLD_DAY: Final = f"source = {LEGACY}"
@@ -137,7 +140,7 @@ def remove(connection: sa.Connection, most: int, reached: Reached) -> tuple[int,
         stage = STAGES[reached.stage]
         after = _after(connection, stage, reached, most)
         if after is None:
-            reached = Reached(reached.stage + 1)
+            reached = Reached(reached.stage + 1, fit=FIRST_OF_STAGE)
             continue
         rows = _delete(connection, stage, (reached.subject, after.subject))
         reached = after

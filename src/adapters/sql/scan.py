@@ -2,7 +2,7 @@
 
 Also a program of its own: it reads what to do as JSON from its input and prints what it found. Files of a database
 that is in use are read in a process of its own because closing a file ends all locks that a process holds on it,
-SQLite's included. It imports the standard library only, and nothing that removes.
+SQLite's included. It imports nothing that removes.
 """
 
 import json
@@ -28,14 +28,14 @@ CHUNK: Final = 1 << 20
 
 
 class Wanted:
-    """The values that are looked for in about *amount* bytes, by the ways in which they may be written."""
+    """The values that are looked for, by the ways in which they may be written."""
 
-    def __init__(self, probes: Iterable[Probe], amount: int = CHUNK) -> None:
+    def __init__(self, probes: Iterable[Probe]) -> None:
         self._of: defaultdict[bytes, list[Probe]] = defaultdict(list)
         for probe in probes:
             for written in writings(probe):
                 self._of[written].append(probe)
-        self.needles = Needles(self._of, amount)
+        self.needles = Needles(self._of)
 
     def named(self, found: Iterable[bytes]) -> frozenset[Probe]:
         """The values that *found* are ways to write."""
@@ -84,7 +84,7 @@ def read_file(file: BinaryIO, needles: Needles) -> Reading:
 def examine(paths: Iterable[str], probes: Iterable[Probe]) -> dict[str, dict[str, Any]]:
     """For each file: its bytes, which values were found in it, how many pages are unclean, and what was too much."""
     present = [path for path in map(Path, paths) if path.is_file()]
-    wanted = Wanted(probes, sum(path.stat().st_size for path in present))
+    wanted = Wanted(probes)
     told: dict[str, dict[str, Any]] = {}
     for path in present:
         with path.open("rb") as file:
