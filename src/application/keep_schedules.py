@@ -91,7 +91,7 @@ def schedule_named(view: View, number: str) -> Schedule:
 
 @attrs.frozen
 class KeepSchedules:
-    """List schedules, make one, change, pause, resume and remove it.
+    """List schedules, show, make, change, pause, resume and remove one.
 
     A schedule that is resumed goes on with the next time its rhythm comes round. None is made or resumed for a
     campaign that is over.
@@ -104,6 +104,12 @@ class KeepSchedules:
         """Every schedule, in the order in which they came."""
         with self._storage.view(by.tenant) as view:
             return tuple(ScheduleRow(one, view.campaigns.get(one.campaign)) for one in view.schedules.all())
+
+    def one(self, by: Actor, number: str) -> ScheduleRow:
+        """The schedule of that number. Raises ScheduleNotFound."""
+        with self._storage.view(by.tenant) as view:
+            found = schedule_named(view, number)
+            return ScheduleRow(found, view.campaigns.get(found.campaign))
 
     def add(self, by: Actor, which: str, wanted: WantedSchedule) -> ScheduleRow:
         """A new schedule for the campaign of that name or number.

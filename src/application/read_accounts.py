@@ -10,6 +10,7 @@ from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Kind, Tie
 from influence.domain.explanations import Explanation, explain
 from influence.domain.influencers import Influencer, InfluencerId
+from influence.domain.listed import ListedAccount
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
 from influence.domain.observations import Observation, Reading, Snapshot
@@ -79,10 +80,14 @@ class ReadAccounts:
     def rows(self, view: View, accounts: tuple[Account, ...]) -> list[AccountRow]:
         """How each of *accounts* may be shown at the moment of *view*."""
         snapshots = view.figures.of_accounts([a.id for a in accounts])
-        phase = view.installation.release().phase
-        now = Circumstances(phase, self._marketplace.undelivered, syncs_with="influence sync accounts")
+        now = self.circumstances(view)
         people = view.influencers.of([a.influencer for a in accounts if a.influencer is not None])
         return [_row(account, snapshots.get(account.id, ()), now, people) for account in accounts]
+
+    def circumstances(self, view: View) -> Circumstances:
+        """What besides the tables decides, at the moment of *view*, why a figure is absent."""
+        phase = view.installation.release().phase
+        return Circumstances(phase, self._marketplace.undelivered, syncs_with="influence sync accounts")
 
 
 def _row(
@@ -92,11 +97,17 @@ def _row(
     people: Mapping[InfluencerId, Influencer],
 ) -> AccountRow:
     who = None if account.influencer is None else people.get(account.influencer)
-    stands = standing(account, now.phase)
+    return AccountRow(account, standing(account, now.phase), readings_of(account, snapshots, now), who)
+
+
+def readings_of(
+    account: Account | ListedAccount, snapshots: tuple[Snapshot[AccountMetric], ...], now: Circumstances
+) -> Mapping[AccountMetric, Reading]:
+    """What may be read now of the figures of *account*."""
     if account.network is not Network.TIKTOK:
-        return AccountRow(account, stands, read_untabled_account(snapshots), who)
+        return read_untabled_account(snapshots)
     its = now if account.trouble is None else attrs.evolve(now, trouble=account.trouble)
-    return AccountRow(account, stands, read_account(account.kind, snapshots, its), who)
+    return read_account(account.kind, snapshots, its)
 
 
 def shown(reading: Reading | None) -> object:

@@ -1,28 +1,62 @@
 """Pages of the roster: the accounts of the lists, with their standing and figures past the read gate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import repeat
+from typing import NamedTuple
 
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.read_accounts import ROWS_AT_ONCE, AccountRow, ReadAccounts
-from influence.domain.ports.accounts import AccountFilter
+from influence.application.read_accounts import ROWS_AT_ONCE, ReadAccounts, readings_of
+from influence.domain.influencers import Influencer, InfluencerId
+from influence.domain.listed import ListedAccount, ListedPage
+from influence.domain.metrics import AccountMetric
+from influence.domain.observations import Reading, Snapshot
 from influence.domain.ports.storage import Storage, View
-from influence.domain.roster import Cursor, RosterFilter, RosterPage, RosterRow, Sorting
+from influence.domain.read_gate import Circumstances
+from influence.domain.roster import Cursor, RosterFilter, Sorting, SortValue
+from influence.domain.standing import Standing, standing
+
+
+class ListedRow(NamedTuple):  # as `ListedAccount`
+    """One account as lists may show it now. What follows from it is found out when somebody looks."""
+
+    account: ListedAccount
+    influencer: Influencer | None
+    snapshots: tuple[Snapshot[AccountMetric], ...]
+    now: Circumstances
+
+    @property
+    def standing(self) -> Standing:
+        """Where the account stands."""
+        return standing(self.account, self.now.phase)
+
+    @property
+    def readings(self) -> Mapping[AccountMetric, Reading]:
+        """Its figures past the read gate."""
+        return readings_of(self.account, self.snapshots, self.now)
 
 
 @attrs.frozen
 class RosterEntry:
     """One account, and the place in the list behind it."""
 
-    row: AccountRow
-    _listed: RosterRow
+    row: ListedRow
+    _value: SortValue
     _sorting: Sorting
 
     @property
     def place(self) -> Cursor:
         """Where those behind it begin."""
-        return Cursor(self._sorting, self._sorting.value_of(self._listed), self._listed.account)
+        return Cursor(self._sorting, self._value, self.row.account.id)
+
+
+@attrs.frozen
+class ListedRows:
+    """Some rows, and where the next ones begin; None at the end."""
+
+    rows: tuple[ListedRow, ...]
+    next: Cursor | None = None
 
 
 @attrs.frozen
@@ -46,16 +80,30 @@ class ReadRoster:
         """The accounts that fit, of one moment, page by page; one more than *most* where there are more."""
         size = ROWS_AT_ONCE if most is None else min(ROWS_AT_ONCE, most + 1)
         with self._storage.view(by.tenant) as view:
+            now = self._accounts.circumstances(view)
             while True:
-                page = view.roster.page(wanted, sorting, after, size)
-                yield from self._entries(view, page, sorting)
+                page = view.roster.listed(wanted, sorting, after, size)
+                for row, value in zip(_rows(view, page, now), page.values, strict=True):
+                    yield RosterEntry(row, value, sorting)
                 if page.next is None:
                     return
                 after = page.next
 
-    def _entries(self, view: View, page: RosterPage, sorting: Sorting) -> Iterator[RosterEntry]:
-        ids = tuple(row.account for row in page.rows)
-        found = {account.id: account for account in view.accounts.select(AccountFilter(among=ids))}
-        rows = self._accounts.rows(view, tuple(found[one] for one in ids))
-        for listed, row in zip(page.rows, rows, strict=True):
-            yield RosterEntry(row, listed, sorting)
+    def page(
+        self, by: Actor, wanted: RosterFilter, sorting: Sorting, after: Cursor | None, limit: int
+    ) -> ListedRows:
+        """The first so many of the accounts that fit, behind the place *after*."""
+        with self._storage.view(by.tenant) as view:
+            page = view.roster.listed(wanted, sorting, after, limit)
+            return ListedRows(tuple(_rows(view, page, self._accounts.circumstances(view))), page.next)
+
+
+def _rows(view: View, page: ListedPage, now: Circumstances) -> list[ListedRow]:
+    """How the accounts of *page* may be shown at the moment of *view*."""
+    accounts = page.accounts
+    ids = [account.id for account in accounts]
+    said = view.figures.of_accounts(ids)
+    whose = [one.influencer for one in accounts if one.influencer is not None]
+    people: dict[InfluencerId | None, Influencer] = dict(view.influencers.of(whose).items()) if whose else {}
+    who = (people.get(one.influencer) for one in accounts) if people else repeat(None)
+    return list(map(ListedRow, accounts, who, map(said.__getitem__, ids), repeat(now)))

@@ -100,6 +100,16 @@ class Account:
         return self.grant is not None
 
     @property
+    def membership(self) -> Membership:
+        """TikTok's last answer."""
+        return self.answer.membership
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """When TikTok gave its last answer."""
+        return self.answer.checked_at
+
+    @property
     def kind(self) -> Kind:
         """What consent and membership make of it now. Only TikTok accounts have one."""
         return kind_of(authenticated=self.authenticated, member=self.answer.is_member)

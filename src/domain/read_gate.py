@@ -194,7 +194,13 @@ def read_account(
     kind: Kind, snapshots: Sequence[Snapshot[AccountMetric]], now: Circumstances
 ) -> Mapping[AccountMetric, Reading]:
     """All 25 account metrics as *kind* may see them: a value, or an absence with its reason."""
-    return _Sheet(kind, snapshots, now)
+    return _Sheet(kind, snapshots, now) if snapshots else _blank_sheet(kind, now)
+
+
+@lru_cache(_REMEMBERED)
+def _blank_sheet(kind: Kind, now: Circumstances) -> _Sheet:
+    """What the gate says of all accounts of which nobody has told anything yet."""
+    return _Sheet(kind, (), now)
 
 
 def read_post(

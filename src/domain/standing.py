@@ -8,6 +8,7 @@ import attrs
 from influence.domain.accounts import Account
 from influence.domain.capabilities import Kind
 from influence.domain.doors import ways_out
+from influence.domain.listed import ListedAccount
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
 from influence.domain.phase import Phase
@@ -40,7 +41,7 @@ class Standing:
 _FINE: Final = Standing(supported=True)
 
 
-def standing(account: Account, phase: Phase) -> Standing:
+def standing(account: Account | ListedAccount, phase: Phase) -> Standing:
     """Where *account* stands now.
 
     Before the release an account nobody asked TikTok about is "not checked yet", not an error.
@@ -52,7 +53,7 @@ def standing(account: Account, phase: Phase) -> Standing:
         return (
             Standing(supported=True, error=AccountError("refresh_failed", trouble, ())) if trouble else _FINE
         )
-    membership = account.answer.membership
+    membership = account.membership
     if membership is Membership.UNKNOWN and phase is Phase.BEFORE:
         return Standing(supported=None)
     ways = ways_out(account.handle)

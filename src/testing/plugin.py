@@ -20,7 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini(
         "influence_storages",
-        "Stores that `influence.testing.contracts.storage` is run on: module:callable, one a line.",
+        "Stores that `influence.testing.contracts.storage` is run on: module:callable, one a line. Subjects behind "
+        "it, such as `orders posts`, are all that it is run on.",
         type="linelist",
         default=["influence.testing.contracts.storage.backends:memory"],
     )

@@ -63,6 +63,15 @@ def test_what_cannot_be_is_not_kept(
     assert keep.all(desk.by) == ()
 
 
+def test_a_schedule_is_found_by_its_number(desk: Desk, keep: KeepSchedules) -> None:
+    made = keep.add(desk.by, "Spring", FRIDAYS)
+
+    assert keep.one(desk.by, str(made.schedule.id)) == made
+    for never in ("99", "Spring"):
+        with pytest.raises(ScheduleNotFound):
+            keep.one(desk.by, never)
+
+
 def test_nobody_schedules_what_is_not_there(desk: Desk, keep: KeepSchedules) -> None:
     with pytest.raises(CampaignNotFound):
         keep.add(desk.by, "Autumn", FRIDAYS)

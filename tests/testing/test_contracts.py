@@ -7,6 +7,7 @@ import pytest
 from influence.testing.contracts.marketplace import fixtures as marketplaces
 from influence.testing.contracts.storage import fixtures as storages
 from influence.testing.contracts.storage.backends import memory
+from influence.testing.contracts.storage.fixtures import stores_for
 
 LOADED: Final = (marketplaces, storages, memory)
 STORE: Final = """
@@ -63,6 +64,14 @@ def test_a_store_that_breaks_a_promise_is_told(pytester: pytest.Pytester) -> Non
     outcomes = result.parseoutcomes()
     assert outcomes["failed"] >= 1
     assert "forgetful" in result.stdout.str()
+
+
+def test_a_store_may_be_held_to_some_subjects_alone() -> None:
+    named = ["my_store:whole", "my_store:some orders units_of_work", "my_store:other posts"]
+
+    assert list(stores_for("a.suite.test_orders", named)) == ["my_store:whole", "my_store:some"]
+    assert list(stores_for("a.suite.test_units_of_work", named)) == ["my_store:whole", "my_store:some"]
+    assert list(stores_for("a.suite.test_order", named)) == ["my_store:whole"]
 
 
 def test_sentences_of_the_other_generation_are_left_out(pytester: pytest.Pytester) -> None:

@@ -339,7 +339,8 @@ class MemoryPersonalData:
     def _answers(self, traces: Traces) -> list[tuple[ApiKeyId, bytes]]:
         """The keys of what was answered to programs about them."""
         orders = {f"order/{number}" for number in self._theirs(traces).orders}
-        named = {*traces.references, *orders, *(f"handle/{name}" for name in traces.names)}
+        by_name = (*(f"handle/{name}" for name in traces.names), *(f"mail/{to}" for to in traces.emails))
+        named = {*traces.references, *orders, *by_name}
         answered = {key: one.answer for key, one in self._own.deeds.items() if one.answer is not None}
         return [key for key, answer in answered.items() if not named.isdisjoint(answer.about)]
 

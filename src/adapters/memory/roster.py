@@ -6,6 +6,7 @@ import attrs
 
 from influence.adapters.memory.figures import MemoryFigures
 from influence.adapters.memory.state import Holdings
+from influence.domain.listed import ListedPage, listed
 from influence.domain.roster import (
     Cursor,
     RosterFilter,
@@ -35,6 +36,16 @@ class MemoryRoster:
         if len(rows) <= limit:
             return RosterPage(shown)
         return RosterPage(shown, Cursor(sorting, sorting.value_of(shown[-1]), shown[-1].account))
+
+    def listed(
+        self, wanted: RosterFilter, sorting: Sorting, after: Cursor | None = None, limit: int = 50
+    ) -> ListedPage:
+        page = self.page(wanted, sorting, after, limit)
+        return ListedPage(
+            tuple(listed(self._own.accounts[row.account]) for row in page.rows),
+            tuple(map(sorting.value_of, page.rows)),
+            page.next,
+        )
 
     def count(self, wanted: RosterFilter) -> int:
         return sum(1 for _ in self._fitting(wanted))

@@ -1,5 +1,6 @@
 """Keys of the Business API in SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from influence.adapters.sql.engines import Mode, transaction
+from influence.adapters.sql.prepared import Prepared
 from influence.adapters.sql.scope import Scope as Transaction
 from influence.adapters.sql.tables.api_keys import api_keys
 from influence.adapters.sql.tables.installation import tenants
@@ -19,16 +21,21 @@ from influence.domain.api_keys import ApiKey, ApiKeyId, Scope
 _KEY: Final = api_keys.c
 _FIELDS: Final = tuple(attrs.fields_dict(ApiKey))
 _ALL: Final = attrgetter(*_FIELDS)
-_FOUND: Final = (
-    sa.select(tenants.c.name.label("tenant"), api_keys)
+_FOUND: Final = Prepared(
+    sa.select(tenants.c.name, *(_KEY[name] for name in _FIELDS))
     .join(tenants, tenants.c.id == _KEY.tenant_id)
     .where(_KEY.prefix == sa.bindparam("prefix"))
 )
+_SCOPES: Final = _FIELDS.index("scopes")
 
 
 def _key_of(row: sa.Row[Any]) -> ApiKey:
-    fields = dict(zip(_FIELDS, _ALL(row), strict=True))
-    return ApiKey(**{**fields, "scopes": _scopes(fields["scopes"])})
+    return _key_in(_ALL(row))
+
+
+def _key_in(values: Sequence[Any]) -> ApiKey:
+    """The key whose fields are *values*, in their order."""
+    return ApiKey(**{**dict(zip(_FIELDS, values, strict=True)), "scopes": _scopes(values[_SCOPES])})
 
 
 @lru_cache(1_000)
@@ -89,8 +96,8 @@ class SqlKeyRing:
 
     def find(self, prefix: str) -> tuple[str, ApiKey] | None:
         with transaction(self._engine, Mode.READ) as connection:
-            row = connection.execute(_FOUND, {"prefix": prefix}).first()
-        return None if row is None else (row.tenant, _key_of(row))
+            row = _FOUND.first(connection, {"prefix": prefix})
+        return None if row is None else (row[0], _key_in(row[1:]))
 
     def note_use(self, number: ApiKeyId, at: datetime) -> None:
         is_later = sa.or_(_KEY.used_at.is_(None), _KEY.used_at < at)

@@ -13,11 +13,14 @@ from influence.adapters.sql.places import PLACES
 from influence.adapters.sql.scope import Scope
 from influence.adapters.sql.standing import standing, taking_part
 from influence.adapters.sql.tables.cutover import cutover_others
+from influence.adapters.sql.tables.metadata import metadata
 from influence.domain.cutover_record import WRITES, TableDigest
 from influence.domain.worlds import Standing, TakingPart
 
 CHUNK: Final = 2000
 """Rows in memory at once."""
+_REVISION: Final = "alembic_version"
+"""The one table of ours that is made by the tool of the migrations."""
 
 _OLD_POST: Final = "EXISTS (SELECT 1 FROM posts WHERE posts.id = post_id AND posts.source = 'legacy')"
 HANGS: Final[Mapping[str, str]] = {
@@ -40,8 +43,13 @@ def _tables(connection: sa.Connection) -> Iterator[tuple[str, str]]:
     """The names of the tables that are compared, with the text that made them."""
     made = "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
     for name, text in connection.exec_driver_sql(made).all():
-        if name not in WRITES and not name.startswith("sqlite_"):
+        if name not in WRITES and _is_ours(name):
             yield name, text
+
+
+def _is_ours(table: str) -> bool:
+    """False for what SQLite keeps for itself, and for tables of a host, which change as it likes."""
+    return table in metadata.tables or table == _REVISION
 
 
 def _is_old(table: str) -> str:
@@ -111,5 +119,6 @@ class SqlContents:
         return taking_part(self._scope.connection)
 
     def others(self) -> Mapping[str, int]:
-        told = {row.name: row.times for row in self._scope.run(sa.select(cutover_others))}
+        every = self._scope.run(sa.select(cutover_others))
+        told = {row.name: row.times for row in every if _is_ours(row.name)}
         return with_what_follows(told, follows(self._scope.connection))

@@ -25,6 +25,8 @@ from influence.domain.networks import fold
 
 PATIENCE: Final = 30.0
 """Seconds a writer waits for the one before it, and anybody for a connection."""
+_CONNECTIONS: Final = 15
+"""So many at most; each stays open for the next one, for to open one takes longer than most reads."""
 
 _SETTINGS: Final[Mapping[str, tuple[str, str]]] = {
     # pragma: (set to, reads back as). They hold for one connection, so each connection is asked.
@@ -34,6 +36,10 @@ _SETTINGS: Final[Mapping[str, tuple[str, str]]] = {
     "foreign_keys": ("ON", "1"),
     "temp_store": ("MEMORY", "2"),  # nothing of a query spills into files that nobody scrubs
 }
+_ONLY_FILES: Final = "only SQLite files are supported"
+_NOT_YET: Final = "PostgreSQL is not supported yet, only SQLite files are"
+_REFUSED: Final = {"postgresql": _NOT_YET, "postgres": _NOT_YET}
+"""Why addresses of other databases are refused, by how they begin."""
 
 
 class Mode(StrEnum):
@@ -55,7 +61,7 @@ def file_of(url: str) -> Path:
         raise DatabaseAddressUnusable(url, "it is no address") from error
     shown = parsed.render_as_string(hide_password=True)
     if parsed.get_backend_name() != "sqlite":
-        raise DatabaseAddressUnusable(shown, "only SQLite files are supported")
+        raise DatabaseAddressUnusable(shown, _REFUSED.get(parsed.get_backend_name(), _ONLY_FILES))
     if not parsed.database or parsed.database.startswith((":memory:", "file:")):
         raise DatabaseAddressUnusable(shown, "it names no file")
     return Path(parsed.database).absolute()
@@ -91,7 +97,12 @@ def engine_for(url: str) -> sa.Engine:
         "sqlite", database=f"file:{quote(str(path))}", query={**_opening(path), "uri": "true"}
     )
     engine = sa.create_engine(
-        address, connect_args={"timeout": PATIENCE}, pool_timeout=PATIENCE, hide_parameters=True
+        address,
+        connect_args={"timeout": PATIENCE},
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _equip if is_read_only(path) else _protect)
     event.listen(engine, "begin", _begin)

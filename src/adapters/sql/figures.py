@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from influence.adapters.sql.columns import day_of, instant, ticks
 from influence.adapters.sql.many_days import MANY_ACCOUNTS, MANY_POSTS, ManyDays
 from influence.adapters.sql.metric_days import metric_days, post_metric_days
+from influence.adapters.sql.prepared import Prepared
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.snapshots import (
     ACCOUNTS,
@@ -50,8 +51,8 @@ class Statements:
     newest_of_source: sa.Select[Any]
     confirm: sa.Update
     put: sa.Insert
-    newest: sa.Select[Any]
-    newest_at: sa.Select[Any]
+    newest: Prepared
+    newest_at: Prepared
     collected: sa.Select[Any]
     history: sa.Select[Any]
     suspicious: sa.Select[Any]
@@ -75,6 +76,8 @@ class Statements:
         row = sa.and_(*(key == sa.bindparam(f"the_{key.name}") for key in keys))
         when = sa.bindparam("confirmed_at", type_=days.c.as_of.type)
         some = subject.in_(sa.bindparam("subjects", expanding=True))
+        listed = sa.func.json_each(sa.bindparam("listed")).table_valued("value", name="asked")
+        one_of_many = subject.in_(sa.select(listed.c.value))
         is_newest = day == _last_day(days)
         last = sa.select(subject.label("subject"), sa.func.max(days.c.fetched_at).label("at"))
         begun = day_of(ticks(TTCM_DATA_BEGINS))
@@ -84,8 +87,8 @@ class Statements:
             .where(row, days.c.fetched_at < when)
             .values(confirmed_after=when - days.c.as_of),
             put=_putting(days),
-            newest=every.where(mine, some, is_newest),
-            newest_at=every.where(mine, some, day == _last_day(days, sa.bindparam("at"))),
+            newest=Prepared(every.where(mine, one_of_many, is_newest)),
+            newest_at=Prepared(every.where(mine, one_of_many, day == _last_day(days, sa.bindparam("at")))),
             collected=last.join(owners, owners.c.id == subject)
             .where(mine, some, is_newest, source != SOURCE_CODES[Provenance.LEGACY])
             .group_by(subject),
@@ -161,15 +164,16 @@ class Days(Generic[S, M]):
 
     def newest(self, subjects: Sequence[S], at: datetime | None = None) -> dict[S, tuple[Snapshot[M], ...]]:
         """The newest snapshot of each source, of now or as it was known at *at*."""
-        found: dict[S, list[Snapshot[M]]] = {subject: [] for subject in subjects}
+        found: dict[S, list[Snapshot[M]]] = {}
         when = {} if at is None else {"at": ticks(at)}
         wanted = self._ask.newest if at is None else self._ask.newest_at
-        for some in batches(list(found)):
-            asked = {"tenant": self._scope.tenant, "subjects": some, **when}
-            for row in self._scope.run(wanted, asked):
+        for some in batches(list(dict.fromkeys(subjects))):
+            asked = {"tenant": self._scope.tenant, "listed": str(some), **when}
+            for row in wanted.rows(self._scope.connection, asked):
                 said = self._snapshot(row)
-                found[row.subject].append(said if at is None else _known_at(said, at))
-        return {s: tuple(sorted(said, key=lambda one: _RANK[one.source])) for s, said in found.items()}
+                found.setdefault(row[0], []).append(said if at is None else _known_at(said, at))
+        ordered = {s: tuple(sorted(said, key=lambda one: _RANK[one.source])) for s, said in found.items()}
+        return {**dict.fromkeys(subjects, ()), **ordered}
 
     def collected_at(self, subjects: Sequence[S]) -> dict[S, datetime]:
         """When the newest snapshot that is not the old source's was fetched."""

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from influence.adapters.sql.engines import path_of
 from influence.adapters.sql.errors import DatabaseDamaged, DatabaseUnreachable
 from influence.adapters.sql.marks import Marks
+from influence.adapters.sql.prepared import Prepared
 from influence.adapters.sql.tables.backups import identity
 from influence.adapters.sql.tables.installation import cutover_steps, installation
 from influence.domain.cutover import CutoverStep
@@ -18,24 +19,26 @@ from influence.domain.high_water import AHEAD, Gate, HighWater, RestoredBefore, 
 from influence.domain.phase import Phase, Release
 
 _IS_PURGED: Final = sa.exists().where(cutover_steps.c.step == CutoverStep.VERIFY)
-_STORED: Final = sa.select(
-    installation.c.phase,
-    installation.c.since,
-    installation.c.plan,
-    identity.c.installation,
-    _IS_PURGED.label("is_purged"),
-).select_from(installation.join(identity, installation.c.id == identity.c.id))
+_STORED: Final = Prepared(
+    sa.select(
+        installation.c.phase,
+        installation.c.since,
+        installation.c.plan,
+        identity.c.installation,
+        _IS_PURGED.label("is_purged"),
+    ).select_from(installation.join(identity, installation.c.id == identity.c.id))
+)
 _HIDDEN: Final = insert(cutover_steps).on_conflict_do_nothing()
 
 
 def stored_in(connection: sa.Connection) -> Stored:
     """What the database says of itself."""
     try:
-        row = connection.execute(_STORED).one()
-    except (ValueError, OverflowError, sa.exc.NoResultFound) as error:
+        [[phase, since, plan, its, is_purged]] = _STORED.rows(connection, {})
+    except (ValueError, OverflowError) as error:
         where = str(path_of(connection.engine))
         raise DatabaseDamaged(where, "it does not say how far the release has come") from error
-    return Stored(row.installation, Release(row.phase, row.since, row.plan), bool(row.is_purged))
+    return Stored(its, Release(phase, since, plan), bool(is_purged))
 
 
 @attrs.frozen
@@ -48,17 +51,28 @@ class PhaseGate:
     def look(self, connection: sa.Connection) -> Release | None:
         """The release that everybody is to see instead of the stored one; None when the stored one holds.
 
-        Raises:
-            RestoredBefore: it is older than the cut-over that was finished here.
+        Raises as `seen`.
         """
+        stored, release = self._measured(connection)
+        return None if release == stored.release else release
+
+    def seen(self, connection: sa.Connection) -> Release:
+        """The release that everybody is to see.
+
+        Raises:
+            RestoredBefore: the database is older than the cut-over that was finished here.
+        """
+        return self._measured(connection)[1]
+
+    def _measured(self, connection: sa.Connection) -> tuple[Stored, Release]:
+        """What the database says, and what everybody is to see."""
         stored = stored_in(connection)
         mark = self.marks.read(stored.installation)
         if not self.lets_pass and gate(stored, mark) is Gate.HELD:
             raise RestoredBefore(stored.release.phase, is_noted=bool(mark and mark.of))
         with suppress(OSError):  # whoever may only read can note nothing
             self._note(stored)
-        release = seen(stored, mark)
-        return None if release == stored.release else release
+        return stored, seen(stored, mark)
 
     def enforce(self, connection: sa.Connection) -> None:
         """Bring the stored phase to where it has to be at least, as the first thing of a change. Raises as `look`.

@@ -225,13 +225,13 @@ def _row_of(influencer: Influencer) -> dict[str, Any]:
     }
 
 
-def with_tag(tenant: int, tag: str) -> sa.Select[Any]:
+def with_tag(tenant: int | sa.BindParameter[Any], tag: str | sa.BindParameter[Any]) -> sa.Select[Any]:
     """The numbers of the influencers that bear *tag*."""
     mine = (influencer_tags.c.tenant_id == tenant, influencer_tags.c.tag == tag)
     return sa.select(influencer_tags.c.influencer_id).where(*mine)
 
 
-def in_group(tenant: int, key: GroupKey) -> sa.Select[Any]:
+def in_group(tenant: int | sa.BindParameter[Any], key: GroupKey | sa.BindParameter[Any]) -> sa.Select[Any]:
     """The numbers of the influencers of a group."""
     mine = (influencer_groups.c.tenant_id == tenant, influencer_groups.c.group_key == key)
     return sa.select(influencer_groups.c.influencer_id).where(*mine)

@@ -83,7 +83,8 @@ _NAMES_THEM: Final = (
     "EXISTS (SELECT 1 FROM json_each(deeds.about) AS named"
     " WHERE named.value IN (SELECT value FROM json_each(:references))"
     f" OR named.value IN (SELECT 'order/' || id FROM ({_ORDERS}))"
-    " OR named.value IN (SELECT 'handle/' || value FROM json_each(:names)))"
+    " OR named.value IN (SELECT 'handle/' || value FROM json_each(:names))"
+    " OR named.value IN (SELECT 'mail/' || value FROM json_each(:emails)))"
 )
 TOLD: Final = f"tenant_id = :tenant AND ({_REFERENCE} OR NOT {_OF_OTHERS} AND {_among('fold(who)', 'names')})"
 _DELIVERIES: Final = f"SELECT id FROM webhook_deliveries WHERE event IN (SELECT id FROM outbox WHERE {TOLD})"

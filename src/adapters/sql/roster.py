@@ -1,20 +1,23 @@
 """Pages of the roster, in SQL: each begins behind a place in an index, wherever that is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from enum import Enum
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
-from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.sql.operators import custom_op
 
-from influence.adapters.sql.influencers import in_group, with_tag
+from influence.adapters.sql.columns import instant
+from influence.adapters.sql.prepared import Prepared
+from influence.adapters.sql.roster_claims import Claims
 from influence.adapters.sql.roster_copy import bring_up_to_date
 from influence.adapters.sql.scope import Scope
-from influence.adapters.sql.tables.campaigns import participants
+from influence.adapters.sql.tables.accounts import accounts, grants
 from influence.adapters.sql.tables.roster import roster
-from influence.domain.accounts import kind_of
-from influence.domain.capabilities import Kind
+from influence.domain.accounts import Door
+from influence.domain.listed import ListedAccount, ListedPage
 from influence.domain.membership import Membership
 from influence.domain.networks import Network
 from influence.domain.roster import Cursor, RosterFilter, RosterPage, RosterRow, Sort, Sorting
@@ -26,32 +29,95 @@ _SORTED_BY: Final = {
     Sort.LAST_SYNCED: roster.c.last_synced,
 }
 _WHOLE: Final = roster.alias("whole")
-_IN_ORDER_OF_KEY: Final = sa.select(roster)
-# The index finds the rows; only those that fit are looked up. From the left, or the order would not be the index's.
-_BY_INDEX: Final = sa.select(_WHOLE).select_from(
-    roster.outerjoin(_WHOLE, sa.and_(*(_WHOLE.c[key.name] == key for key in roster.primary_key)))
+# What lists show comes from the account itself and its grant; the copy tells which accounts, and their order.
+_ITS_ACCOUNT: Final = roster.outerjoin(accounts, accounts.c.id == roster.c.account_id).outerjoin(
+    grants, grants.c.account_id == roster.c.account_id
 )
-_IS_TIKTOK: Final = roster.c.network == Network.TIKTOK
-_IS_MEMBER: Final = roster.c.membership == Membership.IN
-_IS_INVITED: Final = roster.c.membership == Membership.INVITED
-_IS_AUTHENTICATED: Final = roster.c.authenticated == 1
-_MAKING: Final = {kind_of(authenticated=a, member=m): (a, m) for a in (True, False) for m in (True, False)}
+_LISTED: Final = (
+    # in the order in which `_listed_of` takes them
+    accounts.c.id,
+    accounts.c.network,
+    accounts.c.handle,
+    accounts.c.membership,
+    accounts.c.checked_at,
+    grants.c.account_id,
+    accounts.c.door,
+    accounts.c.trouble,
+    accounts.c.influencer_id,
+)
+_REMEMBERED_STATEMENTS: Final = 500
+_REMEMBERED_MOMENTS: Final = 1_000
+_NETWORKS: Final = {network.value: network for network in Network}
+_MEMBERSHIPS: Final = {membership.value: membership for membership in Membership}
+_DOORS: Final = {door.value: door for door in Door}
 
 
-def _is_of(kind: Kind) -> sa.ColumnElement[bool]:
-    authenticated, member = _MAKING[kind]
-    return sa.and_(
-        _IS_TIKTOK,
-        _IS_AUTHENTICATED if authenticated else sa.not_(_IS_AUTHENTICATED),
-        _IS_MEMBER if member else sa.not_(_IS_MEMBER),
+class _Show(Enum):
+    """What is read of each account of a page."""
+
+    ROW = "row"
+    LISTED = "listed"
+
+
+def _found(show: _Show, by: Sort) -> sa.Select[Any]:
+    if show is _Show.LISTED:
+        return sa.select(*_LISTED, _SORTED_BY[by]).select_from(_ITS_ACCOUNT)
+    if by is Sort.ADDED:
+        return sa.select(roster)
+    # The index finds the rows; only those that fit are looked up. From the left, or the order would not be the index's.
+    its = sa.and_(*(_WHOLE.c[key.name] == key for key in roster.primary_key))
+    return sa.select(_WHOLE).select_from(roster.outerjoin(_WHOLE, its))
+
+
+class _Begin(Enum):
+    """Where a page begins."""
+
+    AT_FIRST = "at first"
+    BEHIND_A_VALUE = "behind a value"
+    BEHIND_NONE = "behind a row without a value"
+
+    @classmethod
+    def behind(cls, after: Cursor | None) -> "_Begin":
+        """The one that *after* asks for."""
+        if after is None:
+            return cls.AT_FIRST
+        return cls.BEHIND_NONE if after.value is None else cls.BEHIND_A_VALUE
+
+
+@lru_cache(_REMEMBERED_STATEMENTS)
+def _parts(show: _Show, claims: Claims, sorting: Sorting, begin: _Begin) -> tuple[Prepared, ...]:
+    """First the rows that have the value, then those without it; each part runs along one index."""
+    value = _SORTED_BY[sorting.by]
+    fitting = _found(show, sorting.by).where(*claims.in_sql(value)).limit(sa.bindparam("most"))
+    absent_too = value.nullable and not claims.has_range(sorting.by)
+    parts = [] if begin is _Begin.BEHIND_NONE else [_with_value(fitting, sorting, begin)]
+    parts += [_without_value(fitting, value, begin)] if absent_too else []
+    return tuple(Prepared(part, reads=show is _Show.ROW) for part in parts)
+
+
+def _with_value(fitting: sa.Select[Any], sorting: Sorting, begin: _Begin) -> sa.Select[Any]:
+    value, number = _SORTED_BY[sorting.by], roster.c.account_id
+    there = fitting.where(value.is_not(None))
+    if begin is _Begin.BEHIND_A_VALUE:
+        mark = sa.tuple_(sa.bindparam("value", type_=value.type), sa.bindparam("account"))
+        place = sa.tuple_(value, number)
+        there = there.where(place < mark if sorting.descends else place > mark)
+    return there.order_by(*((c.desc() if sorting.descends else c.asc()) for c in (value, number)))
+
+
+def _without_value(fitting: sa.Select[Any], value: sa.Column[Any], begin: _Begin) -> sa.Select[Any]:
+    absent = fitting.where(value.is_(None)).order_by(roster.c.account_id)
+    return (
+        absent.where(roster.c.account_id > sa.bindparam("account")) if begin is _Begin.BEHIND_NONE else absent
     )
 
 
-_IS_TRACKED: Final = sa.and_(_IS_TIKTOK, sa.not_(_is_of(Kind.UNSUPPORTED)))
+@lru_cache(_REMEMBERED_STATEMENTS)
+def _counted(claims: Claims) -> Prepared:
+    return Prepared(sa.select(sa.func.count()).select_from(roster).where(*claims.in_sql()))
 
 
 def _row_of(row: Sequence[Any]) -> RosterRow:
-    # All values at once, in the order of the table: to ask for each by its name takes several times as long.
     _, account, network, handle, influencer, country, membership, authenticated, followers, *more = row
     last_synced, consent_ends_at, search = more
     return RosterRow(
@@ -69,9 +135,27 @@ def _row_of(row: Sequence[Any]) -> RosterRow:
     )
 
 
-def _either(claim: sa.ColumnElement[bool], *, wanted: bool | None) -> Iterator[sa.ColumnElement[bool]]:
-    if wanted is not None:
-        yield claim if wanted else sa.not_(claim)
+_moment: Final = lru_cache(_REMEMBERED_MOMENTS)(instant)
+"""Who was asked about together was answered together."""
+
+
+_VALUE: Final = itemgetter(-1)
+"""What a listed row is sorted by."""
+
+
+def _listed_of(row: Sequence[Any]) -> ListedAccount:
+    number, network, handle, membership, checked_at, grant, door, trouble, influencer, _ = row
+    return ListedAccount(
+        number,
+        _NETWORKS[network],
+        handle,
+        _MEMBERSHIPS[membership],
+        None if checked_at is None else _moment(checked_at),
+        grant is not None,
+        _DOORS[door],
+        trouble,
+        influencer,
+    )
 
 
 @attrs.frozen
@@ -83,105 +167,45 @@ class SqlRoster:
     def page(
         self, wanted: RosterFilter, sorting: Sorting, after: Cursor | None = None, limit: int = 50
     ) -> RosterPage:
-        self._make_sure()
-        found = _IN_ORDER_OF_KEY if sorting.by is Sort.ADDED else _BY_INDEX
-        fitting = found.where(*self._fitting(wanted, _SORTED_BY[sorting.by]))
-        rows: list[RosterRow] = []
-        for part in _parts(fitting, sorting, after, only_with_value=_has_range(wanted, sorting.by)):
-            if len(rows) <= limit:
-                rows += map(_row_of, self._scope.run(part.limit(limit + 1 - len(rows))).all())
-        shown = tuple(rows[:limit])
-        if len(rows) <= limit:
+        found = self._ask(_Show.ROW, wanted, sorting, after, limit + 1)
+        shown = tuple(map(_row_of, found[:limit]))
+        if len(found) <= limit:
             return RosterPage(shown)
         return RosterPage(shown, Cursor(sorting, sorting.value_of(shown[-1]), shown[-1].account))
 
+    def listed(
+        self, wanted: RosterFilter, sorting: Sorting, after: Cursor | None = None, limit: int = 50
+    ) -> ListedPage:
+        found = self._ask(_Show.LISTED, wanted, sorting, after, limit + 1)
+        shown = found[:limit]
+        values: tuple[Any, ...] = tuple(map(_VALUE, shown))
+        if sorting.by is Sort.LAST_SYNCED:
+            values = tuple(None if at is None else instant(at) for at in values)
+        accounts_ = tuple(map(_listed_of, shown))
+        if len(found) <= limit:
+            return ListedPage(accounts_, values)
+        return ListedPage(accounts_, values, Cursor(sorting, values[-1], accounts_[-1].id))
+
+    def _ask(
+        self, show: _Show, wanted: RosterFilter, sorting: Sorting, after: Cursor | None, most: int
+    ) -> list[Sequence[Any]]:
+        """The rows of a page, at most so many."""
+        self._make_sure()
+        claims, values = Claims.of(wanted)
+        place = {} if after is None else {"value": after.value, "account": after.account}
+        found: list[Sequence[Any]] = []
+        for part in _parts(show, claims, sorting, _Begin.behind(after)):
+            if len(found) < most:
+                asked = {"tenant": self._scope.tenant, "most": most - len(found), **values, **place}
+                found += part.rows(self._scope.connection, asked)
+        return found
+
     def count(self, wanted: RosterFilter) -> int:
         self._make_sure()
-        every = sa.select(sa.func.count()).select_from(roster).where(*self._fitting(wanted))
-        return int(self._scope.run(every).scalar_one())
+        claims, values = Claims.of(wanted)
+        [[count]] = _counted(claims).rows(self._scope.connection, {"tenant": self._scope.tenant, **values})
+        return int(count)
 
     def _make_sure(self) -> None:
         """What this unit of work has changed shows too; a view finds nothing to do."""
         bring_up_to_date(self._scope.connection)
-
-    def _fitting(
-        self, wanted: RosterFilter, along: sa.ColumnElement[Any] | None = None
-    ) -> Iterator[sa.ColumnElement[bool]]:
-        yield roster.c.tenant_id == self._scope.tenant
-        for column, value in (
-            (roster.c.network, wanted.network),
-            (roster.c.membership, wanted.membership),
-            (roster.c.country, wanted.country),
-            (roster.c.influencer_id, wanted.influencer),
-        ):
-            if value is not None:
-                yield column == value
-        if wanted.kind is not None:
-            yield _is_of(wanted.kind)
-        yield from _either(_IS_AUTHENTICATED, wanted=wanted.authenticated)
-        yield from _either(_IS_TRACKED, wanted=wanted.tracked)
-        yield from _either(_IS_INVITED, wanted=wanted.invited)
-        yield from _ranges(wanted, along)
-        if wanted.needle:
-            yield sa.func.instr(roster.c.search, wanted.needle) > 0
-        yield from self._elsewhere(wanted)
-
-    def _elsewhere(self, wanted: RosterFilter) -> Iterator[sa.ColumnElement[bool]]:
-        """What stands in other tables."""
-        tenant = self._scope.tenant
-        for tag in wanted.tags:
-            yield roster.c.influencer_id.in_(with_tag(tenant, tag))
-        if wanted.group is not None:
-            yield roster.c.influencer_id.in_(in_group(tenant, wanted.group))
-        if wanted.campaign is not None:
-            taking_part = sa.select(participants.c.account_id)
-            yield roster.c.account_id.in_(taking_part.where(participants.c.campaign_id == wanted.campaign))
-
-
-def _ranges(wanted: RosterFilter, along: sa.ColumnElement[Any] | None) -> Iterator[sa.ColumnElement[bool]]:
-    followers, synced = (_checked(column, along) for column in (roster.c.followers, roster.c.last_synced))
-    if wanted.fewest_followers is not None:
-        yield followers >= wanted.fewest_followers
-    if wanted.most_followers is not None:
-        yield followers <= wanted.most_followers
-    if wanted.synced_after is not None:
-        yield synced >= wanted.synced_after
-    if wanted.synced_before is not None:
-        yield synced < wanted.synced_before
-    if wanted.expiring_by is not None:
-        yield roster.c.consent_ends_at <= wanted.expiring_by
-
-
-def _checked(column: sa.Column[Any], along: sa.ColumnElement[Any] | None) -> sa.ColumnElement[Any]:
-    """*column* in a range. Rows come *along* one index: a range of another would find them all, to be sorted."""
-    if along is None or column is along:
-        return column
-    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
-
-
-def _has_range(wanted: RosterFilter, by: Sort) -> bool:
-    """True when what is sorted by lies in a range: without a value nothing does."""
-    ends = {
-        Sort.FOLLOWERS: (wanted.fewest_followers, wanted.most_followers),
-        Sort.LAST_SYNCED: (wanted.synced_after, wanted.synced_before),
-    }
-    return any(end is not None for end in ends.get(by, ()))
-
-
-def _parts(
-    fitting: sa.Select[Any], sorting: Sorting, after: Cursor | None, *, only_with_value: bool
-) -> Iterator[sa.Select[Any]]:
-    """First the rows that have the value, then those without it; each part runs along one index."""
-    value, number = _SORTED_BY[sorting.by], roster.c.account_id
-    if after is None or after.value is not None:
-        there = fitting.where(value.is_not(None))
-        if after is not None:
-            place, mark = (
-                sa.tuple_(value, number),
-                sa.tuple_(sa.literal(after.value, value.type), after.account),
-            )
-            there = there.where(place < mark if sorting.descends else place > mark)
-        yield there.order_by(*((c.desc() if sorting.descends else c.asc()) for c in (value, number)))
-    if value.nullable and not only_with_value:
-        absent = fitting.where(value.is_(None)).order_by(number)
-        yield absent if after is None or after.value is not None else absent.where(number > after.account)

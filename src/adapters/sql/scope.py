@@ -32,7 +32,7 @@ class Scope:
     connection: sa.Connection
     tenant: int
     floor: Release | None = None
-    """What is seen of the release instead of what is stored, where the stored one lies behind."""
+    """What is seen of the release, where the stored one lies behind, or nothing can change it any more."""
 
     def run(self, statement: sa.Executable, *rows: Mapping[str, Any]) -> sa.CursorResult[Any]:
         """The result of *statement*, with one or many sets of values."""

@@ -52,6 +52,7 @@ from influence.adapters.sql.personal_data import SqlPersonalData
 from influence.adapters.sql.pictures import SqlPictures
 from influence.adapters.sql.placing import SqlCodes, SqlDueReminders
 from influence.adapters.sql.posts import SqlPosts
+from influence.adapters.sql.prepared import Prepared
 from influence.adapters.sql.remarks import SqlRemarks
 from influence.adapters.sql.removal import Progress
 from influence.adapters.sql.roster import SqlRoster
@@ -66,7 +67,7 @@ from influence.adapters.sql.takeover import SqlTakeover
 from influence.domain.audit_chain import Acting
 from influence.domain.ports.storage import TenantNotFound
 
-_NUMBER: Final = sa.select(tenants.c.id).where(tenants.c.name == sa.bindparam("name"))
+_NUMBER: Final = Prepared(sa.select(tenants.c.id).where(tenants.c.name == sa.bindparam("name")))
 _NAMES: Final = sa.select(tenants.c.name).order_by(tenants.c.name)
 _OF_CONSENT: Final = _NAMES.join(consents).where(
     consents.c.state == sa.bindparam("state"), consents.c.taken_at.is_(None)
@@ -321,8 +322,8 @@ class SqlStorage:
     def view(self, tenant: str) -> Iterator[SqlView]:
         """Look at one moment; the database refuses every change. Raises RestoredBefore as `begin`."""
         with transaction(self.engine, Mode.READ) as connection:
-            floor = self._gate.look(connection)
-            yield SqlView(tenant, Scope(connection, number_of(connection, tenant), floor), Progress())
+            release = self._gate.seen(connection)
+            yield SqlView(tenant, Scope(connection, number_of(connection, tenant), release), Progress())
 
     @property
     def inbox(self) -> SqlInbox:
@@ -372,10 +373,10 @@ class SqlStorage:
 
 def number_of(connection: sa.Connection, tenant: str) -> int:
     """The number under which a tenant's rows are kept. Raises `TenantNotFound`."""
-    number = connection.execute(_NUMBER, {"name": tenant}).scalar()
-    if number is None:
+    row = _NUMBER.first(connection, {"name": tenant})
+    if row is None:
         raise TenantNotFound(tenant)
-    return int(number)
+    return int(row[0])
 
 
 def open_storage(

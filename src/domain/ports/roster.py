@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from influence.domain.listed import ListedPage
 from influence.domain.roster import Cursor, RosterFilter, RosterPage, Sorting
 
 
@@ -12,6 +13,12 @@ class Roster(Protocol):
         self, wanted: RosterFilter, sorting: Sorting, after: Cursor | None = None, limit: int = 50
     ) -> RosterPage:
         """The next rows that fit. Going on from page to page meets each row that stays as it is exactly once."""
+        ...
+
+    def listed(
+        self, wanted: RosterFilter, sorting: Sorting, after: Cursor | None = None, limit: int = 50
+    ) -> ListedPage:
+        """The accounts of the same `page`, as lists show them."""
         ...
 
     def count(self, wanted: RosterFilter) -> int:

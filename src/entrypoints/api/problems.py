@@ -19,6 +19,7 @@ from influence.domain.errors import BadInput, InfluenceError, MarketplaceFailed,
 from influence.domain.idempotency import IdempotencyKeyReused
 from influence.domain.ports.inbox import NotFromTikTok
 from influence.domain.request_refusals import ChangedSince, MediaTypeRefused
+from influence.entrypoints.api.answers import Answer
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -129,10 +130,19 @@ def request_id(request: AnyRequest) -> str:
     """
     state = request.scope["state"]
     if "request_id" not in state:
-        sent = request.headers.get("x-request-id", "")
+        sent = header(request.scope, b"x-request-id") or ""
         state["request_id"] = sent if _PLAIN_NAME.fullmatch(sent) else secrets.token_hex(8)
     known: str = state["request_id"]
     return known
+
+
+def header(scope: Mapping[str, Any], name: bytes) -> str | None:
+    """What a request says under *name*, which is written small; the first, if it is said more than once."""
+    for one, value in scope["headers"]:
+        if one == name:
+            said: str = value.decode("latin-1")
+            return said
+    return None
 
 
 def also_say(state: dict[str, Any], headers: Mapping[str, str]) -> None:
@@ -205,7 +215,12 @@ def _rule(kind: type[InfluenceError]) -> str | None:
 
 def answer_json(request: AnyRequest, status: int, content: object) -> Response[bytes]:
     """*content* for programs. One that shows the mark of just this answer hears that nothing changed."""
-    return _answer(request, status, encode_json(content), "application/json", _headers(request))
+    return answer_written(request, status, encode_json(content))
+
+
+def answer_written(request: AnyRequest, status: int, body: bytes) -> Response[bytes]:
+    """The same for what is written as JSON already."""
+    return _answer(request, status, body, "application/json", _headers(request))
 
 
 def answer_file(
@@ -221,9 +236,9 @@ def _answer(
     if status == 200 and request.method in _READING and CALLER in request.scope["state"]:
         mark = mark_of(body)
         headers.update({"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Authorization"})
-        if is_one_of(mark, request.headers.get("if-none-match")):
-            return Response(b"", status_code=304, media_type=media_type, headers=headers)
-    return Response(body, status_code=status, media_type=media_type, headers=headers)
+        if is_one_of(mark, header(request.scope, b"if-none-match")):
+            return Answer(304, b"", media_type, headers)
+    return Answer(status, body, media_type, headers)
 
 
 def respond_with(

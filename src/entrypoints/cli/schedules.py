@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import attrs
 import click
 
 from influence.application.keep_schedules import KeepSchedules, ScheduleChanges, ScheduleRow, WantedSchedule
@@ -13,6 +14,7 @@ from influence.entrypoints.cli.message_templates import LANGUAGES
 from influence.entrypoints.cli.output import counted
 from influence.entrypoints.cli.schedule_reports import run
 from influence.entrypoints.cli.session import Session, command, global_options
+from influence.entrypoints.forms.schedules import ScheduleForm
 from influence.entrypoints.plain import plain
 
 SHOWN_AT_ONCE = 50
@@ -66,7 +68,7 @@ def list_schedules(session: Session, limit: int | None, everything: bool) -> Non
     most = None if everything else limit or (None if session.out.as_json else SHOWN_AT_ONCE)
     found = session.ask(KeepSchedules).all(session.by)[:most]
     if session.out.as_json:
-        session.out.array(map(_fields, found))
+        session.out.array(plain(_told(one)) for one in found)
         return
     rows = [
         [
@@ -138,7 +140,7 @@ def remove(session: Session, schedule: str) -> None:
     """Forget SCHEDULE. Letters that are on their way still go out."""
     gone = session.ask(KeepSchedules).remove(session.by, schedule)
     if session.out.as_json:
-        session.out.data({**_fields(gone), "removed": True})
+        session.out.data(plain({**_told(gone), "removed": True}))
         return
     session.out.say(f"schedule {gone.schedule.id} is removed")
 
@@ -155,30 +157,13 @@ def _on_the_wall(schedule: Schedule, at: datetime | None) -> str | None:
     return None if at is None else wall_time(at, schedule.wall)
 
 
-def _fields(row: ScheduleRow) -> dict[str, object]:
-    one = row.schedule
-    return {
-        "schedule": one.id,
-        "campaign": row.campaign.name,
-        "rhythm": str(one.rhythm),
-        "zone": one.zone,
-        "next_run": plain(one.next_run),
-        "formats": list(one.formats),
-        "to": list(one.recipients),
-        "language": one.language.value if one.language else None,
-        "last_run_for": plain(one.last_run_for),
-        "paused_at": plain(one.paused_at),
-        "paused_because": one.paused_because.value if one.paused_because else None,
-        "failures": one.failures,
-        "last_error": one.last_error or None,
-        "created_at": plain(one.created_at),
-        "created_by": one.created_by,
-    }
+def _told(row: ScheduleRow) -> dict[str, object]:
+    return attrs.asdict(ScheduleForm.of(row), recurse=False)
 
 
 def _tell(session: Session, row: ScheduleRow) -> None:
     if session.out.as_json:
-        session.out.data(_fields(row))
+        session.out.data(plain(_told(row)))
         return
     one = row.schedule
     session.out.say(f"schedule {one.id}: {row.campaign.name}, {one.rhythm} ({one.zone})")

@@ -107,3 +107,4 @@ class Schedules(Section):
     resume = deed(KeepSchedules, KeepSchedules.resume)
     run = deed(RunSchedules, RunSchedules.once)
     run_due = deed(RunSchedules, RunSchedules.__call__)
+    show = deed(KeepSchedules, KeepSchedules.one)

@@ -2,24 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypedDict
 
 import attrs
 
 from influence.application.read_accounts import AccountRow, shown
-from influence.domain.accounts import Door
+from influence.application.read_roster import ListedRow
+from influence.domain.accounts import UNKEPT, Door
 from influence.domain.capabilities import Kind
+from influence.domain.influencers import Influencer
+from influence.domain.listed import ListedAccount
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import ACCOUNT_TYPES, Network
-from influence.domain.observations import Absence, Reason
+from influence.domain.observations import Absence, Reading, Reason
+from influence.domain.read_gate import Circumstances
 from influence.domain.standing import Standing
 from influence.entrypoints.forms.growing import grown
 from influence.entrypoints.forms.readings import NamedReadingForm, readings_form
 
 _NAME: Final = AccountMetric.DISPLAY_NAME.value
 _FOLLOWERS: Final = AccountMetric.FOLLOWER_COUNT.value
-_LISTED: Final = {_NAME: AccountMetric.DISPLAY_NAME, _FOLLOWERS: AccountMetric.FOLLOWER_COUNT}
+_REMEMBERED: Final = 1_024
 
 
 @attrs.frozen(kw_only=True)
@@ -49,6 +54,109 @@ class WhoForm:
     name: str
 
 
+class AccountSaid(TypedDict):
+    """What an `AccountForm` says: lists write thousands of accounts, and make no form of each."""
+
+    id: int
+    handle: str
+    network: Network
+    account_type: str
+    kind: Kind | None
+    membership: Membership | None
+    membership_checked_at: datetime | None
+    authenticated: bool
+    supported: bool | None
+    tracked: bool
+    error: ErrorForm | None
+    door: Door
+    display_name: str | None
+    follower_count: int | None
+    absent: Mapping[str, Reason]
+    influencer: WhoForm | None
+    country: str | None
+    tags: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def said_of(row: AccountRow | ListedRow) -> AccountSaid:
+    """How an account may be shown now."""
+    one, stands = row.account, row.standing
+    is_tiktok = one.network is Network.TIKTOK
+    name, followers, absent = _figures(row.readings)
+    influencer, country, tags, groups = _person(row.influencer)
+    return {
+        "id": one.id,
+        "handle": one.handle,
+        "network": one.network,
+        "account_type": ACCOUNT_TYPES[one.network],
+        "kind": one.kind if is_tiktok else None,
+        "membership": one.membership if is_tiktok else None,
+        "membership_checked_at": one.checked_at,
+        "authenticated": one.authenticated,
+        "supported": stands.supported,
+        "tracked": one.tracked,
+        "error": ErrorForm.of(stands),
+        "door": one.door,
+        "display_name": name,
+        "follower_count": followers,
+        "absent": absent,
+        "influencer": influencer,
+        "country": country,
+        "tags": tags,
+        "groups": groups,
+    }
+
+
+def said_in_list(row: ListedRow) -> AccountSaid:
+    """The same for one of many: what all accounts like it say, and what this one says beside."""
+    one, who = row.account, row.influencer
+    said = _said_of_any(one.network, one.membership, one.authenticated, one.door, row.now).copy()
+    said["id"], said["handle"], said["membership_checked_at"] = one.id, one.handle, one.checked_at
+    if one.trouble is not None or said["supported"] is not True:
+        stands = row.standing
+        said["supported"], said["error"] = stands.supported, ErrorForm.of(stands)
+    if row.snapshots or one.trouble is not None:
+        said["display_name"], said["follower_count"], said["absent"] = _figures(row.readings)
+    if who is not None:
+        said["influencer"], said["country"], said["tags"], said["groups"] = _person(who)
+    return said
+
+
+@lru_cache(_REMEMBERED)
+def _said_of_any(
+    network: Network,
+    membership: Membership,
+    authenticated: bool,  # noqa: FBT001 - a cache takes them by place for half the price
+    door: Door,
+    now: Circumstances,
+) -> AccountSaid:
+    """What every such account says while nothing was told of it, nobody is behind it and nothing is wrong."""
+    one = ListedAccount(UNKEPT, network, "", membership, None, authenticated, door)
+    return said_of(ListedRow(one, None, (), now))
+
+
+def _figures(
+    readings: Mapping[AccountMetric, Reading],
+) -> tuple[str | None, int | None, Mapping[str, Reason]]:
+    """Display name, followers, and why one of them is not there."""
+    read = {_NAME: readings[AccountMetric.DISPLAY_NAME], _FOLLOWERS: readings[AccountMetric.FOLLOWER_COUNT]}
+    name, followers = map(shown, read.values())
+    return (
+        name if isinstance(name, str) else None,
+        followers if isinstance(followers, int) else None,
+        {metric: told.reason for metric, told in read.items() if isinstance(told, Absence)},
+    )
+
+
+def _person(
+    who: Influencer | None,
+) -> tuple[WhoForm | None, str | None, tuple[str, ...], tuple[str, ...]]:
+    """The influencer with country, tags and groups."""
+    if who is None:
+        return None, None, (), ()
+    return WhoForm(id=who.id, name=who.name), who.country, tuple(sorted(who.tags)), tuple(sorted(who.groups))
+
+
 @attrs.frozen(kw_only=True)
 class AccountForm:
     """An account. Of a figure of the list that is not there, *absent* says why."""
@@ -74,33 +182,9 @@ class AccountForm:
     groups: tuple[str, ...]
 
     @classmethod
-    def of(cls, row: AccountRow) -> "AccountForm":
+    def of(cls, row: AccountRow | ListedRow) -> "AccountForm":
         """How an account may be shown now."""
-        one, who = row.account, row.influencer
-        is_tiktok = one.network is Network.TIKTOK
-        read = {listed: row.readings.get(metric) for listed, metric in _LISTED.items()}
-        name, followers = shown(read[_NAME]), shown(read[_FOLLOWERS])
-        return AccountForm(
-            id=one.id,
-            handle=one.handle,
-            network=one.network,
-            account_type=ACCOUNT_TYPES[one.network],
-            kind=one.kind if is_tiktok else None,
-            membership=one.answer.membership if is_tiktok else None,
-            membership_checked_at=one.answer.checked_at,
-            authenticated=one.authenticated,
-            supported=row.standing.supported,
-            tracked=one.tracked,
-            error=ErrorForm.of(row.standing),
-            door=one.door,
-            display_name=name if isinstance(name, str) else None,
-            follower_count=followers if isinstance(followers, int) else None,
-            absent={metric: told.reason for metric, told in read.items() if isinstance(told, Absence)},
-            influencer=WhoForm(id=who.id, name=who.name) if who else None,
-            country=who.country if who else None,
-            tags=tuple(sorted(who.tags)) if who else (),
-            groups=tuple(sorted(who.groups)) if who else (),
-        )
+        return AccountForm(**said_of(row))
 
 
 @attrs.frozen(kw_only=True)
@@ -110,7 +194,7 @@ class AccountWithMetricsForm(AccountForm):
     metrics: Mapping[str, NamedReadingForm]
 
     @classmethod
-    def of(cls, row: AccountRow) -> "AccountWithMetricsForm":
+    def of(cls, row: AccountRow | ListedRow) -> "AccountWithMetricsForm":
         """How an account and its figures may be shown now."""
         return grown(cls, AccountForm.of(row), metrics=readings_form(row.readings))
 

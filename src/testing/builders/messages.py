@@ -5,12 +5,13 @@ from typing import Any
 
 import attrs
 
-from influence.domain.api_keys import ApiKey, Scope
-from influence.domain.events import Event, EventKind
+from influence.domain.api_keys import ApiKey, Scope, prefix_for
+from influence.domain.events import Event, EventKind, Numbered
 from influence.domain.letters import Letter, QueuedLetter
-from influence.domain.people import Person
+from influence.domain.notices import Notice
+from influence.domain.people import Person, PersonId
 from influence.domain.ports.inbox import Message, MessageKind
-from influence.domain.webhooks import Endpoint
+from influence.domain.templates import TemplateText
 from influence.testing.moments import NOON
 
 
@@ -30,22 +31,27 @@ def a_person(name: str = "mara", email: str = "mara@example.com", **more: Any) -
     return attrs.evolve(Person(name, NOON, "mara", email), **more)
 
 
+def a_notice(person: PersonId, number: int = 1, **more: Any) -> Notice:
+    """What a person finds of the event of that number; nobody has read it."""
+    return attrs.evolve(Notice(person, Numbered(number, an_event()), NOON), **more)
+
+
 def a_letter(to: str = "ann@example.com", message_id: str = "letter-1", **more: Any) -> QueuedLetter:
     """A letter that is due at noon."""
     letter = Letter(to, "Your order", "Dear Ann", message_id, NOON)
     return attrs.evolve(QueuedLetter(letter, NOON, "mara", about="order/1"), **more)
 
 
-def an_endpoint(url: str = "https://hooks.example/influence", **more: Any) -> Endpoint:
-    """A webhook endpoint that wants to hear everything."""
-    return attrs.evolve(Endpoint(url=url, created_at=NOON, created_by="mara"), **more)
+def a_template(subject: str = "News", **more: Any) -> TemplateText:
+    """A template that a tenant wrote itself, without any facts in it."""
+    return attrs.evolve(TemplateText(subject, "Hello", "<p>Hello</p>"), **more)
 
 
 def an_api_key(name: str = "warehouse", **more: Any) -> ApiKey:
     """A key of the Business API that may read accounts; nobody knows its secret."""
     ordinary = ApiKey(
         name=name,
-        prefix=hashlib.sha256(name.encode()).hexdigest()[:8],
+        prefix=prefix_for(name),
         digest=hashlib.sha256(f"the secret of {name}".encode()).digest(),
         scopes=frozenset({Scope.ACCOUNTS_READ}),
         made_at=NOON,

@@ -120,15 +120,18 @@ def test_deeds_go_after_seven_days(storage: Storage, write: Write) -> None:
         ]
 
 
-@pytest.mark.parametrize("name", ["account/7", "influencer/3", "application/5", "handle/ann"])
+@pytest.mark.parametrize(
+    "name", ["account/7", "influencer/3", "application/5", "handle/ann", "mail/ann@a.example"]
+)
 def test_an_erasure_empties_what_names_somebody(storage: Storage, write: Write, name: str) -> None:
     traces = Traces(
         accounts=(AccountId(7),),
         influencers=(InfluencerId(3),),
         applications=(ApplicationId(5),),
         names=frozenset({"ann"}),
+        emails=frozenset({"ann@a.example"}),
     )
-    others = answered(asked("of-others"), "account/77", "handle/anna")
+    others = answered(asked("of-others"), "account/77", "handle/anna", "mail/bo@a.example")
     with write() as work:
         work.deeds.put(answered(asked(), name, "account/8"))
         work.deeds.put(others)

@@ -13,6 +13,7 @@ from influence.domain.accounts import Account, AccountId
 from influence.domain.capabilities import Kind, may
 from influence.domain.errors import InfluenceError, Unusable
 from influence.domain.influencers import Group, GroupKey, Influencer
+from influence.domain.listed import ListedPage, listed
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
@@ -23,7 +24,16 @@ from influence.domain.ports.figures import LegacyRow
 from influence.domain.ports.influencers import InfluencerFilter
 from influence.domain.ports.storage import Storage, UnitOfWork, View
 from influence.domain.provenance import Provenance
-from influence.domain.roster import Cursor, RosterFilter, RosterRow, Sort, Sorting, is_listed, row_of
+from influence.domain.roster import (
+    Cursor,
+    RosterFilter,
+    RosterPage,
+    RosterRow,
+    Sort,
+    Sorting,
+    is_listed,
+    row_of,
+)
 from influence.domain.values import Value
 from influence.testing.builders import (
     a_campaign,
@@ -58,11 +68,19 @@ def rows(
     while True:
         page = view.roster.page(wanted, sorting, after, size)
         assert len(page.rows) <= size
+        assert view.roster.listed(wanted, sorting, after, size) == as_listed(view, page, sorting)
         found += page.rows
         if page.next is None:
             return found
         assert Cursor.parse(str(page.next), sorting) == page.next
         after = page.next
+
+
+def as_listed(view: View, page: RosterPage, sorting: Sorting) -> ListedPage:
+    """What lists have to show of *page*, by way of the accounts themselves."""
+    accounts = {one.id: one for one in view.accounts.select(AccountFilter())}
+    shown = tuple(listed(accounts[row.account]) for row in page.rows)
+    return ListedPage(shown, tuple(map(sorting.value_of, page.rows)), page.next)
 
 
 def told(view: View) -> list[RosterRow]:
@@ -308,6 +326,31 @@ def test_the_roster_equals_what_the_gate_says(storage: Storage) -> None:
 @pytest.mark.parametrize("seed", range(1, 20))
 def test_the_roster_equals_the_gate_for_long(storage: Storage, seed: int) -> None:
     histories(storage, range(seed, seed + 1), steps=200)
+
+
+def test_ranges_begin_with_their_first_and_end_before_their_end(storage: Storage, write: Write) -> None:
+    with write("acme") as work:
+        ann = work.accounts.add(a_member("ann"))
+        work.figures.keep_account(ann.id, a_snapshot({FOLLOWERS: 5}))
+        work.accounts.grant(ann.id, a_grant("open-ann", refresh_expires_at=days_later(300)))
+    fitting = {
+        RosterFilter(synced_after=NOON),
+        RosterFilter(synced_before=NOON + DAY),
+        RosterFilter(fewest_followers=5),
+        RosterFilter(most_followers=5),
+        RosterFilter(expiring_by=days_later(300)),
+    }
+    others = {
+        RosterFilter(synced_before=NOON),
+        RosterFilter(fewest_followers=6),
+        RosterFilter(most_followers=4),
+        RosterFilter(expiring_by=days_later(299)),
+    }
+
+    with storage.view("acme") as view:
+        found = {wanted for wanted in fitting | others if rows(view, wanted)}
+
+    assert found == fitting
 
 
 @pytest.mark.slow

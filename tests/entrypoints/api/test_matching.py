@@ -9,6 +9,7 @@ import attrs
 import httpx
 import pytest
 
+from influence.domain.api_keys import Scope
 from influence.entrypoints.api.hands import Hands
 from influence.entrypoints.api.v1.door import scope_of
 from influence.entrypoints.api.v1.router import PATH, routes_of
@@ -53,15 +54,25 @@ def _report(office: Programs, name: str) -> int:
     return number
 
 
+def _schedule(office: Programs, name: str) -> int:
+    wanted = {"campaign": office.campaign(name), "rhythm": "every Friday 09:00", "to": ["ann@example.com"]}
+    number: int = office.told("/schedules", wanted)["schedule"]
+    return number
+
+
 @attrs.frozen
 class Change:
-    """A method at an address: how something is made there, what each editor sends, and where it can be seen."""
+    """A method at an address: how something is made there, what each editor sends, and where it can be seen.
+
+    *also* are scopes that the deed needs beside the address's own.
+    """
 
     method: str
     address: str
     make: Callable[[Programs, str], int]
     body: Callable[[int], object] = lambda _: None
     shows: tuple[str, ...] = ()
+    also: tuple[Scope, ...] = ()
 
     def made(self, office: Programs, name: str) -> str:
         """The path of a new thing."""
@@ -85,6 +96,15 @@ CHANGES: Final = (
     Change("PATCH", "/webhooks", _endpoint, lambda _: {"enabled": False}, ("disabled_at",)),
     Change("DELETE", "/webhooks", _endpoint),
     Change("DELETE", "/reports", _report),
+    Change(
+        "PATCH",
+        "/schedules",
+        _schedule,
+        lambda one: {"rhythm": f"every day {one:02}:00"},
+        ("rhythm",),
+        (Scope.EXPORTS_READ,),
+    ),
+    Change("DELETE", "/schedules", _schedule),
 )
 of_each_kind: Final = pytest.mark.parametrize(
     "change", CHANGES, ids=[f"{one.method} {one.address}" for one in CHANGES]
@@ -144,7 +164,7 @@ def test_a_mark_is_for_those_who_may_read(office: Programs, change: Change) -> N
     mark = mark_at(office, path)
     reads, writes = (SCOPES[method, f"{change.address}{NUMBERED}"] for method in ("GET", change.method))
     blind = office.another_key(f"{change.method} {path} blind", writes)
-    seeing = office.another_key(f"{change.method} {path} seeing", reads, writes)
+    seeing = office.another_key(f"{change.method} {path} seeing", reads, writes, *change.also)
 
     answers = [change.send(office, path, mark, key=key) for key in (blind, seeing)]
 

@@ -125,7 +125,12 @@ def _of_numbers() -> list[Address]:
     return [one for one in addresses() if NUMBER in one.path]
 
 
-_NAMES: Final = {"/posts": "number", "/webhooks": "endpoint", "/webhooks/deliveries": "delivery"}
+_NAMES: Final = {
+    "/posts": "number",
+    "/schedules": "schedule",
+    "/webhooks": "endpoint",
+    "/webhooks/deliveries": "delivery",
+}
 
 
 def _numbers(one: World, key: str, address: Address) -> set[int]:

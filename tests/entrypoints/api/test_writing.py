@@ -214,6 +214,64 @@ def test_reports_are_kept_and_dropped(office: Programs) -> None:
     assert (dropped.status_code, again.status_code) == (200, 404)
 
 
+def test_schedules_are_made_changed_and_ended(office: Programs) -> None:
+    wanted = {"campaign": office.campaign("Mailed"), "rhythm": "every friday 9:00", "to": ["ann@example.com"]}
+
+    made = office.told("/schedules", {**wanted, "zone": "Europe/Berlin", "formats": ["xlsx", "html"]})
+    path = f"/schedules/{made['schedule']}"
+    changed = office.ask("PATCH", path, {"to": ["bo@example.com"], "language": "de"}, once=None).json()
+    listed = office.ask("GET", f"/schedules?campaign={wanted['campaign']}", once=None).json()["items"]
+    ended = office.ask("DELETE", path, once=None)
+    again = office.ask("DELETE", path, once=None)
+
+    assert (made["campaign"], made["rhythm"], made["formats"]) == (
+        "Mailed",
+        "every Friday 09:00",
+        ["xlsx", "html"],
+    )
+    assert made["next_run"].startswith("2026-03-06T08:00")
+    assert {**made, "to": ["bo@example.com"], "language": "de"} == changed
+    assert listed == [changed]
+    assert (ended.status_code, ended.json(), again.status_code) == (200, changed, 404)
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [
+        ({"rhythm": "now and then"}, 409, "value_refused"),
+        ({"to": ["nobody"]}, 409, "value_refused"),
+        ({"zone": "Mars/Olympus"}, 409, "value_refused"),
+        ({"to": []}, 400, "bad_body"),
+        ({"campaign": 987_654}, 404, "campaign_not_found"),
+    ],
+)
+def test_what_cannot_be_a_schedule_is_refused(
+    office: Programs, said: dict[str, object], status: int, code: str
+) -> None:
+    number = office.campaign(f"Refused {said}")
+    wanted = {"campaign": number, "rhythm": "every day 9:00", "to": ["ann@example.com"]}
+
+    answer = office.post("/schedules", {**wanted, **said})
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_who_has_reports_mailed_may_export_them(office: Programs) -> None:
+    wanted = {"campaign": office.campaign("Kept in"), "rhythm": "every day 9:00", "to": ["ann@example.com"]}
+    path = f"/schedules/{office.told('/schedules', wanted)['schedule']}"
+    writer = office.another_key("only writes", Scope.CAMPAIGNS_WRITE)
+
+    answers = [
+        office.post("/schedules", wanted, key=writer),
+        office.ask("PATCH", path, {"to": ["out@example.com"]}, once=None, key=writer),
+        office.ask("DELETE", path, once=None, key=writer),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 200]
+    assert answers[0].json()["code"] == "scope_missing"
+    assert answers[2].json()["to"] == ["ann@example.com"]
+
+
 def test_a_secret_is_shown_once_and_never_kept(office: Programs) -> None:
     asked = {"url": "https://hooks.example.com/in", "kinds": ["order.*"]}
 

@@ -13,6 +13,7 @@ from influence.adapters.memory.webhooks import MemoryWebhooks
 from influence.application.acting import Actor
 from influence.application.keep_people import KeepPeople, Wishes
 from influence.application.keep_reports import KeepReports
+from influence.application.keep_schedules import KeepSchedules, WantedSchedule
 from influence.application.run_api_keys import RunApiKeys
 from influence.application.run_endpoints import RunEndpoints
 from influence.application.run_endpoints import Wanted as WantedEndpoint
@@ -129,3 +130,6 @@ def fill(one: World, mark: str, tenant: str = "acme") -> None:
     ask(RunEndpoints).add(desk.by, WantedEndpoint(f"https://{mark}.example.com/hook"))
     ask(TellPeople)(desk.by)
     ask(KeepReports).keep(desk.by, campaign.name)
+    ask(KeepSchedules).add(
+        desk.by, campaign.name, WantedSchedule("every Friday 09:00", (f"{mark}@example.com",))
+    )

@@ -196,6 +196,17 @@ def test_an_address_that_names_no_file_is_refused(address: str, tmp_path: Path) 
         Influence.open(Settings(home=str(tmp_path), database=address if "://" in address else "://"))
 
 
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
+def test_postgresql_is_refused_in_plain_words(scheme: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        Influence.open(f"{scheme}://ann:geheim@db.example/studio")
+
+    assert refused.value.code == "bad_database_address"
+    assert "PostgreSQL is not supported yet" in str(refused.value)
+    assert "geheim" not in str(refused.value)
+    assert any("sqlite:///" in way for way in refused.value.remedies)
+
+
 def test_members_come_in_and_others_hear_why_not(brought: Brought) -> None:
     added = brought.app.accounts.add_from_crm(handle="ann.cooks")
 

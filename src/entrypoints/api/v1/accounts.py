@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from influence.application.read_accounts import ReadAccounts
 from influence.application.read_changes import ReadChanges
-from influence.application.read_roster import ReadRoster
+from influence.application.read_roster import ListedRow, ReadRoster
 from influence.application.run_api_keys import Caller
 from influence.domain.accounts import AccountId
 from influence.domain.api_keys import Scope
@@ -26,7 +26,6 @@ from influence.entrypoints.api.v1.asking import (
     Page,
     Parameter,
     Parameters,
-    cut,
     one_of,
     plain_text,
     yes_or_no,
@@ -42,8 +41,9 @@ from influence.entrypoints.api.v1.telling import (
     page_asks,
     told,
 )
-from influence.entrypoints.forms.accounts import AccountForm
+from influence.entrypoints.forms.accounts import AccountForm, said_in_list
 from influence.entrypoints.forms.changes import RemovalForm
+from influence.entrypoints.plain import plain
 
 _NETWORKS: Final = {ACCOUNT_TYPES[network]: network for network in Network}
 COUNTRY: Final = Parameter(
@@ -78,7 +78,11 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
     @get(
         "/accounts",
         opt=needs(
-            Scope.ACCOUNTS_READ, asks=_ASKS, several=("tag",), tells_pages_of=AccountForm | RemovalForm
+            Scope.ACCOUNTS_READ,
+            asks=_ASKS,
+            several=("tag",),
+            tells_pages_of=AccountForm | RemovalForm,
+            at_once=True,
         ),
     )
     async def accounts(request: AnyRequest) -> Response[bytes]:
@@ -87,7 +91,7 @@ def routes(ask: Ask, hands: Hands) -> list[HTTPRouteHandler]:
 
     @get(
         "/accounts/{number:int}",
-        opt=needs(Scope.ACCOUNTS_READ, asks=only(AccountForm), tells=AccountForm),
+        opt=needs(Scope.ACCOUNTS_READ, asks=only(AccountForm), tells=AccountForm, at_once=True),
     )
     async def account(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
         """One account."""
@@ -104,11 +108,16 @@ def _page(ask: Ask, caller: Caller, found: dict[str, Any]) -> dict[str, object]:
     wanted = RosterFilter(**{_FILTERS[name][0]: value for name, value in found.items()})
     roster: ReadRoster = ask(ReadRoster)
     after = None if page.after is None else Cursor.parse(page.after, sorting)
-    entries = roster.all(caller.actor, wanted, sorting, after, page.limit)
-    listed: dict[str, object] = cut(
-        page, entries, lambda entry: told(AccountForm.of(entry.row), names), lambda entry: entry.place
-    )
-    return listed
+    listed = roster.page(caller.actor, wanted, sorting, after, page.limit)
+    behind = None if listed.next is None else str(listed.next)
+    return {"items": [told_in_list(row, names) for row in listed.rows], "next": behind}
+
+
+def told_in_list(row: ListedRow, names: tuple[str, ...] | None) -> dict[str, object]:
+    """How an account is told in lists: what JSON's writer knows by itself is left to it."""
+    told = cast("dict[str, object]", said_in_list(row))
+    told["membership_checked_at"] = plain(row.account.checked_at)
+    return told if names is None else {name: one for name, one in told.items() if name in names}
 
 
 def _changes(

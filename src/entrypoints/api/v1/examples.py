@@ -21,6 +21,7 @@ _BY_NAME: Final[Mapping[str, object]] = {
     "handle": "ann.cooks",
     "hundredths": 120_000,
     "id": 42,
+    "influencer": "ann.cooks",
     "group": "kitchen",
     "hashtag": "springkitchen",
     "key": "reporting",

@@ -68,7 +68,7 @@ def _span(since: date | None, until: date | None) -> Span:
     if since is not None and until is not None and until < since:
         raise Unusable("to", until.isoformat(), f"lies before {since.isoformat()}")
     end = EVER if until in (None, date.max) else _midnight(until) + timedelta(days=1)
-    return Span(TTCM_DATA_BEGINS if since is None else _midnight(since), max(end, _midnight(date.min)))
+    return Span(min(TTCM_DATA_BEGINS, end) if since is None else _midnight(since), end)
 
 
 def _midnight(day: date | None) -> datetime:

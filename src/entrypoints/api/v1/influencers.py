@@ -30,9 +30,10 @@ from influence.entrypoints.api.v1.telling import (
 )
 from influence.entrypoints.forms.influencers import InfluencerForm
 
+_GROUP: Final = {"type": "string", "pattern": "^ *[A-Za-z0-9][A-Za-z0-9-]{0,39} *$"}
 _FILTERS: Final[Mapping[str, tuple[str, Parameter]]] = {
     "tag": ("tags", TAG),
-    "group": ("group", Parameter("A group they are in.", parse_group_key, plain_text("", 40).schema)),
+    "group": ("group", Parameter("A group they are in.", parse_group_key, _GROUP)),
     "country": ("country", COUNTRY),
     "search": ("text", plain_text("Part of the name or e-mail.")),
 }

@@ -1,6 +1,7 @@
 """How often a key may ask: a bucket of requests for each, which fills again at a steady pace."""
 
 import math
+import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
 from typing import Final
@@ -10,6 +11,8 @@ import attrs
 SECONDS: Final = 60
 _MOST_KNOWN: Final = 10_000
 _POLICY: Final = "key"
+_ROUNDING: Final = 1e-6
+"""Whoever waited as long as was said may ask, though sums of times are not exact."""
 
 
 @attrs.define
@@ -29,15 +32,17 @@ class Limits:
         self._quota, self._tick = quota, tick
         self._pace = quota / SECONDS
         self._buckets: dict[Hashable, _Bucket] = {}
+        self._counting = threading.Lock()
         self._policy = f'"{_POLICY}";q={quota};w={SECONDS}'
 
     def spend(self, key: Hashable) -> tuple[bool, Mapping[str, str]]:
         """Whether *key* may ask once more now, and the headers that tell it how it stands."""
-        bucket = self._filled(key, self._tick())
-        may = bucket.left >= 1
-        if may:
-            bucket.left -= 1
-        return may, self._told(bucket, may=may)
+        with self._counting:
+            bucket = self._filled(key, self._tick())
+            may = bucket.left >= 1 - _ROUNDING
+            if may:
+                bucket.left = max(0.0, bucket.left - 1)
+            return may, self._told(bucket, may=may)
 
     def _filled(self, key: Hashable, now: float) -> _Bucket:
         bucket = self._buckets.get(key)

@@ -6,12 +6,13 @@ from typing import Any, Final, TypeVar
 
 import attrs
 from litestar import Response
+from litestar.serialization import encode_json
 
 from influence.application.read_changes import START, Change, Place, Removal
 from influence.application.run_api_keys import Caller
 from influence.domain.errors import Unusable
 from influence.entrypoints.api.hands import Hands
-from influence.entrypoints.api.problems import AnyRequest, answer_json
+from influence.entrypoints.api.problems import AnyRequest, answer_written
 from influence.entrypoints.api.v1.asking import (
     LARGEST_NUMBER,
     PAGING,
@@ -24,7 +25,7 @@ from influence.entrypoints.api.v1.asking import (
     page_of,
     some_of,
 )
-from influence.entrypoints.api.v1.door import caller_of
+from influence.entrypoints.api.v1.door import let_in
 from influence.entrypoints.forms.changes import RemovalForm
 from influence.entrypoints.plain import fields, plain
 
@@ -40,8 +41,12 @@ async def answered(
     request: AnyRequest, hands: Hands, read: Callable[[Caller, dict[str, Any]], object]
 ) -> Response[bytes]:
     """What *read* finds for whoever asks and what is asked."""
-    caller, found = caller_of(request), asked(request)
-    return answer_json(request, 200, await hands.do(lambda: read(caller, found)))
+
+    def deed() -> bytes:
+        caller = let_in(request)
+        return encode_json(read(caller, asked(request)))
+
+    return answer_written(request, 200, await hands.do(deed))
 
 
 def only(form: type[attrs.AttrsInstance]) -> Parameters:

@@ -18,6 +18,7 @@ from influence.entrypoints.api.v1 import (
     orders_writing,
     posts_writing,
     reports_writing,
+    schedules_writing,
     webhooks_writing,
 )
 
@@ -29,6 +30,7 @@ _SUBJECTS: Final[tuple[Callable[[Ask, Hands], list[HTTPRouteHandler]], ...]] = (
     orders_writing.routes,
     posts_writing.routes,
     reports_writing.routes,
+    schedules_writing.routes,
     webhooks_writing.routes,
     messages_writing.routes,
     erasures_writing.routes,

@@ -1,6 +1,6 @@
 """What the sentences about a storage begin with, whichever store it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from pkgutil import resolve_name
@@ -16,10 +16,17 @@ Write = Callable[..., AbstractContextManager[UnitOfWork]]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs a store on each of those that the configuration names."""
+    """Run what needs a store on each of those that the configuration names for its subject."""
     if "backend" in metafunc.fixturenames:
-        stores: list[str] = metafunc.config.getini("influence_storages")
+        stores = list(stores_for(metafunc.module.__name__, metafunc.config.getini("influence_storages")))
         metafunc.parametrize("backend", stores, ids=[one.rpartition(":")[2] for one in stores], indirect=True)
+
+
+def stores_for(suite: str, named: Iterable[str]) -> Iterator[str]:
+    """The stores of *named* that *suite* is run on: a line may name the suites, without `test_`, behind its store."""
+    for store, *subjects in map(str.split, named):
+        if not subjects or suite.rpartition(".test_")[2] in subjects:
+            yield store
 
 
 @pytest.fixture
