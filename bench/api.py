@@ -1,6 +1,7 @@
 """The Business API beside a bare handler that runs the same SQL and answers the same bytes; its tail and memory."""
 
 import asyncio
+import json
 import os
 import sqlite3
 import statistics
@@ -31,16 +32,37 @@ _ROUNDS = 5
 _REQUESTS: Final = {ONE_ACCOUNT: 1_000, ONE_PAGE: 200}
 _MANY_REQUESTS = 100_000
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
-_FILL: Final = (
-    f"""{_NUMBERS}
-INSERT INTO accounts (id, tenant_id, network, handle, handle_folded, membership, checked_at, door, added_at, added_by,
-  version)
-SELECT i, 1, 'tiktok', 'creator.' || i, 'creator.' || i, 'in', 1700000000000000, 'crm', 1700000000000000 + i, 'bench', 1
-FROM n""",  # noqa: S608 # put together from texts of this module
-    f"""{_NUMBERS}
-INSERT INTO roster SELECT 1, i, 'tiktok', 'creator.' || i, NULL, NULL, 'in', 0, NULL, NULL, NULL,
-  'creator.' || i || char(10) || char(10) || char(10)
-FROM n""",  # noqa: S608 # put together from texts of this module
+_TODAY: Final = 20_400
+_TOLD: Final = "i % 20 <> 0"
+"""Of which accounts TikTok has told figures; of every second of them also a day earlier."""
+_SEEN: Final = f"({_TODAY} * 86400000000 + i % 86400 * 1000000)"
+_FILLED: Final = ("influencers", "influencer_tags", "accounts", "account_days", "roster")
+_WHO: Final = "iif(i % 3 = 0, i, NULL)"
+_DAYS_OF_EACH: Final = f"""
+SELECT i, 2, {_TODAY} - ago, {_SEEN} - ago * 86400000000, i * 7 - ago, i * 9 - ago, i % 900, json_object(
+  'profile_image', 'https://images.example.com/' || i || '.jpeg', 'user_name', 'creator.' || i,
+  'display_name', 'Creator ' || i, 'creator_id', printf('70%017d', i))
+FROM n, (SELECT 0 AS ago UNION ALL SELECT 1) WHERE {_TOLD} AND (ago = 0 OR i % 2 = 0)
+"""  # noqa: S608 # put together from texts of this module
+_FILL: Final = tuple(
+    f"{_NUMBERS}\n{filled}"
+    for filled in (
+        """INSERT INTO influencers (id, tenant_id, name, email, country, search, added_at, added_by, version)
+SELECT i, 1, 'Person ' || i, '', 'DE', 'person ' || i || char(10), 1700000000000000, 'bench', 1
+FROM n WHERE i % 3 = 0""",
+        "INSERT INTO influencer_tags SELECT 1, i, 'food' FROM n WHERE i % 3 = 0",
+        f"""INSERT INTO accounts (id, tenant_id, network, handle, handle_folded, membership, checked_at, door, added_at,
+  added_by, version, influencer_id)
+SELECT i, 1, 'tiktok', 'creator.' || i, 'creator.' || i, 'in', 1700000000000000, 'crm', 1700000000000000 + i, 'bench',
+  1, {_WHO} FROM n""",  # noqa: S608 # as above
+        f"""INSERT INTO account_days (account_id, source, day, as_of, follower_count, like_count, video_count, lists)
+{_DAYS_OF_EACH}""",
+        f"""INSERT INTO roster SELECT 1, i, 'tiktok', 'creator.' || i, {_WHO}, iif({_WHO}, 'DE', NULL), 'in', 0,
+  iif({_TOLD}, i * 7, NULL), iif({_TOLD}, {_SEEN}, NULL), NULL,
+  'creator.' || i || char(10) || iif({_WHO}, 'person ' || i || char(10), char(10)) || char(10)
+  || iif({_TOLD}, 'creator ' || i, '')
+FROM n""",  # noqa: S608 # as above
+    )
 )
 
 
@@ -56,7 +78,9 @@ def furnished(database: Path, accounts: int) -> str:
     with sqlite3.connect(database) as connection:
         # what the triggers keep beside the accounts is filled in here, or is read by no page
         triggers = connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('accounts', 'roster')"
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN"
+            " (SELECT value FROM json_each(?))",
+            (json.dumps(_FILLED),),
         ).fetchall()
         for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")

@@ -1,6 +1,6 @@
 """The CRM as people see it: accounts with their standing and every figure past the read gate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -13,13 +13,19 @@ from influence.domain.influencers import Influencer, InfluencerId
 from influence.domain.listed import ListedAccount
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
-from influence.domain.observations import Observation, Reading, Snapshot
+from influence.domain.observations import Absence, Observation, Reading, Snapshot
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.marketplace import Marketplace
 from influence.domain.ports.storage import Storage, View
 from influence.domain.posts import tie_of
-from influence.domain.read_gate import Circumstances, read_account, read_untabled_account
+from influence.domain.read_gate import (
+    Circumstances,
+    read_account,
+    read_account_values,
+    read_untabled_account,
+)
 from influence.domain.standing import Standing, standing
+from influence.domain.values import Value
 
 ROWS_AT_ONCE = 500
 
@@ -106,8 +112,24 @@ def readings_of(
     """What may be read now of the figures of *account*."""
     if account.network is not Network.TIKTOK:
         return read_untabled_account(snapshots)
-    its = now if account.trouble is None else attrs.evolve(now, trouble=account.trouble)
-    return read_account(account.kind, snapshots, its)
+    return read_account(account.kind, snapshots, _of(account, now))
+
+
+def values_of(
+    account: Account | ListedAccount,
+    metrics: Sequence[AccountMetric],
+    snapshots: tuple[Snapshot[AccountMetric], ...],
+    now: Circumstances,
+) -> Sequence[Value | Absence]:
+    """The values of `readings_of` for *metrics*, without where they come from."""
+    if account.network is not Network.TIKTOK:
+        read = read_untabled_account(snapshots)
+        return [told.value if isinstance(told := read[m], Observation) else told for m in metrics]
+    return read_account_values(account.kind, metrics, snapshots, _of(account, now))
+
+
+def _of(account: Account | ListedAccount, now: Circumstances) -> Circumstances:
+    return now if account.trouble is None else attrs.evolve(now, trouble=account.trouble)
 
 
 def shown(reading: Reading | None) -> object:

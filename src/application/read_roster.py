@@ -1,21 +1,22 @@
 """Pages of the roster: the accounts of the lists, with their standing and figures past the read gate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
 import attrs
 
 from influence.application.acting import Actor
-from influence.application.read_accounts import ROWS_AT_ONCE, ReadAccounts, readings_of
+from influence.application.read_accounts import ROWS_AT_ONCE, ReadAccounts, readings_of, values_of
 from influence.domain.influencers import Influencer, InfluencerId
-from influence.domain.listed import ListedAccount, ListedPage
+from influence.domain.listed import SHOWN_IN_LISTS, ListedAccount, ListedPage
 from influence.domain.metrics import AccountMetric
-from influence.domain.observations import Reading, Snapshot
+from influence.domain.observations import Absence, Reading, Snapshot
 from influence.domain.ports.storage import Storage, View
 from influence.domain.read_gate import Circumstances
 from influence.domain.roster import Cursor, RosterFilter, Sorting, SortValue
 from influence.domain.standing import Standing, standing
+from influence.domain.values import Value
 
 
 class ListedRow(NamedTuple):  # as `ListedAccount`
@@ -25,6 +26,8 @@ class ListedRow(NamedTuple):  # as `ListedAccount`
     influencer: Influencer | None
     snapshots: tuple[Snapshot[AccountMetric], ...]
     now: Circumstances
+    only: frozenset[AccountMetric] | None = None
+    """The metrics that *snapshots* were read for, and `readings` tells; None for all."""
 
     @property
     def standing(self) -> Standing:
@@ -34,7 +37,14 @@ class ListedRow(NamedTuple):  # as `ListedAccount`
     @property
     def readings(self) -> Mapping[AccountMetric, Reading]:
         """Its figures past the read gate."""
-        return readings_of(self.account, self.snapshots, self.now)
+        told = readings_of(self.account, self.snapshots, self.now)
+        return told if self.only is None else {metric: told[metric] for metric in self.only}
+
+    def values(self, metrics: Sequence[AccountMetric]) -> Sequence[Value | Absence]:
+        """What `readings` tells of *metrics*, without where it comes from."""
+        if self.only is not None and not self.only.issuperset(metrics):
+            raise KeyError(*metrics)
+        return values_of(self.account, metrics, self.snapshots, self.now)
 
 
 @attrs.frozen
@@ -92,18 +102,21 @@ class ReadRoster:
     def page(
         self, by: Actor, wanted: RosterFilter, sorting: Sorting, after: Cursor | None, limit: int
     ) -> ListedRows:
-        """The first so many of the accounts that fit, behind the place *after*."""
+        """The first so many of the accounts that fit, behind the place *after*, with `SHOWN_IN_LISTS` alone."""
         with self._storage.view(by.tenant) as view:
             page = view.roster.listed(wanted, sorting, after, limit)
-            return ListedRows(tuple(_rows(view, page, self._accounts.circumstances(view))), page.next)
+            now = self._accounts.circumstances(view)
+            return ListedRows(tuple(_rows(view, page, now, SHOWN_IN_LISTS)), page.next)
 
 
-def _rows(view: View, page: ListedPage, now: Circumstances) -> list[ListedRow]:
+def _rows(
+    view: View, page: ListedPage, now: Circumstances, only: frozenset[AccountMetric] | None = None
+) -> list[ListedRow]:
     """How the accounts of *page* may be shown at the moment of *view*."""
     accounts = page.accounts
     ids = [account.id for account in accounts]
-    said = view.figures.of_accounts(ids)
+    said = view.figures.of_accounts(ids, only)
     whose = [one.influencer for one in accounts if one.influencer is not None]
     people: dict[InfluencerId | None, Influencer] = dict(view.influencers.of(whose).items()) if whose else {}
     who = (people.get(one.influencer) for one in accounts) if people else repeat(None)
-    return list(map(ListedRow, accounts, who, map(said.__getitem__, ids), repeat(now)))
+    return list(map(ListedRow, accounts, who, map(said.__getitem__, ids), repeat(now), repeat(only)))

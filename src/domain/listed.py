@@ -1,7 +1,7 @@
 """Accounts as lists show them: plain rows, without what only a single account needs."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import attrs
 
@@ -9,8 +9,12 @@ from influence.domain.accounts import Account, AccountId, Door, kind_of
 from influence.domain.capabilities import Kind
 from influence.domain.influencers import InfluencerId
 from influence.domain.membership import Membership
+from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
 from influence.domain.roster import Cursor, SortValue
+
+SHOWN_IN_LISTS: Final = frozenset({AccountMetric.DISPLAY_NAME, AccountMetric.FOLLOWER_COUNT})
+"""The figures that lists show."""
 
 
 class ListedAccount(NamedTuple):  # to make one takes half as long as with attrs, and lists make thousands

@@ -37,6 +37,7 @@ from influence.domain.observations import (
 )
 from influence.domain.phase import Phase
 from influence.domain.provenance import DEMANDED, Provenance, legacy_may_fill, taints
+from influence.domain.values import Value
 
 M = TypeVar("M", AccountMetric, PostMetric)
 
@@ -77,14 +78,14 @@ def sources_for(kind: Kind) -> frozenset[Provenance]:
     return frozenset().union(*(_sources(kind, metric) for metric in open_to_it))
 
 
-def _observed(
+def _telling(
     metric: M, snapshots: Sequence[Snapshot[M]], sources: frozenset[Provenance]
-) -> Observation | None:
-    """The newest value of *metric* among *snapshots* of one of *sources*."""
+) -> Snapshot[M] | None:
+    """Of *snapshots* of one of *sources* the newest that tells *metric*."""
     fitting = [s for s in snapshots if s.source in sources and metric in s.values and not s.is_suspicious]
-    if not fitting:
-        return None
-    return _seen(metric, max(fitting, key=lambda s: (s.fetched_at, s.as_of, s.source)))
+    if len(fitting) > 1:
+        return max(fitting, key=lambda s: (s.fetched_at, s.as_of, s.source))
+    return fitting[0] if fitting else None
 
 
 def _seen(metric: M, snapshot: Snapshot[M]) -> Observation:
@@ -146,20 +147,28 @@ def _unseen(holder: Holder, metric: Metric, now: Circumstances) -> Absence:
     return _untold(holder, metric, now, is_held_back=False, has_answered=False)
 
 
-def _read(
+def _passing(
     holder: Holder, old: Old, metric: M, snapshots: Sequence[Snapshot[M]], now: Circumstances
-) -> Reading:
+) -> Snapshot[M] | Absence:
+    """The one of *snapshots* whose value of *metric* may be read, or why there is none."""
     if not snapshots:
         return _unseen(holder, metric, now)
     if may(holder, metric):
-        fresh = _observed(metric, snapshots, _sources(holder, metric))
+        fresh = _telling(metric, snapshots, _sources(holder, metric))
         if fresh is not None:
             return fresh
     if now.phase is Phase.BEFORE and may(old, metric) and legacy_may_fill(metric):
-        tolerated = _observed(metric, snapshots, frozenset({Provenance.LEGACY}))
+        tolerated = _telling(metric, snapshots, frozenset({Provenance.LEGACY}))
         if tolerated is not None:
             return tolerated
     return _absence(holder, metric, snapshots, now)
+
+
+def _read(
+    holder: Holder, old: Old, metric: M, snapshots: Sequence[Snapshot[M]], now: Circumstances
+) -> Reading:
+    found = _passing(holder, old, metric, snapshots, now)
+    return found if isinstance(found, Absence) else _seen(metric, found)
 
 
 class _Sheet(Mapping[AccountMetric, Reading]):
@@ -195,6 +204,17 @@ def read_account(
 ) -> Mapping[AccountMetric, Reading]:
     """All 25 account metrics as *kind* may see them: a value, or an absence with its reason."""
     return _Sheet(kind, snapshots, now) if snapshots else _blank_sheet(kind, now)
+
+
+def read_account_values(
+    kind: Kind,
+    metrics: Sequence[AccountMetric],
+    snapshots: Sequence[Snapshot[AccountMetric]],
+    now: Circumstances,
+) -> list[Value | Absence]:
+    """What `read_account` tells of *metrics*, without where it comes from: lists show thousands."""
+    told = [(metric, _passing(kind, Old.ACCOUNT, metric, snapshots, now)) for metric in metrics]
+    return [found if isinstance(found, Absence) else found.values[metric] for metric, found in told]
 
 
 @lru_cache(_REMEMBERED)
@@ -303,7 +323,11 @@ _NOT_IN_THE_FILE: Final = Absence(Reason.NOT_COLLECTED, "Not in the imported fil
 def _read_given(metrics: Iterable[M], snapshots: Sequence[Snapshot[M]]) -> Mapping[M, Reading]:
     given = [s for s in snapshots if not taints({s.source})]
     users = frozenset({Provenance.USER})
-    return {metric: _observed(metric, given, users) or _NOT_IN_THE_FILE for metric in metrics}
+    told = {metric: _telling(metric, given, users) for metric in metrics}
+    return {
+        metric: _NOT_IN_THE_FILE if snapshot is None else _seen(metric, snapshot)
+        for metric, snapshot in told.items()
+    }
 
 
 def read_untabled_account(snapshots: Sequence[Snapshot[AccountMetric]]) -> Mapping[AccountMetric, Reading]:

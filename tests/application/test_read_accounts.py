@@ -1,9 +1,11 @@
 import pytest
 
 from influence.application.read_accounts import AccountRow, shown
+from influence.application.read_roster import ReadRoster
 from influence.domain.capabilities import ACCOUNT_TABLE, Kind, may
 from influence.domain.doors import AccountNotFound
 from influence.domain.errors import InfluenceError
+from influence.domain.listed import SHOWN_IN_LISTS
 from influence.domain.membership import Membership
 from influence.domain.metrics import AccountMetric, PostMetric
 from influence.domain.networks import Network
@@ -12,6 +14,7 @@ from influence.domain.phase import Phase
 from influence.domain.ports.accounts import AccountFilter
 from influence.domain.ports.upstream_failures import TikTokUnavailable
 from influence.domain.provenance import Provenance
+from influence.domain.roster import RosterFilter, Sorting
 from influence.testing.moments import DAY
 from tests.support.desk import Desk
 
@@ -57,6 +60,22 @@ def test_an_account_shows_what_its_kind_may_and_nothing_else(desk: Desk, kind: K
         assert fresh <= may(kind, metric), metric
         if not may(kind, metric) and isinstance(reading, Absence):
             assert reading.reason in {Reason.WITHHELD, Reason.PURGED}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_lists_tell_what_one_account_tells(desk: Desk, kind: Kind) -> None:
+    of_kind(desk, kind)
+    roster = ReadRoster(desk.storage, desk.read_accounts)
+    alone = read(desk).readings
+
+    [entry] = roster.all(desk.by, RosterFilter(), Sorting())
+    [shown_in_page] = roster.page(desk.by, RosterFilter(), Sorting(), None, 10).rows
+
+    assert dict(entry.row.readings) == dict(alone)
+    assert dict(shown_in_page.readings) == {metric: alone[metric] for metric in SHOWN_IN_LISTS}
+    assert shown_in_page.values([A.FOLLOWER_COUNT]) == [
+        shown(alone[A.FOLLOWER_COUNT]) or alone[A.FOLLOWER_COUNT]
+    ]
 
 
 def test_before_the_release_old_figures_are_shown(desk: Desk) -> None:

@@ -23,6 +23,7 @@ READERS: Final = {
 MAY_READ: Final = {
     # who may ask for stored figures          why
     "application/read_accounts.py": "hands them to the gate",
+    "application/read_roster.py": "hands them to read_accounts.py, which asks the gate",
     "application/read_posts.py": "hands them to the gate",
     "application/report_campaign.py": "hands them to read_posts.py, which asks the gate",
     "application/compare_reports.py": "hands them to read_posts.py, which asks the gate",
@@ -35,6 +36,7 @@ MAY_READ: Final = {
 }
 GATE: Final = {
     "read_account",
+    "read_account_values",
     "read_post",
     "read_untabled_account",
     "read_untabled_post",
@@ -49,6 +51,8 @@ TO_THE_GATE: Final = {
     "application/check_eligibility.py",
     "application/export_person.py",
 }
+THROUGH_THE_ACCOUNT: Final = {"application/read_roster.py"}
+"""Who hands figures of accounts to what `ReadAccounts` reads them with."""
 THROUGH_THE_LIST: Final = {
     "application/report_campaign.py",
     "application/compare_reports.py",
@@ -83,13 +87,18 @@ def test_who_shows_figures_asks_the_gate(name: str) -> None:
     assert names_in((SOURCES / name).read_text()) & GATE
 
 
+@pytest.mark.parametrize("name", sorted(THROUGH_THE_ACCOUNT))
+def test_who_lists_figures_asks_what_reads_one(name: str) -> None:
+    assert {"readings_of", "values_of"} <= names_in((SOURCES / name).read_text())
+
+
 @pytest.mark.parametrize("name", sorted(THROUGH_THE_LIST))
 def test_who_reports_figures_asks_the_list_of_posts(name: str) -> None:
     assert names_in((SOURCES / name).read_text()) & {"readings", "history"}
 
 
 def test_who_only_compares_figures_makes_no_readings() -> None:
-    for name in set(MAY_READ) - TO_THE_GATE - THROUGH_THE_LIST:
+    for name in set(MAY_READ) - TO_THE_GATE - THROUGH_THE_LIST - THROUGH_THE_ACCOUNT:
         assert not names_in((SOURCES / name).read_text()) & {"Observation", "Reading", "MetricHistory"}
 
 

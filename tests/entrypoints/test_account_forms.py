@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from litestar.serialization import encode_json
@@ -11,7 +12,7 @@ from influence.application.read_accounts import AccountRow, readings_of
 from influence.application.read_roster import ListedRow
 from influence.domain.accounts import Account, AccountId, Door
 from influence.domain.influencers import GroupKey, Influencer, InfluencerId
-from influence.domain.listed import listed
+from influence.domain.listed import SHOWN_IN_LISTS, listed
 from influence.domain.membership import Membership, MembershipAnswer
 from influence.domain.metrics import AccountMetric
 from influence.domain.networks import Network
@@ -80,6 +81,11 @@ def rows(
     return ListedRow(listed(account), who, said, now), of_one
 
 
+def only_shown(snapshot: Snapshot[AccountMetric]) -> Snapshot[AccountMetric]:
+    """*snapshot* as it is read for a list."""
+    return attrs.evolve(snapshot, values={m: v for m, v in snapshot.values.items() if m in SHOWN_IN_LISTS})
+
+
 def test_lists_say_what_one_account_says() -> None:
     @given(accounts, st.none() | people, snapshots, circumstances)
     def the_same(
@@ -91,8 +97,10 @@ def test_lists_say_what_one_account_says() -> None:
         in_list, alone = rows(account, who, said, now)
 
         form = AccountForm.of(alone)
+        some = in_list._replace(snapshots=tuple(map(only_shown, said)), only=SHOWN_IN_LISTS)
 
         assert said_in_list(in_list) == said_of(alone)
+        assert said_in_list(some) == said_of(some) == said_of(alone)
         assert encode_json(told_in_list(in_list, None)) == encode_json(fields(form))
         sometimes("a figure", form.follower_count is not None)
         sometimes("nothing is told", not said and bool(form.absent))
@@ -108,6 +116,18 @@ def test_lists_say_what_one_account_says() -> None:
         {"a figure", "nothing is told", "trouble", "not supported", "nobody asked", "somebody"}
         | {"another network"}
     )
+
+
+def test_what_was_not_read_is_not_called_absent() -> None:
+    account = Account(Network.TIKTOK, "ann", Door.CRM, NOON, "mara", AccountId(1))
+    whole, _ = rows(account, None, (), Circumstances(Phase.BEFORE))
+    some = whole._replace(only=SHOWN_IN_LISTS)
+
+    with pytest.raises(KeyError):
+        some.values([AccountMetric.LIKE_COUNT])
+
+    assert set(some.readings) == SHOWN_IN_LISTS
+    assert len(whole.readings) == len(AccountMetric)
 
 
 @given(accounts, circumstances, circumstances)

@@ -95,9 +95,12 @@ class MemoryFigures:
         refuse_what_only_the_old_source_measured(snapshot)
 
     def of_accounts(
-        self, accounts: Sequence[AccountId]
+        self, accounts: Sequence[AccountId], metrics: frozenset[AccountMetric] | None = None
     ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
-        return {account: _newest_of_each(self.account_history(account)) for account in accounts}
+        newest_of = {account: _newest_of_each(self.account_history(account)) for account in accounts}
+        if metrics is None:
+            return newest_of
+        return {account: tuple(_only(s, metrics) for s in said) for account, said in newest_of.items()}
 
     def of_posts(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:
         return {post: _newest_of_each(self.post_history(post)) for post in posts}
@@ -158,6 +161,10 @@ def _days(metric: M, source: Provenance, told: Definitions, snapshots: Sequence[
 
 def _known_at(snapshot: Snapshot[M], at: datetime) -> Snapshot[M]:
     return attrs.evolve(snapshot, fetched_at=min(snapshot.fetched_at, at))
+
+
+def _only(snapshot: Snapshot[M], metrics: frozenset[M]) -> Snapshot[M]:
+    return attrs.evolve(snapshot, values={m: v for m, v in snapshot.values.items() if m in metrics})
 
 
 def _suspicious(figures: Mapping[S, tuple[Snapshot[M], ...]]) -> tuple[tuple[S, Snapshot[M]], ...]:

@@ -24,7 +24,9 @@ from influence.adapters.sql.snapshots import (
     Layout,
     Row,
     is_sound,
+    rank,
 )
+from influence.adapters.sql.some_figures import some_figures
 from influence.adapters.sql.tables.accounts import accounts
 from influence.adapters.sql.tables.figures import account_days, post_days
 from influence.adapters.sql.tables.posts import posts
@@ -41,7 +43,6 @@ from influence.domain.trends import Span
 
 M = TypeVar("M", AccountMetric, PostMetric)
 S = TypeVar("S", AccountId, PostId)
-_RANK: Final = {source: rank for rank, source in enumerate(Provenance)}
 
 
 @attrs.frozen
@@ -51,6 +52,7 @@ class Statements:
     newest_of_source: sa.Select[Any]
     confirm: sa.Update
     put: sa.Insert
+    told_last: sa.Select[Any]
     newest: Prepared
     newest_at: Prepared
     collected: sa.Select[Any]
@@ -72,7 +74,8 @@ class Statements:
             .limit(1)
         )
         told = (subject.label("subject"), source, days.c.as_of, days.c.fetched_at, days.c.definitions)
-        every = sa.select(*told, *(days.c[name] for name in values)).join(owners, owners.c.id == subject)
+        told_of_each = sa.select(*told).join(owners, owners.c.id == subject)
+        every = told_of_each.add_columns(*(days.c[name] for name in values))
         row = sa.and_(*(key == sa.bindparam(f"the_{key.name}") for key in keys))
         when = sa.bindparam("confirmed_at", type_=days.c.as_of.type)
         some = subject.in_(sa.bindparam("subjects", expanding=True))
@@ -87,6 +90,7 @@ class Statements:
             .where(row, days.c.fetched_at < when)
             .values(confirmed_after=when - days.c.as_of),
             put=_putting(days),
+            told_last=told_of_each.where(mine, one_of_many, is_newest),
             newest=Prepared(every.where(mine, one_of_many, is_newest)),
             newest_at=Prepared(every.where(mine, one_of_many, day == _last_day(days, sa.bindparam("at")))),
             collected=last.join(owners, owners.c.id == subject)
@@ -172,7 +176,7 @@ class Days(Generic[S, M]):
             for row in wanted.rows(self._scope.connection, asked):
                 said = self._snapshot(row)
                 found.setdefault(row[0], []).append(said if at is None else _known_at(said, at))
-        ordered = {s: tuple(sorted(said, key=lambda one: _RANK[one.source])) for s, said in found.items()}
+        ordered = {s: tuple(sorted(said, key=rank)) for s, said in found.items()}
         return {**dict.fromkeys(subjects, ()), **ordered}
 
     def collected_at(self, subjects: Sequence[S]) -> dict[S, datetime]:
@@ -234,9 +238,11 @@ class SqlFigures:
         many.keep(said, lambda post: PostNotFound(str(post)))
 
     def of_accounts(
-        self, accounts: Sequence[AccountId]
+        self, accounts: Sequence[AccountId], metrics: frozenset[AccountMetric] | None = None
     ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
-        return self._accounts.newest(accounts)
+        if metrics is None:
+            return self._accounts.newest(accounts)
+        return some_figures(self._scope, accounts, metrics, _OF_ACCOUNTS.told_last)
 
     def of_posts(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:
         return self._posts.newest(posts)

@@ -1,12 +1,14 @@
 """Influencers and their groups, in SQL."""
 
-from collections import defaultdict
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 import sqlalchemy as sa
 
+from influence.adapters.sql.columns import instant
+from influence.adapters.sql.prepared import Prepared
 from influence.adapters.sql.refusals import Broken
 from influence.adapters.sql.scope import Scope, batches
 from influence.adapters.sql.tables.accounts import accounts
@@ -26,6 +28,32 @@ from influence.domain.roster import search_of
 
 AT_ONCE: Final = 500
 _PARTS: Final = (influencer_tags, influencer_groups, influencer_notes)
+
+
+def _parts_of(table: sa.Table, *told: str) -> sa.ScalarSelect[str]:
+    """What *table* holds of an influencer, in the order of its key, as one JSON array."""
+    its = (table.c.tenant_id == influencers.c.tenant_id, table.c.influencer_id == influencers.c.id)
+    ordered = sa.select(*(table.c[name] for name in told)).where(*its).order_by(*table.primary_key)
+    part = ordered.correlate(influencers).subquery()
+    one = part.c[told[0]] if len(told) == 1 else sa.func.json_array(*part.c)
+    return sa.select(sa.func.json_group_array(one)).select_from(part).scalar_subquery()
+
+
+_WHOLE: Final = sa.select(
+    # in the order in which `_influencer_of` takes them
+    influencers.c.id,
+    influencers.c.name,
+    influencers.c.email,
+    influencers.c.country,
+    influencers.c.added_at,
+    influencers.c.added_by,
+    influencers.c.version,
+    _parts_of(influencer_tags, "tag"),
+    _parts_of(influencer_groups, "group_key"),
+    _parts_of(influencer_notes, "text", "at", "by"),
+).where(influencers.c.tenant_id == sa.bindparam("tenant"))
+_LISTED: Final = sa.func.json_each(sa.bindparam("listed")).table_valued("value", name="asked")
+_SOME: Final = Prepared(_WHOLE.where(influencers.c.id.in_(sa.select(_LISTED.c.value))))
 
 
 @attrs.frozen
@@ -66,6 +94,27 @@ def _group_of(row: sa.Row[Any]) -> Group:
     return Group(GroupKey(row.key), row.name, row.revenue_share, row.application_text)
 
 
+def _read(parts: str) -> list[Any]:
+    found: list[Any] = [] if parts == "[]" else json.loads(parts)
+    return found
+
+
+def _influencer_of(row: Sequence[Any]) -> Influencer:
+    number, name, email, country, added_at, added_by, version, tags, keys, notes = row
+    return Influencer(
+        id=InfluencerId(number),
+        name=name,
+        email=email,
+        country=country,
+        added_at=added_at,
+        added_by=added_by,
+        version=version,
+        tags=frozenset(_read(tags)),
+        groups=frozenset(_read(keys)),
+        notes=tuple(Note(text, instant(at), by) for text, at, by in _read(notes)),
+    )
+
+
 @attrs.frozen
 class SqlInfluencers:
     """The influencers of one tenant."""
@@ -85,18 +134,18 @@ class SqlInfluencers:
     def of(self, influencers_: Sequence[InfluencerId]) -> Mapping[InfluencerId, Influencer]:
         found: dict[InfluencerId, Influencer] = {}
         for some in batches(list(dict.fromkeys(influencers_))):
-            rows = self._scope.run(sa.select(influencers).where(self._mine, influencers.c.id.in_(some)))
-            found |= {one.id: one for one in self._whole(rows.all())}
+            asked = {"tenant": self._scope.tenant, "listed": str(some)}
+            found |= {row[0]: _influencer_of(row) for row in _SOME.rows(self._scope.connection, asked)}
         return found
 
     def select(self, wanted: InfluencerFilter) -> Iterator[Influencer]:
-        fitting = sa.select(influencers).where(self._mine, *self._claims(wanted)).order_by(influencers.c.id)
+        fitting = _WHOLE.where(*self._claims(wanted)).order_by(influencers.c.id)
         left, last = wanted.limit, wanted.after
         while left is None or left > 0:
             size = AT_ONCE if left is None else min(AT_ONCE, left)
             after = fitting if last is None else fitting.where(influencers.c.id > last)
-            rows = self._scope.run(after.limit(size)).all()
-            yield from self._whole(rows)
+            rows = self._scope.run(after.limit(size), {"tenant": self._scope.tenant}).all()
+            yield from map(_influencer_of, rows)
             if len(rows) < size:
                 return
             last = rows[-1].id
@@ -111,36 +160,6 @@ class SqlInfluencers:
             yield influencers.c.id.in_(with_tag(self._scope.tenant, tag))
         if wanted.group is not None:
             yield influencers.c.id.in_(in_group(self._scope.tenant, wanted.group))
-
-    def _whole(self, rows: Sequence[sa.Row[Any]]) -> list[Influencer]:
-        """The influencers of *rows*, with what hangs on them."""
-        ids = [row.id for row in rows]
-        tags = self._parts(influencer_tags, ids)
-        keys = self._parts(influencer_groups, ids)
-        notes = self._parts(influencer_notes, ids)
-        return [
-            Influencer(
-                id=InfluencerId(row.id),
-                name=row.name,
-                email=row.email,
-                country=row.country,
-                added_at=row.added_at,
-                added_by=row.added_by,
-                version=row.version,
-                tags=frozenset(part.tag for part in tags[row.id]),
-                groups=frozenset(GroupKey(part.group_key) for part in keys[row.id]),
-                notes=tuple(Note(part.text, part.at, part.by) for part in notes[row.id]),
-            )
-            for row in rows
-        ]
-
-    def _parts(self, table: sa.Table, ids: Sequence[int]) -> Mapping[int, list[sa.Row[Any]]]:
-        found: dict[int, list[sa.Row[Any]]] = defaultdict(list)
-        if ids:
-            mine = (table.c.tenant_id == self._scope.tenant, table.c.influencer_id.in_(ids))
-            for row in self._scope.run(sa.select(table).where(*mine).order_by(*table.primary_key)):
-                found[row.influencer_id].append(row)
-        return found
 
     def add(self, influencer: Influencer) -> Influencer:
         self._refuse_unknown(influencer)

@@ -10,7 +10,7 @@ from influence.adapters.sql.columns import EPOCH
 from influence.domain.breakdowns import PARTS, PartOf, Parts
 from influence.domain.formulas import TIKTOK, Definitions
 from influence.domain.metrics import NUMBERS, SHAPES, AccountMetric, Metric, PostMetric, Shape
-from influence.domain.observations import TTCM_DATA_BEGINS
+from influence.domain.observations import TTCM_DATA_BEGINS, Snapshot
 from influence.domain.provenance import Provenance
 from influence.domain.values import Money, Value
 
@@ -36,12 +36,18 @@ DEFINITION_CODES: Final[Mapping[Definitions, int]] = {
 }
 DEFINITIONS: Final[Mapping[int, Definitions]] = {code: told for told, code in DEFINITION_CODES.items()}
 
+_RANKS: Final = {source: rank for rank, source in enumerate(Provenance)}
 _FIRST_DAY: Final = TTCM_DATA_BEGINS.toordinal() - EPOCH.toordinal()
 
 
 def is_sound(source: int, day: int) -> bool:
     """False for a row that says it is TikTok's and is older than anything TikTok told."""
     return day >= _FIRST_DAY or source not in TIKTOK_CODES
+
+
+def rank(snapshot: Snapshot[Any]) -> int:
+    """Its place among the snapshots of one subject."""
+    return _RANKS[snapshot.source]
 
 
 def _pairs(value: Any) -> Value:

@@ -44,9 +44,12 @@ class Figures(Protocol):
         ...
 
     def of_accounts(
-        self, accounts: Sequence[AccountId]
+        self, accounts: Sequence[AccountId], metrics: frozenset[AccountMetric] | None = None
     ) -> Mapping[AccountId, tuple[Snapshot[AccountMetric], ...]]:
-        """The newest snapshot of each source, for every id that is asked; `()` where there is nothing."""
+        """The newest snapshot of each source, for every id that is asked; `()` where there is nothing.
+
+        With *metrics* a snapshot has no other values; it is there though it says none of these.
+        """
         ...
 
     def of_posts(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Snapshot[PostMetric], ...]]:

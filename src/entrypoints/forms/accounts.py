@@ -7,7 +7,7 @@ from typing import Final, TypedDict
 
 import attrs
 
-from influence.application.read_accounts import AccountRow, shown
+from influence.application.read_accounts import AccountRow
 from influence.application.read_roster import ListedRow
 from influence.domain.accounts import UNKEPT, Door
 from influence.domain.capabilities import Kind
@@ -19,9 +19,11 @@ from influence.domain.networks import ACCOUNT_TYPES, Network
 from influence.domain.observations import Absence, Reading, Reason
 from influence.domain.read_gate import Circumstances
 from influence.domain.standing import Standing
+from influence.domain.values import Value
 from influence.entrypoints.forms.growing import grown
 from influence.entrypoints.forms.readings import NamedReadingForm, readings_form
 
+_SHOWN: Final = (AccountMetric.DISPLAY_NAME, AccountMetric.FOLLOWER_COUNT)
 _NAME: Final = AccountMetric.DISPLAY_NAME.value
 _FOLLOWERS: Final = AccountMetric.FOLLOWER_COUNT.value
 _REMEMBERED: Final = 1_024
@@ -82,7 +84,7 @@ def said_of(row: AccountRow | ListedRow) -> AccountSaid:
     """How an account may be shown now."""
     one, stands = row.account, row.standing
     is_tiktok = one.network is Network.TIKTOK
-    name, followers, absent = _figures(row.readings)
+    name, followers, absent = _figures(*(_value(row.readings[metric]) for metric in _SHOWN))
     influencer, country, tags, groups = _person(row.influencer)
     return {
         "id": one.id,
@@ -116,7 +118,8 @@ def said_in_list(row: ListedRow) -> AccountSaid:
         stands = row.standing
         said["supported"], said["error"] = stands.supported, ErrorForm.of(stands)
     if row.snapshots or one.trouble is not None:
-        said["display_name"], said["follower_count"], said["absent"] = _figures(row.readings)
+        told = row.values(_SHOWN)
+        said["display_name"], said["follower_count"], said["absent"] = _figures(*told)
     if who is not None:
         said["influencer"], said["country"], said["tags"], said["groups"] = _person(who)
     return said
@@ -135,16 +138,23 @@ def _said_of_any(
     return said_of(ListedRow(one, None, (), now))
 
 
+def _value(reading: Reading) -> Value | Absence:
+    return reading if isinstance(reading, Absence) else reading.value
+
+
 def _figures(
-    readings: Mapping[AccountMetric, Reading],
+    name: Value | Absence, followers: Value | Absence
 ) -> tuple[str | None, int | None, Mapping[str, Reason]]:
     """Display name, followers, and why one of them is not there."""
-    read = {_NAME: readings[AccountMetric.DISPLAY_NAME], _FOLLOWERS: readings[AccountMetric.FOLLOWER_COUNT]}
-    name, followers = map(shown, read.values())
+    absent: dict[str, Reason] = {}
+    if isinstance(name, Absence):
+        absent[_NAME] = name.reason
+    if isinstance(followers, Absence):
+        absent[_FOLLOWERS] = followers.reason
     return (
         name if isinstance(name, str) else None,
         followers if isinstance(followers, int) else None,
-        {metric: told.reason for metric, told in read.items() if isinstance(told, Absence)},
+        absent,
     )
 
 

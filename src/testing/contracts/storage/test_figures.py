@@ -13,7 +13,7 @@ from influence.domain.ports.cutover import LegacyWriteRefused
 from influence.domain.ports.storage import Storage, UnitOfWork
 from influence.domain.posts import PostId
 from influence.domain.provenance import Provenance
-from influence.domain.values import LARGEST_COUNT, Money
+from influence.domain.values import LARGEST_COUNT, Money, Value
 from influence.testing.builders import a_member, a_post, a_post_snapshot, a_snapshot, closing
 from influence.testing.contracts.storage.fixtures import Write
 from influence.testing.moments import HOUR, NOON, days_later, hours_later
@@ -100,6 +100,33 @@ def test_what_was_left_out_is_not_zero(storage: Storage) -> None:
         [kept] = work.figures.account_history(account)
 
     assert dict(kept.values) == {}
+
+
+def test_only_the_metrics_that_are_asked_come(storage: Storage, write: Write) -> None:
+    told: dict[AccountMetric, Value] = {
+        FOLLOWERS: 3,
+        AccountMetric.LIKE_COUNT: 0,
+        AccountMetric.CREATOR_RATE: Money(None, "EUR", negotiable=True),
+        AccountMetric.AUDIENCE_AGES: (("18-24", 0.625), ("25-34", 1 / 3)),
+        AccountMetric.DISPLAY_NAME: 'Ann "Cooks" ❤ \\ \n',
+        AccountMetric.USER_NAME: "a\0b",
+        AccountMetric.CREATOR_ID: "7",
+    }
+    with write() as work:
+        ann, bob = an_account_id(work, "ann"), an_account_id(work, "bob")
+        for source in Provenance:
+            work.figures.keep_account(ann, a_snapshot({FOLLOWERS: 2}, source=source))
+            newest = a_snapshot(told, source=source, as_of=days_later(1), fetched_at=days_later(2))
+            work.figures.keep_account(ann, newest)
+
+    with storage.view("acme") as view:
+        whole = view.figures.of_accounts([ann])[ann]
+        for wanted in (set(), {FOLLOWERS}, {*told}, {AccountMetric.USER_NAME, AccountMetric.VIDEO_COUNT}):
+            found = view.figures.of_accounts([ann, bob], frozenset(wanted))
+            some = {metric: value for metric, value in told.items() if metric in wanted}
+            assert dict(found) == {ann: tuple(attrs.evolve(one, values=some) for one in whole), bob: ()}
+    with storage.view("bolt") as view:
+        assert dict(view.figures.of_accounts([ann], frozenset(told))) == {ann: ()}
 
 
 def test_nothing_was_said_of_the_others(storage: Storage) -> None:
