@@ -398,6 +398,7 @@ PLACES: Final[tuple[Place, ...]] = (
             _SQL + "daily_writes",
             _SQL + "rehearsal",
             _SQL + "roster",
+            _SQL + "some_figures",
             "adapters.templates.renderer",
             "adapters.webhooks.sender",
             "entrypoints.api.v1.reference",

@@ -34,7 +34,7 @@ def _parts_of(table: sa.Table, *told: str) -> sa.ScalarSelect[str]:
     """What *table* holds of an influencer, in the order of its key, as one JSON array."""
     its = (table.c.tenant_id == influencers.c.tenant_id, table.c.influencer_id == influencers.c.id)
     ordered = sa.select(*(table.c[name] for name in told)).where(*its).order_by(*table.primary_key)
-    part = ordered.correlate(influencers).subquery()
+    part = ordered.correlate(influencers).subquery("of_one")
     one = part.c[told[0]] if len(told) == 1 else sa.func.json_array(*part.c)
     return sa.select(sa.func.json_group_array(one)).select_from(part).scalar_subquery()
 

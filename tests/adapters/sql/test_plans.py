@@ -88,7 +88,10 @@ INDEXES: Final[Mapping[str, str]] = {
     "the newest messages": "inbox_by_time",
 }
 
-SMALL: Final = ("installation", "asked", "tenants", "roster_due", "page", "sqlite_sequence", "CONSTANT ROW")
+SMALL: Final = (
+    *("installation", "asked", "tenants", "roster_due", "page", "sqlite_sequence", "CONSTANT ROW"),
+    "of_one",  # what an index has found of one influencer
+)
 """What may be read from end to end: there is little of it, however much the installation holds."""
 
 
