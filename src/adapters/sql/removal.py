@@ -117,7 +117,7 @@ class Reached:
 
     stage: int = 0
     subject: int = 0
-    fit: int = MOST_ROWS
+    fit: int = FIRST_OF_STAGE
 
 
 START: Final = Reached()
@@ -140,7 +140,7 @@ def remove(connection: sa.Connection, most: int, reached: Reached) -> tuple[int,
         stage = STAGES[reached.stage]
         after = _after(connection, stage, reached, most)
         if after is None:
-            reached = Reached(reached.stage + 1, fit=FIRST_OF_STAGE)
+            reached = Reached(reached.stage + 1)
             continue
         rows = _delete(connection, stage, (reached.subject, after.subject))
         reached = after

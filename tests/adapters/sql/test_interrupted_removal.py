@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from influence.adapters.sql.premises import SqlPremises
+from influence.adapters.sql.removal import FIRST_OF_STAGE, MOST_ROWS
 from influence.adapters.sql.storage import SqlStorage
 from tests.adapters.sql.sentinels import close, handle, kept_figures, plant, remove_all, texts
 
@@ -48,6 +49,22 @@ def test_a_killed_removal_is_taken_up_where_it_stopped(
         assert kept_figures(work, HANDLES) == before
     premises.scrub()
     assert premises.examine([text.encode() for text in texts(COUNT // 2)]) == ()
+
+
+def test_posts_begin_small_however_large_the_turns_of_accounts_grew(storage: SqlStorage) -> None:
+    count = FIRST_OF_STAGE + 100
+    plant(storage, count)
+    close(storage)
+    posts_left = [count]
+    while posts_left[-1]:
+        with storage.begin("acme") as work:
+            work.old_source.remove(MOST_ROWS)
+            posts_left.append(work.old_source.counts()["posts"])
+            work.commit()
+
+    first_that_went = next(left for left in posts_left if left < count)
+
+    assert first_that_went == count - FIRST_OF_STAGE
 
 
 def test_a_removal_in_another_process_is_no_surprise(database: Path, storage: SqlStorage) -> None:

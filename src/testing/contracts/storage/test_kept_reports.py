@@ -21,7 +21,6 @@ from influence.domain.kept_reports import (
     KeptReportNotFound,
 )
 from influence.domain.metrics import PostMetric
-from influence.domain.networks import Network
 from influence.domain.observations import Reason, Snapshot
 from influence.domain.orders import OrderId, OrderState
 from influence.domain.phase import Phase
@@ -32,6 +31,8 @@ from influence.domain.provenance import Provenance
 from influence.domain.retention import post_cells
 from influence.testing.builders import (
     a_campaign,
+    a_kept_participant,
+    a_kept_report,
     a_member,
     a_post,
     a_post_snapshot,
@@ -70,23 +71,12 @@ def a_scene(work: UnitOfWork, name: str = "ann", *, by_order: bool = False, **po
 
 
 def a_header(campaign: CampaignId, **more: Any) -> KeptReport:
-    ordinary = KeptReport(
-        campaign=campaign,
-        title="Spring",
-        kept_at=NOON,
-        kept_by="mara",
-        policy="ttcm-release-1/2026-01-01",
-        fingerprint="0f" * 32,
-        posts={Network.TIKTOK: 1},
-        figures=1,
-    )
-    return attrs.evolve(ordinary, **more)
+    return a_kept_report(campaign, **{"figures": 1, **more})
 
 
 def keep(work: UnitOfWork, scene: Scene, *told: Snapshot[PostMetric], **more: Any) -> KeptReport:
     post = KeptPost(scene.post, Tie.FREE_TTCM, frozenset({Why.BY_HAND}), told or PUBLIC, **more)
-    someone = KeptParticipant(scene.account, Kind.NON_AUTHENTICATED_TTCM, 1)
-    return work.kept_reports.add(a_header(scene.campaign), [someone], [post])
+    return work.kept_reports.add(a_header(scene.campaign), [a_kept_participant(scene.account)], [post])
 
 
 def at_rest(view: View, kept: KeptReport) -> dict[Provenance, set[PostMetric]]:
